@@ -1,0 +1,15 @@
+# Flags of every target of ours. The bits of the results depend on the first line:
+# no contraction of a*b+c into fma, no value-changing optimisation, on any compiler.
+add_library(adonis_flags INTERFACE)
+target_compile_options(adonis_flags INTERFACE
+  -ffp-contract=off -fno-fast-math -fno-math-errno
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes
+  -Wmissing-prototypes -Wvla -Wformat=2 -Wdouble-promotion)
+if(ADONIS_WERROR)
+  target_compile_options(adonis_flags INTERFACE -Werror)
+endif()
+if(ADONIS_SANITIZE)
+  target_compile_options(adonis_flags INTERFACE
+    -fsanitize=${ADONIS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(adonis_flags INTERFACE -fsanitize=${ADONIS_SANITIZE})
+endif()

@@ -1,0 +1,71 @@
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    int exit_status;
+    const char *text;
+} statuses[] = {
+#define AB_STATUS_ROW(name, exit_status, text) [name] = {#name, exit_status, text},
+    AB_STATUS_LIST(AB_STATUS_ROW)
+#undef AB_STATUS_ROW
+};
+
+static const size_t n_statuses = sizeof statuses / sizeof statuses[0];
+
+const char *ab_status_name(ab_status status)
+{
+    return (size_t)status < n_statuses ? statuses[status].name : "unknown status";
+}
+
+const char *ab_status_text(ab_status status)
+{
+    return (size_t)status < n_statuses ? statuses[status].text : "unknown status";
+}
+
+int ab_status_exit(ab_status status)
+{
+    return (size_t)status < n_statuses ? statuses[status].exit_status : 3;
+}
+
+ab_status ab_error_set(struct ab_error *err, ab_status code, const char *file, int line,
+                       const char *format, ...)
+{
+    if (err == NULL) {
+        return code;
+    }
+    err->code = code;
+    err->file = file;
+    err->line = line;
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(err->text, sizeof err->text, format, args); /* cut when too long */
+    va_end(args);
+    return code;
+}
+
+void ab_error_prefix(struct ab_error *err, const char *format, ...)
+{
+    if (err == NULL) {
+        return;
+    }
+    char prefix[sizeof err->text / 2];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(prefix, sizeof prefix, format, args);
+    va_end(args);
+    char whole[2 * sizeof err->text];
+    (void)snprintf(whole, sizeof whole, "%s: %s", prefix, err->text);
+    whole[sizeof err->text - 1] = '\0';
+    memcpy(err->text, whole, sizeof err->text);
+}
+
+void ab_panic(const char *file, int line, const char *expression)
+{
+    (void)fprintf(stderr, "%s:%d: this must hold: %s\n", file, line, expression);
+    abort();
+}
