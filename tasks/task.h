@@ -1,0 +1,100 @@
+/* Tasks: fixed problems f(x) = (1/m) sum_s loss_s(x) + (l2/2) |x|^2 and their split over
+ * nodes. README.md in this folder defines the families, the catalogue and the hashes.
+ *
+ * Two kinds: sample tasks (data of m samples, split by a partition) and node tasks
+ * (`average`, `quadratic`: one given function for each node; f depends on n). */
+#ifndef AB_TASKS_TASK_H
+#define AB_TASKS_TASK_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/spec.h"
+
+#define AB_TASK_MAX_TARGETS 16
+
+struct ab_task;
+
+struct ab_task_info {
+    const char *id;      /* canonical: "quadratic:dim=20,instance=1,..." */
+    const char *name;    /* "quadratic" */
+    const char *version; /* "1" */
+    const char *summary;
+    char sha256[65];       /* of the canonical definition, data hashes included */
+    const char *definition; /* that canonical JSON */
+    uint64_t dim;
+    uint64_t n_samples; /* node tasks: n */
+    uint64_t nnz;       /* stored non-zero features */
+    uint32_t n_classes; /* 0: no classes */
+    uint32_t n_nodes;   /* node tasks: n it was made for; sample tasks: 0 */
+    double mu;          /* strong convexity and smoothness of f */
+    double L;
+    double l2;
+    double flops_per_gradient; /* of f: all samples once */
+    /* Relative targets: (f(x) - f*) / (f(x_0) - f*), descending; frozen. */
+    double targets[AB_TASK_MAX_TARGETS];
+    uint32_t n_targets;
+};
+
+/* Loads data, checks its hash, computes constants. n_nodes is used by node tasks only. */
+AB_MUST_CHECK ab_status ab_task_load(struct ab_task **out, const struct ab_spec *spec,
+                                     uint32_t n_nodes, struct ab_error *err);
+void ab_task_destroy(struct ab_task *task);
+const struct ab_task_info *ab_task_info(const struct ab_task *task);
+
+/* f(x); gradient (dim numbers) where not NULL; Hessian (dim x dim, row major) where not
+ * NULL. Not charged to anybody: for evaluation and for the optimum. */
+double ab_task_evaluate(const struct ab_task *task, const double *x, double *gradient,
+                        double *hessian);
+/* Share of samples whose class is predicted, or NaN without classes. */
+double ab_task_accuracy(const struct ab_task *task, const double *x);
+/* x_0 of a node: zero, but the node's own vector for `average`. */
+void ab_task_start(const struct ab_task *task, uint32_t node, double *out);
+
+/* The split of a task over n nodes: every sample on exactly one node. */
+struct ab_partition {
+    uint32_t n_nodes;
+    uint64_t *first;  /* n_nodes + 1 */
+    uint64_t *sample; /* of node i: sample[first[i] .. first[i + 1] - 1] */
+};
+/* iid (a seeded permutation, dealt in equal parts), sorted-label (samples sorted by label,
+ * then cut in equal parts; ties in seeded order). Node tasks take iid only: node i has
+ * function i. */
+AB_MUST_CHECK ab_status ab_partition_create(struct ab_partition **out,
+                                            const struct ab_spec *spec,
+                                            const struct ab_task *task,
+                                            uint32_t n_nodes, uint64_t seed,
+                                            struct ab_error *err);
+void ab_partition_destroy(struct ab_partition *partition);
+
+/* The nodes' functions f_i(x) = (n/m) sum_{s in S_i} loss_s(x) + (l2/2) |x|^2, each with
+ * its own contiguous copy of its samples. Borrows the task. */
+struct ab_shards;
+AB_MUST_CHECK ab_status ab_shards_create(struct ab_shards **out,
+                                         const struct ab_task *task,
+                                         const struct ab_partition *partition,
+                                         uint64_t seed, struct ab_error *err);
+void ab_shards_destroy(struct ab_shards *shards);
+uint64_t ab_shards_samples(const struct ab_shards *shards, uint32_t node);
+/* grad f_i(x) into out (dim). batch 0: all samples; else that many drawn with
+ * replacement by (seed, node, draw), scaled so that the mean is grad f_i. */
+void ab_shards_gradient(const struct ab_shards *shards, uint32_t node, const double *x,
+                        uint64_t batch, uint64_t draw, double *out);
+double ab_shards_value(const struct ab_shards *shards, uint32_t node, const double *x);
+double ab_shards_flops(const struct ab_shards *shards, uint32_t node, uint64_t batch);
+/* Strong convexity and smoothness of f_i, exact up to rounding. */
+double ab_shards_mu(const struct ab_shards *shards, uint32_t node);
+double ab_shards_L(const struct ab_shards *shards, uint32_t node);
+
+/* The catalogue, for list and for suggestions. */
+struct adonis_option;
+struct ab_task_entry {
+    const char *name;
+    const char *summary;
+    const struct adonis_option *options; /* of name:key=value */
+    uint32_t n_options;
+};
+uint32_t ab_task_count(void);
+const struct ab_task_entry *ab_task_entry(uint32_t index);
+
+#endif
