@@ -1,5 +1,6 @@
-/* Tasks: fixed problems f(x) = (1/m) sum_s loss_s(x) + (l2/2) |x|^2 and their split over
- * nodes. README.md in this folder defines the families, the catalogue and the hashes.
+/* Tasks: fixed problems f(x) = (1/m) sum_s loss_s(x) + (l2/2) |x|^2 and their split
+ * over nodes. README.md in this folder defines the families, the catalogue and the
+ * hashes.
  *
  * Two kinds: sample tasks (data of m samples, split by a partition) and node tasks
  * (`average`, `quadratic`: one given function for each node; f depends on n). */
@@ -20,7 +21,7 @@ struct ab_task_info {
     const char *name;    /* "quadratic" */
     const char *version; /* "1" */
     const char *summary;
-    char sha256[65];       /* of the canonical definition, data hashes included */
+    char sha256[65];        /* of the canonical definition, data hashes included */
     const char *definition; /* that canonical JSON */
     uint64_t dim;
     uint64_t n_samples; /* node tasks: n */
@@ -36,7 +37,8 @@ struct ab_task_info {
     uint32_t n_targets;
 };
 
-/* Loads data, checks its hash, computes constants. n_nodes is used by node tasks only. */
+/* Loads data, checks its hash, computes constants. n_nodes is used by node tasks only.
+ */
 AB_MUST_CHECK ab_status ab_task_load(struct ab_task **out, const struct ab_spec *spec,
                                      uint32_t n_nodes, struct ab_error *err);
 void ab_task_destroy(struct ab_task *task);
@@ -57,9 +59,9 @@ struct ab_partition {
     uint64_t *first;  /* n_nodes + 1 */
     uint64_t *sample; /* of node i: sample[first[i] .. first[i + 1] - 1] */
 };
-/* iid (a seeded permutation, dealt in equal parts), sorted-label (samples sorted by label,
- * then cut in equal parts; ties in seeded order). Node tasks take iid only: node i has
- * function i. */
+/* iid (a seeded permutation, dealt in equal parts), sorted-label (samples sorted by
+ * label, then cut in equal parts; ties in seeded order). Node tasks take iid only: node
+ * i has function i. */
 AB_MUST_CHECK ab_status ab_partition_create(struct ab_partition **out,
                                             const struct ab_spec *spec,
                                             const struct ab_task *task,
@@ -67,8 +69,8 @@ AB_MUST_CHECK ab_status ab_partition_create(struct ab_partition **out,
                                             struct ab_error *err);
 void ab_partition_destroy(struct ab_partition *partition);
 
-/* The nodes' functions f_i(x) = (n/m) sum_{s in S_i} loss_s(x) + (l2/2) |x|^2, each with
- * its own contiguous copy of its samples. Borrows the task. */
+/* The nodes' functions f_i(x) = (n/m) sum_{s in S_i} loss_s(x) + (l2/2) |x|^2, each
+ * with its own contiguous copy of its samples. Borrows the task. */
 struct ab_shards;
 AB_MUST_CHECK ab_status ab_shards_create(struct ab_shards **out,
                                          const struct ab_task *task,

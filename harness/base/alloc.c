@@ -23,7 +23,10 @@ static int allocation_fails(void)
     return 1;
 }
 
-void ab_alloc_fail_after(size_t n) { allocations_until_failure = n; }
+void ab_alloc_fail_after(size_t n)
+{
+    allocations_until_failure = n;
+}
 
 static int total_bytes(size_t count, size_t size, size_t *total)
 {
@@ -62,7 +65,10 @@ void *ab_realloc(void *p, size_t count, size_t size)
     return realloc(p, total > 0 ? total : 1);
 }
 
-void ab_free(void *p) { free(p); }
+void ab_free(void *p)
+{
+    free(p);
+}
 
 char *ab_strdup(const char *text)
 {
@@ -81,7 +87,10 @@ struct ab_arena_block {
     _Alignas(64) unsigned char data[];
 };
 
-void ab_arena_init(struct ab_arena *arena) { arena->head = NULL; }
+void ab_arena_init(struct ab_arena *arena)
+{
+    arena->head = NULL;
+}
 
 void ab_arena_fini(struct ab_arena *arena)
 {

@@ -7,8 +7,8 @@
 
 #include "base/error.h"
 
-/* NULL when out of memory or when count * size overflows. count 0 gives a valid pointer.
- * Owned by the caller, freed with ab_free. */
+/* NULL when out of memory or when count * size overflows. count 0 gives a valid
+ * pointer. Owned by the caller, freed with ab_free. */
 void *ab_alloc(size_t count, size_t size);
 /* As ab_alloc, aligned to 64 bytes (a cache line, and any vector register). */
 void *ab_alloc_aligned(size_t count, size_t size);

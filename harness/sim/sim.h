@@ -17,15 +17,15 @@
 #define AB_SIM_SEMANTICS 1
 
 /* X(name, word in database and reports, is it a result of the method?) */
-#define AB_OUTCOME_LIST(X)                                                              \
-    X(AB_OUTCOME_TARGET, "target", "reached the last target")                            \
-    X(AB_OUTCOME_BUDGET, "budget", "used its budget up")                                 \
-    X(AB_OUTCOME_STALLED, "stalled", "waits for what can never come")                    \
-    X(AB_OUTCOME_DIVERGED, "diverged", "f gap above 10^6 times the initial one")         \
-    X(AB_OUTCOME_NAN, "nan", "an estimate is not finite")                                \
-    X(AB_OUTCOME_PLUGIN_ERROR, "plugin-error", "the plugin returned an error")           \
-    X(AB_OUTCOME_CRASH, "crash", "the process running it died")                          \
-    X(AB_OUTCOME_TIMEOUT, "timeout", "took too long on the wall clock")                  \
+#define AB_OUTCOME_LIST(X)                                                             \
+    X(AB_OUTCOME_TARGET, "target", "reached the last target")                          \
+    X(AB_OUTCOME_BUDGET, "budget", "used its budget up")                               \
+    X(AB_OUTCOME_STALLED, "stalled", "waits for what can never come")                  \
+    X(AB_OUTCOME_DIVERGED, "diverged", "f gap above 10^6 times the initial one")       \
+    X(AB_OUTCOME_NAN, "nan", "an estimate is not finite")                              \
+    X(AB_OUTCOME_PLUGIN_ERROR, "plugin-error", "the plugin returned an error")         \
+    X(AB_OUTCOME_CRASH, "crash", "the process running it died")                        \
+    X(AB_OUTCOME_TIMEOUT, "timeout", "took too long on the wall clock")                \
     X(AB_OUTCOME_INFEASIBLE, "infeasible", "the method does not apply here")
 enum ab_outcome {
     AB_OUTCOME_NONE, /* still running */
@@ -126,7 +126,8 @@ uint64_t ab_sim_state_bytes(const struct ab_sim *sim); /* largest over the nodes
 /* Bit c: the plugin has read constant number c. */
 uint32_t ab_sim_constants_read(const struct ab_sim *sim);
 /* Mean over the nodes of the expected time of a full local gradient, in ns (under a
- * Poisson gradient clock: the clock's unit). Needed for constants before a sim exists. */
+ * Poisson gradient clock: the clock's unit). Needed for constants before a sim exists.
+ */
 double ab_sim_gradient_time_ns(const struct ab_profile *profile,
                                const struct ab_oracle *oracle, uint32_t n_nodes,
                                uint64_t seed);

@@ -15,7 +15,8 @@
 
 #ifdef AB_HAS_LSAN
 #include <sanitizer/lsan_interface.h>
-#define AB_NO_LEAKS() cr_assert(__lsan_do_recoverable_leak_check() == 0, "memory leaked")
+#define AB_NO_LEAKS()                                                                  \
+    cr_assert(__lsan_do_recoverable_leak_check() == 0, "memory leaked")
 #else
 #define AB_NO_LEAKS() ((void)0)
 #endif

@@ -126,25 +126,26 @@ struct adonis_overlay {
 
 /* Public constants. NaN: not known, not defined, or withheld by the track. Each read is
  * recorded with the cell. X(name, number, text) */
-#define ADONIS_CONSTANTS(X)                                                              \
-    X(MU, 1, "strong convexity of f")                                                    \
-    X(L, 2, "smoothness of f")                                                           \
-    X(MU_LOCAL, 3, "smallest strong convexity over the f_i")                             \
-    X(L_LOCAL, 4, "largest smoothness over the f_i")                                     \
-    X(MU_NODE, 5, "strong convexity of this node's f_i; NaN in resolve()")               \
-    X(L_NODE, 6, "smoothness of this node's f_i; NaN in resolve()")                      \
-    X(N_EDGES, 7, "undirected edges of the graph")                                       \
-    X(MAX_DEGREE, 8, "largest number of neighbours")                                     \
-    X(DIAMETER, 9, "largest hop distance between two nodes")                             \
-    X(LAMBDA_2, 10, "second largest eigenvalue of the mixing matrix W")                  \
-    X(LAMBDA_MIN, 11, "smallest eigenvalue of W")                                        \
-    X(LAPLACIAN_MIN, 12, "smallest positive eigenvalue of the Laplacian D - A")          \
-    X(LAPLACIAN_MAX, 13, "largest eigenvalue of the Laplacian D - A")                    \
-    X(CHI1_UNIT, 14, "1 / smallest positive eigenvalue of (D - A) / N_EDGES")            \
-    X(CHI2_UNIT, 15, "half the largest edge resistance in (D - A) / N_EDGES")            \
-    X(GRADIENT_TIME_NS, 16, "mean time of a full local gradient: the unit of rates")     \
-    X(GRADIENT_CLOCK, 17, "rate, per GRADIENT_TIME_NS, of the Poisson clock that starts a " \
-                          "node's gradients; 0: the next starts when the node is free")
+#define ADONIS_CONSTANTS(X)                                                            \
+    X(MU, 1, "strong convexity of f")                                                  \
+    X(L, 2, "smoothness of f")                                                         \
+    X(MU_LOCAL, 3, "smallest strong convexity over the f_i")                           \
+    X(L_LOCAL, 4, "largest smoothness over the f_i")                                   \
+    X(MU_NODE, 5, "strong convexity of this node's f_i; NaN in resolve()")             \
+    X(L_NODE, 6, "smoothness of this node's f_i; NaN in resolve()")                    \
+    X(N_EDGES, 7, "undirected edges of the graph")                                     \
+    X(MAX_DEGREE, 8, "largest number of neighbours")                                   \
+    X(DIAMETER, 9, "largest hop distance between two nodes")                           \
+    X(LAMBDA_2, 10, "second largest eigenvalue of the mixing matrix W")                \
+    X(LAMBDA_MIN, 11, "smallest eigenvalue of W")                                      \
+    X(LAPLACIAN_MIN, 12, "smallest positive eigenvalue of the Laplacian D - A")        \
+    X(LAPLACIAN_MAX, 13, "largest eigenvalue of the Laplacian D - A")                  \
+    X(CHI1_UNIT, 14, "1 / smallest positive eigenvalue of (D - A) / N_EDGES")          \
+    X(CHI2_UNIT, 15, "half the largest edge resistance in (D - A) / N_EDGES")          \
+    X(GRADIENT_TIME_NS, 16, "mean time of a full local gradient: the unit of rates")   \
+    X(GRADIENT_CLOCK, 17,                                                              \
+      "rate, per GRADIENT_TIME_NS, of the Poisson clock that starts a "                \
+      "node's gradients; 0: the next starts when the node is free")
 #define ADONIS_CONSTANT_NUMBER(name, number, text) ADONIS_##name = (number),
 enum { ADONIS_CONSTANTS(ADONIS_CONSTANT_NUMBER) ADONIS_CONSTANT_END };
 #undef ADONIS_CONSTANT_NUMBER
@@ -156,23 +157,26 @@ struct adonis_host {
     uint32_t size;
     uint32_t reserved;
 
-    /* [node] One immutable payload to n_slots receivers, one transfer each, in the order
-     * given. Charged: the bytes of the parts on every link used. */
+    /* [node] One immutable payload to n_slots receivers, one transfer each, in the
+     * order given. Charged: the bytes of the parts on every link used. */
     int32_t (*send)(struct adonis_node *node, const uint32_t *slots, uint32_t n_slots,
                     uint64_t tag, const struct adonis_part *parts, uint32_t n_parts);
     /* [node] out[i] = x[i] as the receiver of a WIRE part will see it; out may be x. */
-    void (*wire_round)(struct adonis_node *node, uint64_t n, const double *x, double *out);
+    void (*wire_round)(struct adonis_node *node, uint64_t n, const double *x,
+                       double *out);
     /* [node] Queues a job on the node's compute unit; one ORACLE event when it is done.
      * ADONIS_ERROR_UNSUPPORTED when the task does not offer the kind. */
     int32_t (*request)(struct adonis_node *node, const struct adonis_request *request);
     /* [node] One TIMER event at max(now, at_ns). */
     int32_t (*timer)(struct adonis_node *node, uint64_t at_ns, uint64_t tag);
-    /* [node] Uniform draw in the open interval (0, 1), 53 bits: a function of (seed, node
-     * or edge, purpose, index) only. slot: a neighbour slot for the edge's stream, which
-     * is the same at both ends, or ADONIS_NODE_STREAM. purpose: the plugin's, < 2^16. */
+    /* [node] Uniform draw in the open interval (0, 1), 53 bits: a function of (seed,
+     * node or edge, purpose, index) only. slot: a neighbour slot for the edge's stream,
+     * which is the same at both ends, or ADONIS_NODE_STREAM. purpose: the plugin's, <
+     * 2^16. */
     double (*uniform)(struct adonis_node *node, uint32_t slot, uint32_t purpose,
                       uint64_t index);
-    /* [node] n_slots entries, and the node's own weight W_ii, for mixing round `round`. */
+    /* [node] n_slots entries, and the node's own weight W_ii, for mixing round `round`.
+     */
     const struct adonis_slot *(*neighbours)(struct adonis_node *node, uint64_t round,
                                             double *self_weight);
     /* [node] Needs ADONIS_NEEDS_OVERLAY in the table. Set out->size first. */
@@ -243,8 +247,9 @@ struct adonis_option {
 
 /* ---- the table ---- */
 
-#define ADONIS_SYNCHRONOUS  1 /* rounds: round_end() calls of the slowest node */
-#define ADONIS_ASYNCHRONOUS 2 /* rounds: gradients / n; without any, exchanges / edges */
+#define ADONIS_SYNCHRONOUS 1 /* rounds: round_end() calls of the slowest node */
+#define ADONIS_ASYNCHRONOUS                                                            \
+    2 /* rounds: gradients / n; without any, exchanges / edges */
 
 #define ADONIS_NEEDS_GRADIENT        1u
 #define ADONIS_NEEDS_PROX            2u
@@ -285,7 +290,8 @@ struct adonis_algorithm {
     /* [setup] Optional. Replaces every "auto" by a number, and may refuse a setting by
      * setup->fail. A pure function of the constants and the options. */
     int32_t (*resolve)(struct adonis_setup *setup, void *options);
-    /* [setup] Bytes of state of this node (node->state is NULL here). Charged as memory. */
+    /* [setup] Bytes of state of this node (node->state is NULL here). Charged as
+     * memory. */
     uint64_t (*state_size)(const struct adonis_node *node);
     /* [node] Before START. start: dim numbers, this node's first estimate x_0. */
     int32_t (*init)(struct adonis_node *node, const double *start);
@@ -302,9 +308,10 @@ struct adonis_algorithm {
 };
 
 /* The first fields of every table written against this header. */
-#define ADONIS_TABLE_HEADER                                                              \
-    .magic = ADONIS_MAGIC, .abi_major = ADONIS_ABI_MAJOR, .abi_minor = ADONIS_ABI_MINOR, \
-    .size = sizeof(struct adonis_algorithm), .min_host_minor = ADONIS_ABI_MINOR
+#define ADONIS_TABLE_HEADER                                                            \
+    .magic = ADONIS_MAGIC, .abi_major = ADONIS_ABI_MAJOR,                              \
+    .abi_minor = ADONIS_ABI_MINOR, .size = sizeof(struct adonis_algorithm),            \
+    .min_host_minor = ADONIS_ABI_MINOR
 
 /* The one symbol of a plugin: ADONIS_PLUGIN = { ADONIS_TABLE_HEADER, .id = ... };
  * A host that links plugins statically renames it. */
@@ -316,9 +323,9 @@ struct adonis_algorithm {
 #else
 #define ADONIS_EXTERN extern
 #endif
-#define ADONIS_PLUGIN                                                                    \
-    ADONIS_EXTERN __attribute__((visibility("default")))                                 \
-    const struct adonis_algorithm ADONIS_ENTRY;                                          \
+#define ADONIS_PLUGIN                                                                  \
+    ADONIS_EXTERN __attribute__((visibility("default")))                               \
+    const struct adonis_algorithm ADONIS_ENTRY;                                        \
     const struct adonis_algorithm ADONIS_ENTRY
 
 #ifdef __cplusplus
