@@ -62,7 +62,9 @@ struct adonis_node {
 #define ADONIS_EVENT_STOP    6 /* once, last, unless the run failed */
 
 /* One piece of a message. WIRE pieces hold parameters: they are rounded to the task's
- * wire format and charged as such. EXACT pieces (weights, counters) travel as f64. */
+ * wire format and charged as such. EXACT pieces (weights, counters) travel as f64. A
+ * compressor (an extension) is one more format: data stays the dense vector that the
+ * receiver sees, and the format says what is charged. */
 #define ADONIS_WIRE  0
 #define ADONIS_EXACT 1
 struct adonis_part {
@@ -158,7 +160,8 @@ struct adonis_host {
     uint32_t reserved;
 
     /* [node] One immutable payload to n_slots receivers, one transfer each, in the
-     * order given. Charged: the bytes of the parts on every link used. */
+     * order given. Charged: the bytes of the parts on every link used. Messages may
+     * overtake each other: order them by tag. */
     int32_t (*send)(struct adonis_node *node, const uint32_t *slots, uint32_t n_slots,
                     uint64_t tag, const struct adonis_part *parts, uint32_t n_parts);
     /* [node] out[i] = x[i] as the receiver of a WIRE part will see it; out may be x. */
@@ -172,7 +175,7 @@ struct adonis_host {
     /* [node] Uniform draw in the open interval (0, 1), 53 bits: a function of (seed,
      * node or edge, purpose, index) only. slot: a neighbour slot for the edge's stream,
      * which is the same at both ends, or ADONIS_NODE_STREAM. purpose: the plugin's, <
-     * 2^16. */
+     * 2^15; from there to 2^16 - 1 the helper headers'. */
     double (*uniform)(struct adonis_node *node, uint32_t slot, uint32_t purpose,
                       uint64_t index);
     /* [node] n_slots entries, and the node's own weight W_ii, for mixing round `round`.
@@ -247,9 +250,10 @@ struct adonis_option {
 
 /* ---- the table ---- */
 
-#define ADONIS_SYNCHRONOUS 1 /* rounds: round_end() calls of the slowest node */
-#define ADONIS_ASYNCHRONOUS                                                            \
-    2 /* rounds: gradients / n; without any, exchanges / edges */
+/* Rounds of SYNCHRONOUS: round_end() calls of the slowest node. Of ASYNCHRONOUS: oracle
+ * answers / n, or exchanges / edges where no oracle is asked. */
+#define ADONIS_SYNCHRONOUS  1
+#define ADONIS_ASYNCHRONOUS 2
 
 #define ADONIS_NEEDS_GRADIENT        1u
 #define ADONIS_NEEDS_PROX            2u
@@ -290,8 +294,8 @@ struct adonis_algorithm {
     /* [setup] Optional. Replaces every "auto" by a number, and may refuse a setting by
      * setup->fail. A pure function of the constants and the options. */
     int32_t (*resolve)(struct adonis_setup *setup, void *options);
-    /* [setup] Bytes of state of this node (node->state is NULL here). Charged as
-     * memory. */
+    /* [setup] Bytes of state of this node; node->state is NULL here. Charged as memory.
+     * Of the host it may call neighbours, overlay and constant only. */
     uint64_t (*state_size)(const struct adonis_node *node);
     /* [node] Before START. start: dim numbers, this node's first estimate x_0. */
     int32_t (*init)(struct adonis_node *node, const double *start);
