@@ -46,8 +46,9 @@ ab_status ab_error_set(struct ab_error *err, ab_status code, const char *file, i
 /* Puts "prefix: " before the text. Use through AB_WRAP. */
 void ab_error_prefix(struct ab_error *err, const char *format, ...) AB_PRINTF(2, 3);
 
+/* The code is repeated so that static analysis sees that it is not AB_OK. */
 #define AB_FAIL(err, code, ...)                                                        \
-    ab_error_set((err), (code), __FILE__, __LINE__, __VA_ARGS__)
+    (ab_error_set((err), (code), __FILE__, __LINE__, __VA_ARGS__), (code))
 
 /* Returns from the calling function when expr fails; only where nothing is to free. */
 #define AB_TRY(expr)                                                                   \

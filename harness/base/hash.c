@@ -1,0 +1,60 @@
+#include "base/hash.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#define READ_BYTES ((size_t)64 * 1024)
+
+void ab_hash_init(struct ab_hash *hash)
+{
+    ab_require(sodium_init() >= 0);
+    (void)crypto_hash_sha256_init(&hash->state);
+}
+
+void ab_hash_update(struct ab_hash *hash, const void *data, size_t size_bytes)
+{
+    (void)crypto_hash_sha256_update(&hash->state, data, size_bytes);
+}
+
+void ab_hash_final(struct ab_hash *hash, char hex[AB_HASH_HEX_BYTES])
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    (void)crypto_hash_sha256_final(&hash->state, digest);
+    (void)sodium_bin2hex(hex, AB_HASH_HEX_BYTES, digest, sizeof digest);
+}
+
+void ab_hash_buffer(char hex[AB_HASH_HEX_BYTES], const void *data, size_t size_bytes)
+{
+    struct ab_hash hash;
+    ab_hash_init(&hash);
+    ab_hash_update(&hash, data, size_bytes);
+    ab_hash_final(&hash, hex);
+}
+
+ab_status ab_hash_file(char hex[AB_HASH_HEX_BYTES], const char *path,
+                       struct ab_error *err)
+{
+    FILE *stream = fopen(path, "rbe");
+    if (stream == NULL) {
+        return AB_FAIL(err, AB_ERR_IO, "could not open \"%s\": %s", path,
+                       strerror(errno));
+    }
+    struct ab_hash hash;
+    ab_hash_init(&hash);
+    unsigned char block[READ_BYTES];
+    size_t n;
+    errno = 0;
+    while ((n = fread(block, 1, sizeof block, stream)) > 0) {
+        ab_hash_update(&hash, block, n);
+    }
+    ab_status status = AB_OK;
+    if (ferror(stream)) {
+        status =
+            AB_FAIL(err, AB_ERR_IO, "could not read \"%s\": %s", path, strerror(errno));
+    }
+    (void)fclose(stream);
+    ab_hash_final(&hash, hex);
+    return status;
+}

@@ -1,0 +1,80 @@
+#include "base/hash.h"
+
+#include <criterion/criterion.h>
+
+#include "support/folder.h"
+#include "support/leaks.h"
+
+#define MILLION 1000000
+
+/* Examples of FIPS 180-2 appendix B and NIST's "SHA256.pdf" for FIPS 180-4. */
+static const struct {
+    const char *text;
+    const char *hex;
+} vectors[] = {
+    {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+    {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+    {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+     "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+    {"abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmno"
+     "ijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+     "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"},
+};
+static const char million_a[] =
+    "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0";
+
+Test(hash, known_answers)
+{
+    char hex[AB_HASH_HEX_BYTES];
+    for (size_t i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
+        ab_hash_buffer(hex, vectors[i].text, strlen(vectors[i].text));
+        cr_assert_str_eq(hex, vectors[i].hex);
+    }
+    AB_NO_LEAKS();
+}
+
+Test(hash, pieces_of_any_size_give_the_hash_of_the_whole)
+{
+    char block[997];
+    memset(block, 'a', sizeof block);
+    struct ab_hash hash;
+    char hex[AB_HASH_HEX_BYTES];
+    ab_hash_init(&hash);
+    size_t left = MILLION;
+    for (size_t n = 0; left > 0; left -= n) {
+        n = (n + 331) % sizeof block;
+        n = n < left ? n : left;
+        ab_hash_update(&hash, block, n);
+    }
+    ab_hash_final(&hash, hex);
+    cr_assert_str_eq(hex, million_a);
+    AB_NO_LEAKS();
+}
+
+Test(hash, of_a_file)
+{
+    static char data[MILLION];
+    memset(data, 'a', sizeof data);
+    struct test_folder folder = test_folder_make();
+    char hex[AB_HASH_HEX_BYTES];
+    const char *path = test_folder_put(&folder, "million", data, sizeof data);
+    cr_assert_eq(ab_hash_file(hex, path, NULL), AB_OK);
+    cr_assert_str_eq(hex, million_a);
+    path = test_folder_put(&folder, "empty", data, 0);
+    cr_assert_eq(ab_hash_file(hex, path, NULL), AB_OK);
+    cr_assert_str_eq(hex, vectors[0].hex);
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
+Test(hash, a_missing_file_or_a_folder_is_named)
+{
+    struct ab_error err = {0};
+    char hex[AB_HASH_HEX_BYTES];
+    cr_assert_eq(ab_hash_file(hex, "/nowhere/x", &err), AB_ERR_IO);
+    cr_assert_str_eq(err.text,
+                     "could not open \"/nowhere/x\": No such file or directory");
+    cr_assert_eq(ab_hash_file(hex, "/tmp", &err), AB_ERR_IO);
+    cr_assert_str_eq(err.text, "could not read \"/tmp\": Is a directory");
+    AB_NO_LEAKS();
+}
