@@ -13,6 +13,13 @@ if(ADONIS_SANITIZE)
     -fsanitize=${ADONIS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(adonis_flags INTERFACE -fsanitize=${ADONIS_SANITIZE})
 endif()
+if(ADONIS_COVERAGE)
+  target_compile_options(adonis_flags INTERFACE --coverage)
+  target_link_options(adonis_flags INTERFACE --coverage)
+  add_custom_target(coverage
+    COMMAND ${CMAKE_SOURCE_DIR}/tests/coverage.sh ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}
+    USES_TERMINAL VERBATIM)
+endif()
 if(ADONIS_FUZZ)
   if(NOT CMAKE_C_COMPILER_ID STREQUAL Clang)
     message(FATAL_ERROR "ADONIS_FUZZ needs clang, found ${CMAKE_C_COMPILER_ID}")
