@@ -138,4 +138,38 @@ for header in harness/base/needy.h harness/base/twice.h; do
     esac
 done
 
+clear_tree
+
+# Compile flags.
+plant compile_commands.json <<'JSON'
+[
+{ "directory": "/b",
+  "command": "/usr/bin/cc -O2 -ffp-contract=off -mfma -o a.o -c /t/a.c",
+  "file": "/t/a.c" }
+]
+JSON
+expect_pass compile_flags "$checks/compile_flags.sh" "$tree"
+plant compile_commands.json <<'JSON'
+{
+  "command": "/usr/bin/cc -O2 -ffp-contract=off -march=native -o a.o -c /t/a.c",
+  "command": "/usr/bin/cc -Ofast -ffp-contract=off -ffp-contract=fast -o b.o -c /t/b.c",
+  "command": "/usr/bin/cc -O2 -o c.o -c /t/c.c"
+}
+JSON
+expect compile_flags "/t/a.c: compiled with -march=native
+/t/b.c: compiled with -Ofast
+/t/b.c: compiled without -ffp-contract=off
+/t/c.c: compiled without -ffp-contract=off" "$checks/compile_flags.sh" "$tree"
+
+# The lock of npm.
+plant web-export/package-lock.json <<'JSON'
+"integrity": "sha512-0",
+JSON
+expect_pass lock_file "$checks/lock_file.sh" "$tree"
+plant web-export/package-lock.json <<'JSON'
+"resolved": "somewhere",
+"integrity": "sha512-0",
+JSON
+expect lock_file '1:"resolved": "somewhere",' "$checks/lock_file.sh" "$tree"
+
 exit "$failed"
