@@ -94,6 +94,7 @@ CREATE TABLE cell (
                      ('target', 'budget', 'stalled', 'diverged', 'nan', 'plugin-error',
                       'crash', 'timeout', 'infeasible')), -- how it ended
     reason           TEXT NOT NULL, -- why, in words; may be empty
+    result_sha256    TEXT NOT NULL, -- of all results: this row's, constants, snapshots, nodes
     initial_gap      REAL,    -- f - f* at the worst node's start: what targets are relative to
     nodes_searched   INTEGER, -- the worst node was looked for among so many (n, or a sample)
     zeta2_optimum    REAL,    -- mean over nodes of |grad f_i(x*) - grad f(x*)|^2
@@ -222,6 +223,7 @@ SELECT c.key,
        c.options_given, c.options_resolved, c.topology, c.n_nodes,
        p.name AS profile, p.sha256 AS profile_sha256, c.partition, c.seed,
        c.budget_axis, c.budget_limit, c.semantics, c.outcome, c.reason,
+       c.result_sha256,
        c.outcome IN ('target', 'budget', 'stalled') AS is_valid,
        t.dim, t.mu, t.L, t.kappa, t.f_star,
        (SELECT value FROM cell_constant WHERE cell = c.id AND name = 'mu_local')

@@ -1,0 +1,186 @@
+#include "db/db.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "db/migrate.h"
+
+/* Another process writes one cell in some milliseconds; this is for a machine that is
+ * busy or suspended. */
+#define BUSY_TIMEOUT_MS 60000
+
+struct ab_db {
+    sqlite3 *handle;
+    char *path;
+    int depth; /* of open transactions */
+};
+
+const char *ab_db_path(const struct ab_db *db)
+{
+    return db->path;
+}
+
+sqlite3 *ab_db_handle(const struct ab_db *db)
+{
+    return db->handle;
+}
+
+ab_status ab_db_fail(const struct ab_db *db, const char *sql, struct ab_error *err)
+{
+    int code = sqlite3_errcode(db->handle);
+    if ((code & 0xff) == SQLITE_NOMEM) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    int os_error = (code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_IOERR
+                       ? sqlite3_system_errno(db->handle)
+                       : 0;
+    return AB_FAIL(err, AB_ERR_DATABASE, "database \"%s\": %s%s%s%s%s", db->path,
+                   sqlite3_errmsg(db->handle), os_error != 0 ? ": " : "",
+                   os_error != 0 ? strerror(os_error) : "",
+                   sql != NULL ? "; SQL: " : "", sql != NULL ? sql : "");
+}
+
+ab_status ab_db_execute(struct ab_db *db, const char *sql, struct ab_error *err)
+{
+    if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK) {
+        return ab_db_fail(db, sql, err);
+    }
+    return AB_OK;
+}
+
+/* Switching a file to WAL needs it for itself, and SQLite does not call the busy
+ * handler for this: another process that opens the same new file may be in the way. */
+static ab_status set_wal(struct ab_db *db, struct ab_error *err)
+{
+    for (int waited_ms = 0;; waited_ms += 10) {
+        int code =
+            sqlite3_exec(db->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+        if (code == SQLITE_OK) {
+            return AB_OK;
+        }
+        if ((code & 0xff) != SQLITE_BUSY || waited_ms >= BUSY_TIMEOUT_MS) {
+            return ab_db_fail(db, "PRAGMA journal_mode = WAL", err);
+        }
+        (void)sqlite3_sleep(10);
+    }
+}
+
+static ab_status prepare_connection(struct ab_db *db, enum ab_db_mode mode,
+                                    struct ab_error *err)
+{
+    (void)sqlite3_extended_result_codes(db->handle, 1);
+    (void)sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
+    (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    AB_TRY(ab_db_execute(db,
+                         "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+                         "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL",
+                         err));
+    int version = 0;
+    AB_TRY(ab_db_identify(&version, db, err));
+    if (mode == AB_DB_WRITE) {
+        AB_TRY(set_wal(db, err));
+        return ab_db_migrate(db, err);
+    }
+    if (version < ab_db_n_schema_files) {
+        return AB_FAIL(
+            err, AB_ERR_DATABASE,
+            version == 0
+                ? "database \"%s\": holds nothing: found schema %d, expected %d"
+                : "database \"%s\": written by an older adonis-bench: found "
+                  "schema %d, expected %d; the next run into it migrates it",
+            db->path, version, ab_db_n_schema_files);
+    }
+    return AB_OK;
+}
+
+ab_status ab_db_open(struct ab_db **out, const char *path, enum ab_db_mode mode,
+                     struct ab_error *err)
+{
+    struct ab_db *db = ab_alloc(1, sizeof *db);
+    if (db == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    ab_status status = AB_OK;
+    db->path = ab_strdup(path);
+    if (db->path == NULL) {
+        status = AB_OUT_OF_MEMORY(err);
+        goto out;
+    }
+    int flags = mode == AB_DB_READ ? SQLITE_OPEN_READONLY
+                                   : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) !=
+        SQLITE_OK) {
+        status = db->handle != NULL ? ab_db_fail(db, NULL, err) : AB_ERR_MEMORY;
+        goto out;
+    }
+    status = prepare_connection(db, mode, err);
+out:
+    if (status != AB_OK) {
+        ab_db_close(db);
+        return status;
+    }
+    *out = db;
+    return AB_OK;
+}
+
+void ab_db_close(struct ab_db *db)
+{
+    if (db == NULL) {
+        return;
+    }
+    int code = sqlite3_close(db->handle); /* refuses while a statement is open */
+    ab_require(code == SQLITE_OK);
+    ab_free(db->path);
+    ab_free(db);
+}
+
+/* Savepoints are named by their depth, so that their names nest as they do. */
+static ab_status savepoint(struct ab_db *db, const char *verb, struct ab_error *err)
+{
+    char sql[64];
+    (void)snprintf(sql, sizeof sql, "%s depth_%d", verb, db->depth);
+    return ab_db_execute(db, sql, err);
+}
+
+ab_status ab_db_begin(struct ab_db *db, struct ab_error *err)
+{
+    AB_TRY(db->depth == 0 ? ab_db_execute(db, "BEGIN IMMEDIATE", err)
+                          : savepoint(db, "SAVEPOINT", err));
+    db->depth++;
+    return AB_OK;
+}
+
+static ab_status commit(struct ab_db *db, struct ab_error *err)
+{
+    return db->depth == 0 ? ab_db_execute(db, "COMMIT", err)
+                          : savepoint(db, "RELEASE", err);
+}
+
+static ab_status roll_back(struct ab_db *db, struct ab_error *err)
+{
+    if (sqlite3_get_autocommit(db->handle) != 0) {
+        return AB_OK; /* some errors (disk full) roll the whole transaction back */
+    }
+    if (db->depth == 0) {
+        return ab_db_execute(db, "ROLLBACK", err);
+    }
+    AB_TRY(savepoint(db, "ROLLBACK TO", err));
+    return savepoint(db, "RELEASE", err);
+}
+
+ab_status ab_db_end(struct ab_db *db, ab_status status, struct ab_error *err)
+{
+    ab_require(db->depth > 0);
+    db->depth--;
+    if (status == AB_OK) {
+        status = commit(db, err);
+    }
+    if (status != AB_OK) {
+        ab_status undone = roll_back(db, NULL);
+        (void)undone; /* the first error is the one that counts */
+    }
+    return status;
+}

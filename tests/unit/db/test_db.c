@@ -1,0 +1,279 @@
+#include "db/db.h"
+
+#include <criterion/criterion.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/file.h"
+#include "db/migrate.h"
+#include "db/statement.h"
+#include "support/folder.h"
+#include "support/leaks.h"
+
+static struct ab_db *open_ok(const char *path, enum ab_db_mode mode)
+{
+    struct ab_error err = {0};
+    struct ab_db *db = NULL;
+    cr_assert_eq(ab_db_open(&db, path, mode, &err), AB_OK, "%s", err.text);
+    return db;
+}
+
+static int64_t query(struct ab_db *db, const char *sql)
+{
+    struct ab_error err = {0};
+    struct ab_statement *statement = NULL;
+    int has_row = 0;
+    cr_assert_eq(ab_statement_create(&statement, db, sql, &err), AB_OK, "%s", err.text);
+    cr_assert_eq(ab_statement_step(&has_row, statement, &err), AB_OK, "%s", err.text);
+    cr_assert(has_row);
+    int64_t value = ab_column_int64(statement, 0);
+    ab_statement_destroy(statement);
+    return value;
+}
+
+/* Makes a database file with SQLite alone. */
+static void make_with_sqlite(const char *path, const char *sql)
+{
+    sqlite3 *handle = NULL;
+    cr_assert_eq(sqlite3_open(path, &handle), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(handle, sql, NULL, NULL, NULL), SQLITE_OK, "%s",
+                 sqlite3_errmsg(handle));
+    (void)sqlite3_close(handle);
+}
+
+/* The file is refused in both modes with a text that holds `words`, and its bytes stay.
+ */
+static void expect_refused(const char *path, const char *words)
+{
+    struct ab_error err = {0};
+    char *before = NULL;
+    char *after = NULL;
+    size_t n_before = 0;
+    size_t n_after = 0;
+    cr_assert_eq(ab_file_read(&before, &n_before, path, 1 << 20, &err), AB_OK, "%s",
+                 err.text);
+    for (int mode = AB_DB_READ; mode <= AB_DB_WRITE; mode++) {
+        struct ab_db *db = NULL;
+        cr_assert_eq(ab_db_open(&db, path, (enum ab_db_mode)mode, &err),
+                     AB_ERR_DATABASE, "%s", path);
+        cr_assert_not_null(strstr(err.text, words), "%s", err.text);
+        cr_assert_not_null(strstr(err.text, path), "%s", err.text);
+    }
+    cr_assert_eq(ab_file_read(&after, &n_after, path, 1 << 20, &err), AB_OK);
+    cr_assert_eq(n_before, n_after);
+    cr_assert_eq(memcmp(before, after, n_before), 0, "%s was written to", path);
+    ab_free(before);
+    ab_free(after);
+}
+
+Test(db, a_missing_file_becomes_a_database_in_wal_mode_with_foreign_keys)
+{
+    struct test_folder folder = test_folder_make();
+    const char *path = test_folder_path(&folder, "new.db");
+    struct ab_db *db = open_ok(path, AB_DB_WRITE);
+    cr_assert_eq(query(db, "PRAGMA application_id"), AB_DB_APPLICATION_ID);
+    cr_assert_eq(query(db, "PRAGMA user_version"), ab_db_n_schema_files);
+    cr_assert_eq(query(db, "PRAGMA foreign_keys"), 1);
+    cr_assert_eq(query(db, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
+    ab_db_close(db);
+    db = open_ok(path, AB_DB_READ);
+    cr_assert_eq(query(db, "SELECT count(*) FROM v_time_to_target"), 0);
+    struct ab_error err = {0};
+    cr_assert_eq(ab_db_execute(db, "DELETE FROM suite", &err), AB_ERR_DATABASE);
+    ab_db_close(db);
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
+Test(db, an_empty_file_becomes_a_database_but_is_not_read_as_one)
+{
+    struct test_folder folder = test_folder_make();
+    const char *path = test_folder_put(&folder, "empty.db", "", 0);
+    struct ab_db *db = NULL;
+    struct ab_error err = {0};
+    cr_assert_eq(ab_db_open(&db, path, AB_DB_READ, &err), AB_ERR_DATABASE);
+    cr_assert_not_null(strstr(err.text, "holds nothing"), "%s", err.text);
+    db = open_ok(path, AB_DB_WRITE);
+    cr_assert_eq(query(db, "SELECT count(*) FROM cell"), 0);
+    ab_db_close(db);
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
+Test(db, the_schema_files_lead_from_any_older_version_to_the_same_schema)
+{
+    struct test_folder folder = test_folder_make();
+    const char *path = test_folder_path(&folder, "old.db");
+    for (int version = 1; version <= ab_db_n_schema_files; version++) {
+        char pragmas[96];
+        (void)snprintf(pragmas, sizeof pragmas,
+                       "PRAGMA application_id = %d; PRAGMA user_version = %d",
+                       AB_DB_APPLICATION_ID, version);
+        for (int i = 0; i < version; i++) {
+            make_with_sqlite(path, ab_db_schema_files[i]);
+        }
+        make_with_sqlite(path, pragmas);
+        struct ab_db *db = open_ok(path, AB_DB_WRITE);
+        cr_assert_eq(query(db, "PRAGMA user_version"), ab_db_n_schema_files);
+        ab_db_close(db);
+        cr_assert_eq(unlink(path), 0);
+    }
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
+Test(db, what_is_not_ours_is_refused_and_left_as_it_was)
+{
+    static const struct {
+        const char
+            *sql; /* run by SQLite alone on a fresh database of ours, or on none */
+        const char *words;
+        int on_ours;
+    } cases[] = {
+        {"CREATE TABLE holiday (day TEXT)", "another application", 0},
+        {"PRAGMA application_id = 7", "found application_id 7", 0},
+        {"PRAGMA user_version = 3", "another application", 0},
+        {"PRAGMA application_id = 1094995790", "is damaged", 0},
+        {"PRAGMA user_version = 9999", "newer adonis-bench: found schema 9999", 1},
+        {"PRAGMA user_version = -1", "is damaged: found schema -1", 1},
+        {"DROP VIEW v_series", "\"v_series\" is missing", 1},
+        {"DROP VIEW v_series; CREATE VIEW v_series AS SELECT 1", "\"v_series\"", 1},
+        {"DROP TABLE node; CREATE TABLE node (cell)", "\"node\" is missing or", 1},
+        {"CREATE TRIGGER t AFTER INSERT ON cell BEGIN DELETE FROM cell; END",
+         "found 1 triggers, expected none", 1},
+    };
+    struct test_folder folder = test_folder_make();
+    const char *path = test_folder_path(&folder, "x.db");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        if (cases[i].on_ours) {
+            ab_db_close(open_ok(path, AB_DB_WRITE));
+        }
+        make_with_sqlite(path, cases[i].sql);
+        expect_refused(path, cases[i].words);
+        cr_assert_eq(unlink(path), 0);
+    }
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
+Test(db, tables_that_somebody_added_are_fine)
+{
+    struct test_folder folder = test_folder_make();
+    const char *path = test_folder_path(&folder, "x.db");
+    ab_db_close(open_ok(path, AB_DB_WRITE));
+    make_with_sqlite(path, "CREATE VIEW mine AS SELECT key FROM cell;"
+                           "CREATE TABLE note (text TEXT)");
+    ab_db_close(open_ok(path, AB_DB_WRITE));
+    ab_db_close(open_ok(path, AB_DB_READ));
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
+Test(db, what_is_no_database_or_a_part_of_one_is_refused)
+{
+    struct test_folder folder = test_folder_make();
+    const char text[] = "{\"this\": \"is JSON, and longer than a header of SQLite: "
+                        "............................................\"}";
+    expect_refused(test_folder_put(&folder, "a.db", text, sizeof text),
+                   "file is not a database");
+    const char *path = test_folder_path(&folder, "b.db");
+    ab_db_close(open_ok(path, AB_DB_WRITE));
+    struct stat info;
+    cr_assert_eq(stat(path, &info), 0);
+    for (off_t size = info.st_size - 4096; size >= 512; size /= 2) {
+        cr_assert_eq(truncate(path, size), 0);
+        expect_refused(path, "database");
+    }
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
+Test(db, places_that_hold_no_file_are_refused)
+{
+    struct test_folder folder = test_folder_make();
+    struct ab_db *db = NULL;
+    struct ab_error err = {0};
+    cr_assert_eq(ab_db_open(&db, folder.path, AB_DB_WRITE, &err), AB_ERR_DATABASE);
+    cr_assert_not_null(strstr(err.text, folder.path), "%s", err.text);
+    const char *path = test_folder_path(&folder, "no/such/folder.db");
+    cr_assert_eq(ab_db_open(&db, path, AB_DB_WRITE, &err), AB_ERR_DATABASE);
+    cr_assert_not_null(strstr(err.text, "No such file or directory"), "%s", err.text);
+    path = test_folder_path(&folder, "missing.db");
+    cr_assert_eq(ab_db_open(&db, path, AB_DB_READ, &err), AB_ERR_DATABASE);
+    cr_assert_eq(test_folder_count(&folder), 0);
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
+Test(db, transactions_nest_and_undo_their_own_part_only)
+{
+    struct ab_error err = {0};
+    struct ab_db *db = open_ok(":memory:", AB_DB_WRITE);
+    cr_assert_eq(ab_db_execute(db, "CREATE TABLE t (x)", &err), AB_OK);
+    cr_assert_eq(ab_db_begin(db, &err), AB_OK);
+    cr_assert_eq(ab_db_execute(db, "INSERT INTO t VALUES (1)", &err), AB_OK);
+    cr_assert_eq(ab_db_begin(db, &err), AB_OK);
+    cr_assert_eq(ab_db_execute(db, "INSERT INTO t VALUES (2)", &err), AB_OK);
+    cr_assert_eq(ab_db_end(db, AB_ERR_INPUT, &err), AB_ERR_INPUT);
+    cr_assert_eq(ab_db_begin(db, &err), AB_OK);
+    cr_assert_eq(ab_db_execute(db, "INSERT INTO t VALUES (4)", &err), AB_OK);
+    cr_assert_eq(ab_db_end(db, AB_OK, &err), AB_OK);
+    cr_assert_eq(ab_db_end(db, AB_OK, &err), AB_OK);
+    cr_assert_eq(query(db, "SELECT sum(x) FROM t"), 5);
+    cr_assert_eq(ab_db_begin(db, &err), AB_OK);
+    cr_assert_eq(ab_db_execute(db, "DELETE FROM t", &err), AB_OK);
+    cr_assert_eq(ab_db_end(db, AB_ERR_CHECK, &err), AB_ERR_CHECK);
+    cr_assert_eq(query(db, "SELECT sum(x) FROM t"), 5);
+    ab_db_close(db);
+    AB_NO_LEAKS();
+}
+
+Test(db, errors_name_the_file_and_the_sql)
+{
+    struct ab_error err = {0};
+    struct ab_db *db = open_ok(":memory:", AB_DB_WRITE);
+    cr_assert_eq(ab_db_execute(db, "SELECT amount FROM cell", &err), AB_ERR_DATABASE);
+    cr_assert_str_eq(err.text, "database \":memory:\": no such column: amount; SQL: "
+                               "SELECT amount FROM cell");
+    ab_db_close(db);
+    AB_NO_LEAKS();
+}
+
+/* Two processes make the same new file at the same moment, and both write to it. */
+Test(db, two_processes_share_a_new_file, .timeout = 60)
+{
+    struct test_folder folder = test_folder_make();
+    const char *path = test_folder_path(&folder, "shared.db");
+    enum { CHILDREN = 4, ROWS = 25 };
+    for (int child = 0; child < CHILDREN; child++) {
+        if (fork() != 0) {
+            continue;
+        }
+        struct ab_db *db = NULL;
+        int failed = ab_db_open(&db, path, AB_DB_WRITE, NULL) != AB_OK;
+        for (int row = 0; row < ROWS && !failed; row++) {
+            char sql[128];
+            (void)snprintf(sql, sizeof sql,
+                           "INSERT INTO profile VALUES (NULL, '%d.%d', '', '')", child,
+                           row);
+            failed = ab_db_begin(db, NULL) != AB_OK ||
+                     ab_db_end(db, ab_db_execute(db, sql, NULL), NULL) != AB_OK;
+        }
+        _exit(failed);
+    }
+    for (int child = 0; child < CHILDREN; child++) {
+        int status = -1;
+        cr_assert_gt(wait(&status), 0);
+        cr_assert_eq(status, 0);
+    }
+    struct ab_db *db = open_ok(path, AB_DB_READ);
+    cr_assert_eq(query(db, "SELECT count(*) FROM profile"), CHILDREN * ROWS);
+    ab_db_close(db);
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
