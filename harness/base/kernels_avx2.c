@@ -1,0 +1,270 @@
+/* The kernels of kernels.h four lanes a register; compiled with -mavx2 -mfma, called
+ * only where the machine has both. */
+#include "base/kernels_backend.h"
+#include "base/kernels_sparse.h"
+#include "base/math_ops_avx2.h"
+
+#include <string.h>
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define WIDTH         ((size_t)4) /* doubles in a register */
+#define N_LANE_SETS   (AB_LANES / WIDTH)
+
+/* The lanes of one reduction: lane l in register l / 4. */
+struct lanes {
+    vd set[N_LANE_SETS];
+};
+
+ALWAYS_INLINE struct lanes zero_lanes(void)
+{
+    vd zero = _mm256_setzero_pd();
+    return (struct lanes){{zero, zero, zero, zero}};
+}
+
+/* All bits set in the first n < 4 elements. */
+ALWAYS_INLINE vi first_elements(size_t n)
+{
+    static const int64_t ones_then_zeros[8] = {-1, -1, -1, -1, 0, 0, 0, 0};
+    return _mm256_loadu_si256((const vi *)(const void *)(ones_then_zeros + WIDTH - n));
+}
+
+/* Halves sixteen lanes to two: {t0 + t2, t1 + t3} with t the sum of the registers. */
+ALWAYS_INLINE __m128d halve_to_two(struct lanes a)
+{
+    vd t = v_add(v_add(a.set[0], a.set[2]), v_add(a.set[1], a.set[3]));
+    return _mm_add_pd(_mm256_castpd256_pd128(t), _mm256_extractf128_pd(t, 1));
+}
+
+ALWAYS_INLINE double halve(struct lanes a)
+{
+    __m128d two = halve_to_two(a);
+    return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
+}
+
+enum term { PRODUCT, ELEMENT, SQUARED_DIFFERENCE };
+
+ALWAYS_INLINE vd add_term(enum term term, vd lane, vd x, vd y)
+{
+    if (term == PRODUCT) {
+        return v_fma(x, y, lane);
+    }
+    if (term == ELEMENT) {
+        return v_add(lane, x);
+    }
+    vd d = v_sub(x, y);
+    return v_fma(d, d, lane);
+}
+
+/* Adds the last n < 16 terms; lanes without an element keep their bits. */
+ALWAYS_INLINE void add_last_terms(enum term term, struct lanes *a, size_t n,
+                                  const double *x, const double *y)
+{
+    for (size_t s = 0; s < N_LANE_SETS; s++) {
+        if (n < WIDTH) {
+            vi mask = first_elements(n);
+            vd u = _mm256_maskload_pd(x, mask);
+            vd v = term == ELEMENT ? u : _mm256_maskload_pd(y, mask);
+            vd sum = add_term(term, a->set[s], u, v);
+            a->set[s] = v_select(_mm256_castsi256_pd(mask), sum, a->set[s]);
+            return;
+        }
+        vd u = _mm256_loadu_pd(x);
+        vd v = term == ELEMENT ? u : _mm256_loadu_pd(y);
+        a->set[s] = add_term(term, a->set[s], u, v);
+        n -= WIDTH;
+        x += WIDTH;
+        y += WIDTH;
+    }
+}
+
+ALWAYS_INLINE double reduce(enum term term, size_t n, const double *x, const double *y)
+{
+    struct lanes a = zero_lanes();
+    size_t i = 0;
+    for (; i + AB_LANES <= n; i += AB_LANES) {
+        for (size_t s = 0; s < N_LANE_SETS; s++) {
+            vd u = _mm256_loadu_pd(x + i + s * WIDTH);
+            vd v = term == ELEMENT ? u : _mm256_loadu_pd(y + i + s * WIDTH);
+            a.set[s] = add_term(term, a.set[s], u, v);
+        }
+    }
+    if (i < n) {
+        add_last_terms(term, &a, n - i, x + i, y + i);
+    }
+    return halve(a);
+}
+
+static double avx2_dot(size_t n, const double *x, const double *y)
+{
+    return reduce(PRODUCT, n, x, y);
+}
+
+static double avx2_sum(size_t n, const double *x)
+{
+    return reduce(ELEMENT, n, x, x);
+}
+
+static double avx2_distance_squared(size_t n, const double *x, const double *y)
+{
+    return reduce(SQUARED_DIFFERENCE, n, x, y);
+}
+
+static void avx2_axpy(size_t n, double a, const double *x, double *y)
+{
+    size_t i = 0;
+    for (; i + 2 * WIDTH <= n; i += 2 * WIDTH) {
+        vd y0 = v_fma(v_set(a), _mm256_loadu_pd(x + i), _mm256_loadu_pd(y + i));
+        vd y1 = v_fma(v_set(a), _mm256_loadu_pd(x + i + WIDTH),
+                      _mm256_loadu_pd(y + i + WIDTH));
+        _mm256_storeu_pd(y + i, y0);
+        _mm256_storeu_pd(y + i + WIDTH, y1);
+    }
+    for (; i < n; i++) {
+        y[i] = fma(a, x[i], y[i]);
+    }
+}
+
+static void avx2_scale(size_t n, double a, double *x)
+{
+    size_t i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+        _mm256_storeu_pd(x + i, v_mul(v_set(a), _mm256_loadu_pd(x + i)));
+    }
+    for (; i < n; i++) {
+        x[i] *= a;
+    }
+}
+
+/* Sixteen elements of all k vectors are combined before any is stored: out may be one
+ * of them. */
+static void avx2_lincomb(size_t n, size_t k, const double *c, const double *const *x,
+                         double *out)
+{
+    if (k == 0) {
+        memset(out, 0, n * sizeof *out);
+        return;
+    }
+    size_t i = 0;
+    for (; i + AB_LANES <= n; i += AB_LANES) {
+        struct lanes sum;
+        for (size_t s = 0; s < N_LANE_SETS; s++) {
+            sum.set[s] = v_mul(v_set(c[0]), _mm256_loadu_pd(x[0] + i + s * WIDTH));
+        }
+        for (size_t j = 1; j < k; j++) {
+            vd cj = v_set(c[j]);
+            const double *xj = x[j] + i;
+            for (size_t s = 0; s < N_LANE_SETS; s++) {
+                sum.set[s] = v_fma(cj, _mm256_loadu_pd(xj + s * WIDTH), sum.set[s]);
+            }
+        }
+        for (size_t s = 0; s < N_LANE_SETS; s++) {
+            _mm256_storeu_pd(out + i + s * WIDTH, sum.set[s]);
+        }
+    }
+    for (; i < n; i++) {
+        double sum = c[0] * x[0][i];
+        for (size_t j = 1; j < k; j++) {
+            sum = fma(c[j], x[j][i], sum);
+        }
+        out[i] = sum;
+    }
+}
+
+/* Two rows share the loads of x and the halving. */
+ALWAYS_INLINE void two_row_dots(size_t n, const double *p, const double *q,
+                                const double *x, double y[2])
+{
+    struct lanes a = zero_lanes();
+    struct lanes b = zero_lanes();
+    size_t i = 0;
+    for (; i + AB_LANES <= n; i += AB_LANES) {
+        for (size_t s = 0; s < N_LANE_SETS; s++) {
+            vd u = _mm256_loadu_pd(x + i + s * WIDTH);
+            a.set[s] = v_fma(_mm256_loadu_pd(p + i + s * WIDTH), u, a.set[s]);
+            b.set[s] = v_fma(_mm256_loadu_pd(q + i + s * WIDTH), u, b.set[s]);
+        }
+    }
+    if (i < n) {
+        add_last_terms(PRODUCT, &a, n - i, p + i, x + i);
+        add_last_terms(PRODUCT, &b, n - i, q + i, x + i);
+    }
+    __m128d a2 = halve_to_two(a);
+    __m128d b2 = halve_to_two(b);
+    _mm_storeu_pd(y, _mm_add_pd(_mm_unpacklo_pd(a2, b2), _mm_unpackhi_pd(a2, b2)));
+}
+
+static void avx2_gemv(size_t rows, size_t columns, const double *A, size_t stride,
+                      const double *x, double *y)
+{
+    size_t i = 0;
+    for (; i + 2 <= rows; i += 2) {
+        const double *row = A + i * stride;
+        two_row_dots(columns, row, row + stride, x, y + i);
+    }
+    if (i < rows) {
+        y[i] = avx2_dot(columns, A + i * stride, x);
+    }
+}
+
+/* Rows taken before y is stored and loaded again: as many as the hardware prefetcher
+ * follows as streams. */
+#define ROW_BLOCK 8
+
+/* y += A' x for a block of rows, in row order for each column. */
+static void add_row_block(size_t rows, size_t columns, const double *A, size_t stride,
+                          const double *x, double *y)
+{
+    size_t j = 0;
+    for (; j + AB_LANES <= columns; j += AB_LANES) {
+        struct lanes sum;
+        for (size_t s = 0; s < N_LANE_SETS; s++) {
+            sum.set[s] = _mm256_loadu_pd(y + j + s * WIDTH);
+        }
+        const double *row = A + j;
+        for (size_t i = 0; i < rows; i++, row += stride) {
+            vd xi = v_set(x[i]);
+            for (size_t s = 0; s < N_LANE_SETS; s++) {
+                sum.set[s] = v_fma(_mm256_loadu_pd(row + s * WIDTH), xi, sum.set[s]);
+            }
+        }
+        for (size_t s = 0; s < N_LANE_SETS; s++) {
+            _mm256_storeu_pd(y + j + s * WIDTH, sum.set[s]);
+        }
+    }
+    for (; j < columns; j += WIDTH) {
+        size_t count = columns - j < WIDTH ? columns - j : WIDTH;
+        vi mask = count < WIDTH ? first_elements(count) : _mm256_set1_epi64x(-1);
+        vd sum = _mm256_maskload_pd(y + j, mask);
+        const double *row = A + j;
+        for (size_t i = 0; i < rows; i++, row += stride) {
+            sum = v_fma(_mm256_maskload_pd(row, mask), v_set(x[i]), sum);
+        }
+        _mm256_maskstore_pd(y + j, mask, sum);
+    }
+}
+
+static void avx2_gemv_t(size_t rows, size_t columns, const double *A, size_t stride,
+                        const double *x, double *y)
+{
+    memset(y, 0, columns * sizeof *y);
+    for (size_t i = 0; i < rows; i += ROW_BLOCK) {
+        size_t count = rows - i < ROW_BLOCK ? rows - i : ROW_BLOCK;
+        add_row_block(count, columns, A + i * stride, stride, x + i, y);
+    }
+}
+
+const struct ab_backend ab_backend_avx2 = {
+    .name = "avx2",
+    .math = &ab_math_scalars_fma,
+    .arrays = &ab_math_arrays_avx2,
+    .dot = avx2_dot,
+    .sum = avx2_sum,
+    .distance_squared = avx2_distance_squared,
+    .axpy = avx2_axpy,
+    .scale = avx2_scale,
+    .lincomb = avx2_lincomb,
+    .gemv = avx2_gemv,
+    .gemv_t = avx2_gemv_t,
+    .spmv = sparse_spmv,
+    .spmv_t = sparse_spmv_t,
+};

@@ -1,0 +1,290 @@
+/* The elementary functions that exist for one double and for vectors of them, written
+ * once over the operations vd, vi, vm of math_ops_*.h. Every operation acts on each
+ * lane alone and is defined by IEEE 754, so each instance gives the same bits.
+ * Selections are evaluated on both sides; a lane's garbage is never chosen.
+ *
+ * Values that need more than 53 bits are pairs hi + lo with |lo| <= ulp(hi) / 2 or so;
+ * the sums that make them are Dekker's and Knuth's (T. J. Dekker, "A floating-point
+ * technique for extending the available precision", 1971). Polynomials are weighted
+ * minimax fits (Remez) over the reduced ranges, rounded to double; errors stated at
+ * each are before rounding. */
+#ifndef AB_BASE_MATH_TEMPLATE_H
+#define AB_BASE_MATH_TEMPLATE_H
+
+#define V_LN2_HI        0x1.62e42fefa3800p-1 /* 42 bits: k * V_LN2_HI is exact */
+#define V_LN2_LO        0x1.ef35793c76730p-45
+#define V_LOG2_E        0x1.71547652b82fep+0
+#define V_ROUNDER       0x1.8p52 /* x + V_ROUNDER - V_ROUNDER is x to nearest integer */
+#define V_TWO_52        0x1p52
+#define V_NAN_BITS      UINT64_C(0x7ff8000000000000)
+#define V_SIGN_BITS     UINT64_C(0x8000000000000000)
+#define V_EXPONENT_BITS UINT64_C(0xfff0000000000000)
+#define V_ONE_BITS      UINT64_C(0x3ff0000000000000)
+#define V_HALF_ROOT     UINT64_C(0x3fe6a09e667f3bcd) /* sqrt(1/2) */
+#define V_INFINITY      ((double)INFINITY)
+#define V_TINY          0x1p-54 /* below: f(x) rounds to x for expm1, log1p */
+
+struct v_pair {
+    vd hi;
+    vd lo;
+};
+
+static inline vd v_nan(void)
+{
+    return v_from_bits(vi_set(V_NAN_BITS));
+}
+static inline vd v_neg(vd x)
+{
+    return v_from_bits(vi_add(v_bits(x), vi_set(V_SIGN_BITS)));
+}
+static inline vd v_abs(vd x)
+{
+    return v_from_bits(vi_and(v_bits(x), vi_set(~V_SIGN_BITS)));
+}
+static inline vd v_min(vd a, vd b)
+{
+    return v_select(v_lt(b, a), b, a);
+}
+static inline vd v_max(vd a, vd b)
+{
+    return v_select(v_lt(a, b), b, a);
+}
+
+/* a + b exactly, where |a| >= |b| or a = 0. */
+static inline struct v_pair v_fast_two_sum(vd a, vd b)
+{
+    vd s = v_add(a, b);
+    return (struct v_pair){s, v_sub(b, v_sub(s, a))};
+}
+
+/* a + b exactly. */
+static inline struct v_pair v_two_sum(vd a, vd b)
+{
+    vd s = v_add(a, b);
+    vd t = v_sub(s, a);
+    return (struct v_pair){s, v_add(v_sub(a, v_sub(s, t)), v_sub(b, t))};
+}
+
+/* 2^n for whole n in [-1022, 1023]. */
+static inline vd v_power_of_two(vd n)
+{
+    vi shifted = vi_shift_left_52(v_bits(v_add(n, v_set(V_ROUNDER))));
+    return v_from_bits(vi_add(shifted, vi_set(V_ONE_BITS)));
+}
+
+/* x 2^n for whole |n| <= 2000, rounded once, where x 2^(n/2) is normal. */
+static inline vd v_scale(vd x, vd n)
+{
+    vd half = v_sub(v_fma(n, v_set(0.5), v_set(V_ROUNDER)), v_set(V_ROUNDER));
+    return v_mul(v_mul(x, v_power_of_two(half)), v_power_of_two(v_sub(n, half)));
+}
+
+/* (num + num_lo) / (den + den_lo) as a pair, to about 2^-100. */
+static inline struct v_pair v_divide_pairs(struct v_pair num, struct v_pair den)
+{
+    vd inverse = v_div(v_set(1.0), den.hi);
+    vd q = v_mul(num.hi, inverse);
+    vd rest = v_fnma(q, den.hi, num.hi);
+    rest = v_add(v_fnma(q, den.lo, rest), num.lo);
+    return (struct v_pair){q, v_mul(rest, inverse)};
+}
+
+/* e^r - 1 = r + r^2 q(r) on |r| <= log(2) / 2; error of r q(r) 2^-61. */
+static inline vd v_exp_polynomial(vd r)
+{
+    vd r2 = v_mul(r, r);
+    vd r4 = v_mul(r2, r2);
+    vd c01 = v_fma(r, v_set(0x1.5555555555559p-3), v_set(0.5));
+    vd c23 = v_fma(r, v_set(0x1.111111110f6c6p-7), v_set(0x1.555555555555ap-5));
+    vd c45 = v_fma(r, v_set(0x1.a01a01afdc455p-13), v_set(0x1.6c16c16c14480p-10));
+    vd c67 = v_fma(r, v_set(0x1.71ddf8694cc24p-19), v_set(0x1.a01a01b0aa187p-16));
+    vd c89 = v_fma(r, v_set(0x1.af5e99fe75d0fp-26), v_set(0x1.27e4c5ba3c300p-22));
+    vd c03 = v_fma(r2, c23, c01);
+    vd c47 = v_fma(r2, c67, c45);
+    vd c8a = v_fma(r2, v_set(0x1.1f953e965e0e0p-29), c89);
+    vd q = v_fma(r4, v_fma(r4, c8a, c47), c03);
+    return v_mul(r2, q);
+}
+
+/* e^(x + x_lo) = 2^n (1 + r + tail), |r| <= log(2) / 2, for |x| <= 1100. */
+struct v_exp_parts {
+    vd n;
+    vd r;
+    vd tail;
+};
+
+static inline struct v_exp_parts v_exp_reduce(vd x, vd x_lo)
+{
+    vd n = v_sub(v_fma(x, v_set(V_LOG2_E), v_set(V_ROUNDER)), v_set(V_ROUNDER));
+    vd high = v_fnma(n, v_set(V_LN2_HI), x); /* exact */
+    vd low = v_fnma(n, v_set(V_LN2_LO), x_lo);
+    vd r = v_add(high, low);
+    vd r_lo = v_add(v_sub(high, r), low);
+    vd tail = v_add(v_fma(r_lo, r, r_lo), v_exp_polynomial(r));
+    return (struct v_exp_parts){n, r, tail};
+}
+
+static inline struct v_pair v_exp_mantissa(struct v_exp_parts parts)
+{
+    struct v_pair sum = v_fast_two_sum(v_set(1.0), parts.r);
+    return v_fast_two_sum(sum.hi, v_add(sum.lo, parts.tail));
+}
+
+static inline vd v_exp(vd x)
+{
+    vd clamped = v_min(v_max(x, v_set(-750.0)), v_set(710.0));
+    struct v_exp_parts parts = v_exp_reduce(clamped, v_set(0.0));
+    struct v_pair sum = v_fast_two_sum(v_set(1.0), parts.r);
+    vd y = v_scale(v_add(sum.hi, v_add(sum.lo, parts.tail)), parts.n);
+    return v_select(v_is_nan(x), v_nan(), y);
+}
+
+/* e^x - 1 = 2^n ((1 - 2^-n) + r + tail). */
+static inline vd v_expm1(vd x)
+{
+    vd clamped = v_min(v_max(x, v_set(-40.0)), v_set(710.0));
+    struct v_exp_parts parts = v_exp_reduce(clamped, v_set(0.0));
+    vd unit = v_power_of_two(v_neg(v_min(parts.n, v_set(128.0))));
+    struct v_pair base = v_two_sum(v_set(1.0), v_neg(unit));
+    struct v_pair sum = v_fast_two_sum(base.hi, parts.r);
+    vd rest = v_add(v_add(sum.lo, base.lo), parts.tail);
+    vd y = v_scale(v_add(sum.hi, rest), parts.n);
+    y = v_select(v_lt(v_abs(x), v_set(V_TINY)), x, y);
+    return v_select(v_is_nan(x), v_nan(), y);
+}
+
+/* x = 2^e m with m in [sqrt(1/2), sqrt(2)), for normal positive x. */
+static inline vd v_split(vd x, vd *e)
+{
+    vi bits = v_bits(x);
+    vi biased = vi_add(vi_sub(bits, vi_set(V_HALF_ROOT)), vi_set(UINT64_C(1024) << 52));
+    vi exponent = vi_and(biased, vi_set(V_EXPONENT_BITS));
+    vi small = vi_or(vi_shift_right_52(biased), v_bits(v_set(V_TWO_52)));
+    *e = v_sub(v_from_bits(small), v_set(V_TWO_52 + 1024));
+    return v_from_bits(vi_add(vi_sub(bits, exponent), vi_set(UINT64_C(1024) << 52)));
+}
+
+/* log(1 + f + f_lo) + e log 2 with 1 + f in [sqrt(1/2), sqrt(2)), by
+ * log(1 + f) = 2 atanh(s) = 2 s + s^3 R(s^2), s = f / (2 + f); error of R s^2 / 2:
+ * 2^-66. */
+static inline struct v_pair v_log_sum(vd f, vd f_lo, vd e)
+{
+    struct v_pair den = v_fast_two_sum(v_set(2.0), f);
+    den.lo = v_add(den.lo, f_lo);
+    struct v_pair s = v_divide_pairs((struct v_pair){f, f_lo}, den);
+    vd z = v_mul(s.hi, s.hi);
+    vd z2 = v_mul(z, z);
+    vd c01 = v_fma(z, v_set(0x1.9999999999d8dp-2), v_set(0x1.5555555555555p-1));
+    vd c23 = v_fma(z, v_set(0x1.c71c725229e2ap-3), v_set(0x1.2492492432416p-2));
+    vd c45 = v_fma(z, v_set(0x1.3b20659aebb5ep-3), v_set(0x1.745ce0093ddabp-3));
+    vd c67 = v_fma(z, v_set(0x1.0f35f9d78dbf0p-3), v_set(0x1.0f6246aa08fffp-3));
+    vd R = v_fma(z2, v_fma(z2, v_fma(z2, c67, c45), c23), c01);
+    vd cubic = v_mul(v_mul(s.hi, z), R);
+    struct v_pair sum =
+        v_fast_two_sum(v_mul(e, v_set(V_LN2_HI)), v_mul(s.hi, v_set(2.0)));
+    vd rest = v_fma(s.lo, v_set(2.0), cubic);
+    sum.lo = v_add(sum.lo, v_fma(e, v_set(V_LN2_LO), rest));
+    return sum;
+}
+
+static inline vd v_log(vd x)
+{
+    vm subnormal = v_lt(x, v_set(0x1p-1022));
+    vd e;
+    vd m = v_split(v_select(subnormal, v_mul(x, v_set(0x1p54)), x), &e);
+    e = v_add(e, v_select(subnormal, v_set(-54.0), v_set(0.0)));
+    struct v_pair sum = v_log_sum(v_sub(m, v_set(1.0)), v_set(0.0), e);
+    vd y = v_add(sum.hi, sum.lo);
+    y = v_select(v_eq(x, v_set(V_INFINITY)), x, y);
+    y = v_select(v_eq(x, v_set(0.0)), v_set(-V_INFINITY), y);
+    y = v_select(v_lt(x, v_set(0.0)), v_nan(), y);
+    return v_select(v_is_nan(x), v_nan(), y);
+}
+
+/* log(1 + x + x_lo) for finite x > -1. */
+static inline struct v_pair v_log1p_sum(vd x, vd x_lo)
+{
+    struct v_pair u = v_two_sum(v_set(1.0), x);
+    u.lo = v_add(u.lo, x_lo);
+    vd e;
+    vd m = v_split(u.hi, &e);
+    vd m_lo = v_mul(u.lo, v_power_of_two(v_neg(v_min(e, v_set(128.0)))));
+    m_lo = v_select(v_lt(e, v_set(128.0)), m_lo, v_set(0.0));
+    vm direct = v_eq(e, v_set(0.0)); /* then 1 + f = 1 + x exactly with f = x */
+    vd f = v_select(direct, x, v_sub(m, v_set(1.0)));
+    return v_log_sum(f, v_select(direct, x_lo, m_lo), e);
+}
+
+static inline vd v_log1p(vd x)
+{
+    struct v_pair sum = v_log1p_sum(x, v_set(0.0));
+    vd y = v_add(sum.hi, sum.lo);
+    y = v_select(v_lt(v_abs(x), v_set(V_TINY)), x, y);
+    y = v_select(v_eq(x, v_set(V_INFINITY)), x, y);
+    y = v_select(v_eq(x, v_set(-1.0)), v_set(-V_INFINITY), y);
+    y = v_select(v_lt(x, v_set(-1.0)), v_nan(), y);
+    return v_select(v_is_nan(x), v_nan(), y);
+}
+
+/* e^-|x| as mantissa times 2^n, and as a pair: below 2^-128 the pair is only small. */
+struct v_decay {
+    struct v_pair mantissa;
+    struct v_pair value;
+    vd n;
+};
+
+static inline struct v_decay v_exp_decay(vd x)
+{
+    vd clamped = v_max(v_neg(v_abs(x)), v_set(-750.0));
+    struct v_exp_parts parts = v_exp_reduce(clamped, v_set(0.0));
+    struct v_decay decay = {.mantissa = v_exp_mantissa(parts), .n = parts.n};
+    vd unit = v_power_of_two(v_max(parts.n, v_set(-128.0)));
+    decay.value.hi = v_mul(decay.mantissa.hi, unit);
+    decay.value.lo = v_mul(decay.mantissa.lo, unit);
+    return decay;
+}
+
+/* With t = e^-|x|: 1 / (1 + t) for x >= 0, t / (1 + t) for x < 0. */
+static inline vd v_sigmoid(vd x)
+{
+    struct v_decay t = v_exp_decay(x);
+    vm negative = v_lt(x, v_set(0.0));
+    struct v_pair den = v_fast_two_sum(v_set(1.0), t.value.hi);
+    den.lo = v_add(den.lo, t.value.lo);
+    struct v_pair num = {v_select(negative, t.mantissa.hi, v_set(1.0)),
+                         v_select(negative, t.mantissa.lo, v_set(0.0))};
+    struct v_pair q = v_divide_pairs(num, den);
+    vd y = v_scale(v_add(q.hi, q.lo), v_select(negative, t.n, v_set(0.0)));
+    return v_select(v_is_nan(x), v_nan(), y);
+}
+
+/* max(x, 0) + log(1 + e^-|x|). */
+static inline vd v_softplus(vd x)
+{
+    struct v_decay t = v_exp_decay(x);
+    struct v_pair sum = v_log1p_sum(t.value.hi, t.value.lo);
+    vd y = v_add(v_max(x, v_set(0.0)), v_add(sum.hi, sum.lo));
+    vd tail = v_scale(v_add(t.mantissa.hi, t.mantissa.lo), t.n);
+    y = v_select(v_lt(x, v_set(-60.0)), tail, y);
+    return v_select(v_is_nan(x), v_nan(), y);
+}
+
+/* E / (E + 2) with E = e^2|x| - 1, and the sign of x. */
+static inline vd v_tanh(vd x)
+{
+    vd twice = v_mul(v_min(v_abs(x), v_set(22.0)), v_set(2.0));
+    struct v_exp_parts parts = v_exp_reduce(twice, v_set(0.0));
+    vd unit = v_power_of_two(parts.n);
+    struct v_pair E = v_fast_two_sum(v_sub(unit, v_set(1.0)), v_mul(unit, parts.r));
+    E.lo = v_fma(unit, parts.tail, E.lo);
+    E = v_fast_two_sum(E.hi, E.lo);
+    struct v_pair den = v_two_sum(E.hi, v_set(2.0));
+    den.lo = v_add(den.lo, E.lo);
+    struct v_pair q = v_divide_pairs(E, den);
+    vi sign = vi_and(v_bits(x), vi_set(V_SIGN_BITS));
+    vd y = v_from_bits(vi_or(v_bits(v_add(q.hi, q.lo)), sign));
+    y = v_select(v_lt(v_abs(x), v_set(0x1p-28)), x, y);
+    return v_select(v_is_nan(x), v_nan(), y);
+}
+
+#endif
