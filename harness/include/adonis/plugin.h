@@ -112,9 +112,10 @@ struct adonis_slot {
     double weight;  /* W_ij: what this node multiplies the neighbour's vector by */
 };
 
-/* Collectives: a ring through all nodes and a spanning tree. Slots here may lie past
- * n_slots: such a peer is no neighbour, and messages to it are routed over shortest
- * paths, each hop charged. ADONIS_NO_SLOT: none (the root's parent; a ring of one). */
+/* Collectives: a ring through all nodes and a spanning tree of the graph. Slots here
+ * may lie past n_slots: such a peer is no neighbour, and messages to it are routed over
+ * shortest paths, each hop charged. ADONIS_NO_SLOT: none (the root's parent; a ring of
+ * one). */
 #define ADONIS_NO_SLOT UINT32_MAX
 struct adonis_overlay {
     uint32_t size;
@@ -139,7 +140,7 @@ struct adonis_overlay {
     X(MAX_DEGREE, 8, "largest number of neighbours")                                   \
     X(DIAMETER, 9, "largest hop distance between two nodes")                           \
     X(LAMBDA_2, 10, "second largest eigenvalue of the mixing matrix W")                \
-    X(LAMBDA_MIN, 11, "smallest eigenvalue of W")                                      \
+    X(LAMBDA_MIN, 11, "smallest eigenvalue of W; 1 on a single node")                  \
     X(LAPLACIAN_MIN, 12, "smallest positive eigenvalue of the Laplacian D - A")        \
     X(LAPLACIAN_MAX, 13, "largest eigenvalue of the Laplacian D - A")                  \
     X(CHI1_UNIT, 14, "1 / smallest positive eigenvalue of (D - A) / N_EDGES")          \
@@ -294,8 +295,9 @@ struct adonis_algorithm {
     /* [setup] Optional. Replaces every "auto" by a number, and may refuse a setting by
      * setup->fail. A pure function of the constants and the options. */
     int32_t (*resolve)(struct adonis_setup *setup, void *options);
-    /* [setup] Bytes of state of this node; node->state is NULL here. Charged as memory.
-     * Of the host it may call neighbours, overlay and constant only. */
+    /* [setup] Bytes of state of this node: a function of its id, n_nodes, n_slots, dim
+     * and options (state is NULL, nothing of the host may be called). Charged as
+     * memory. */
     uint64_t (*state_size)(const struct adonis_node *node);
     /* [node] Before START. start: dim numbers, this node's first estimate x_0. */
     int32_t (*init)(struct adonis_node *node, const double *start);

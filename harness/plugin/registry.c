@@ -1,0 +1,134 @@
+#include "plugin/registry.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/suggest.h"
+#include "plugin/table.h"
+
+struct ab_registry {
+    struct ab_algorithm **algorithms; /* owned, in order of id */
+    size_t n_algorithms;
+};
+
+ab_status ab_registry_create(struct ab_registry **out,
+                             const struct ab_builtin *builtins, size_t n,
+                             struct ab_error *err)
+{
+    struct ab_registry *registry = ab_alloc(1, sizeof *registry);
+    if (registry == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        ab_status status = ab_registry_add(registry, builtins[i].entry, "built-in",
+                                           builtins[i].sha256, err);
+        if (status != AB_OK) {
+            ab_registry_destroy(registry);
+            return status;
+        }
+    }
+    *out = registry;
+    return AB_OK;
+}
+
+void ab_registry_destroy(struct ab_registry *registry)
+{
+    if (registry == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < registry->n_algorithms; i++) {
+        ab_free(registry->algorithms[i]);
+    }
+    ab_free(registry->algorithms);
+    ab_free(registry);
+}
+
+/* The place of the first id that is not before `id`. */
+static size_t place_of(const struct ab_registry *registry, const char *id)
+{
+    size_t place = 0;
+    while (place < registry->n_algorithms &&
+           strcmp(registry->algorithms[place]->table.id, id) < 0) {
+        place++;
+    }
+    return place;
+}
+
+static int is_at(const struct ab_registry *registry, size_t place, const char *id)
+{
+    return place < registry->n_algorithms &&
+           strcmp(registry->algorithms[place]->table.id, id) == 0;
+}
+
+/* Takes over `algorithm`. */
+static ab_status insert(struct ab_registry *registry, struct ab_algorithm *algorithm,
+                        struct ab_error *err)
+{
+    size_t place = place_of(registry, algorithm->table.id);
+    if (is_at(registry, place, algorithm->table.id)) {
+        ab_status status = AB_FAIL(err, AB_ERR_INPUT,
+                                   "%s: an algorithm \"%s\" is there already, from %s",
+                                   algorithm->origin, algorithm->table.id,
+                                   registry->algorithms[place]->origin);
+        ab_free(algorithm);
+        return status;
+    }
+    struct ab_algorithm **grown = ab_realloc(
+        registry->algorithms, registry->n_algorithms + 1, sizeof *registry->algorithms);
+    if (grown == NULL) {
+        ab_free(algorithm);
+        return AB_OUT_OF_MEMORY(err);
+    }
+    registry->algorithms = grown;
+    memmove(&grown[place + 1], &grown[place],
+            (registry->n_algorithms - place) * sizeof *grown);
+    grown[place] = algorithm;
+    registry->n_algorithms++;
+    return AB_OK;
+}
+
+ab_status ab_registry_add(struct ab_registry *registry,
+                          const struct adonis_algorithm *entry, const char *origin,
+                          const char *sha256, struct ab_error *err)
+{
+    struct ab_algorithm *algorithm = ab_alloc(1, sizeof *algorithm);
+    if (algorithm == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    ab_status status = ab_plugin_read_table(algorithm, entry, origin, sha256, err);
+    if (status != AB_OK) {
+        ab_error_prefix(err, "%s", origin);
+        ab_free(algorithm);
+        return status;
+    }
+    return insert(registry, algorithm, err);
+}
+
+size_t ab_registry_count(const struct ab_registry *registry)
+{
+    return registry->n_algorithms;
+}
+
+const struct ab_algorithm *ab_registry_at(const struct ab_registry *registry,
+                                          size_t index)
+{
+    ab_require(index < registry->n_algorithms);
+    return registry->algorithms[index];
+}
+
+ab_status ab_registry_find(const struct ab_registry *registry,
+                           const struct ab_algorithm **out, const char *id,
+                           struct ab_error *err)
+{
+    size_t place = place_of(registry, id);
+    if (is_at(registry, place, id)) {
+        *out = registry->algorithms[place];
+        return AB_OK;
+    }
+    struct ab_suggest suggest;
+    ab_suggest_init(&suggest, id);
+    for (size_t i = 0; i < registry->n_algorithms; i++) {
+        ab_suggest_offer(&suggest, registry->algorithms[i]->table.id);
+    }
+    return ab_suggest_fail(&suggest, "algorithm", err);
+}

@@ -1,0 +1,103 @@
+#include "plugin/resolve.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/alloc.h"
+
+/* What resolve() sees, and what only we do. */
+struct setup_call {
+    struct adonis_setup seen; /* first: the plugin gives back its address */
+    const double *constants;
+    uint32_t constants_read;
+    char reason[256];
+};
+
+static double setup_constant(struct adonis_setup *setup, uint32_t constant)
+{
+    struct setup_call *call = (struct setup_call *)setup;
+    if (constant == 0 || constant >= ADONIS_CONSTANT_END ||
+        constant == ADONIS_MU_NODE || constant == ADONIS_L_NODE) {
+        return (double)NAN;
+    }
+    call->constants_read |= UINT32_C(1) << constant;
+    return call->constants[constant];
+}
+
+static int32_t setup_fail(struct adonis_setup *setup, int32_t code, const char *text)
+{
+    struct setup_call *call = (struct setup_call *)setup;
+    (void)snprintf(call->reason, sizeof call->reason, "%s", text);
+    return code;
+}
+
+ab_status ab_plugin_options(void **values, const struct ab_algorithm *algorithm,
+                            const struct ab_spec *spec, struct ab_error *err)
+{
+    void *parsed = ab_alloc_aligned(1, algorithm->options.size_bytes);
+    if (parsed == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    ab_status status = ab_options_parse(parsed, &algorithm->options, spec, err);
+    if (status != AB_OK) {
+        ab_free(parsed);
+        return status;
+    }
+    *values = parsed;
+    return AB_OK;
+}
+
+static ab_status check_applies(const struct adonis_algorithm *table,
+                               const struct ab_plugin_setup *setup,
+                               struct ab_error *err)
+{
+    static const struct {
+        uint32_t need;
+        const char *name;
+    } oracles[] = {{ADONIS_NEEDS_GRADIENT, "gradient"},
+                   {ADONIS_NEEDS_PROX, "prox"},
+                   {ADONIS_NEEDS_DUAL, "dual"}};
+    for (size_t i = 0; i < sizeof oracles / sizeof oracles[0]; i++) {
+        if ((table->needs & oracles[i].need) != 0 &&
+            (setup->oracles & oracles[i].need) == 0) {
+            return AB_FAIL(err, AB_ERR_CHECK,
+                           "\"%s\" needs the %s oracle, which the task does not offer",
+                           table->id, oracles[i].name);
+        }
+    }
+    if ((table->needs & ADONIS_NEEDS_STRONGLY_CONVEX) != 0 &&
+        !(setup->constants[ADONIS_MU_LOCAL] > 0.0)) {
+        return AB_FAIL(err, AB_ERR_CHECK,
+                       "\"%s\" needs every f_i strongly convex; the smallest constant "
+                       "is %g",
+                       table->id, setup->constants[ADONIS_MU_LOCAL]);
+    }
+    return AB_OK;
+}
+
+ab_status ab_plugin_resolve(void *values, uint32_t *constants_read,
+                            const struct ab_algorithm *algorithm,
+                            const struct ab_plugin_setup *setup, struct ab_error *err)
+{
+    const struct adonis_algorithm *table = &algorithm->table;
+    AB_TRY(check_applies(table, setup, err));
+    struct setup_call call = {.seen = {.size = sizeof call.seen,
+                                       .n_nodes = setup->n_nodes,
+                                       .dim = setup->dim,
+                                       .math = setup->math,
+                                       .constant = setup_constant,
+                                       .fail = setup_fail},
+                              .constants = setup->constants};
+    if (table->resolve != NULL) {
+        int32_t code = table->resolve(&call.seen, values);
+        if (code != ADONIS_OK) {
+            return AB_FAIL(err, AB_ERR_CHECK, "\"%s\" refuses: %s (code %d)", table->id,
+                           call.reason[0] != '\0' ? call.reason : "no reason given",
+                           (int)code);
+        }
+    }
+    if (constants_read != NULL) {
+        *constants_read = call.constants_read;
+    }
+    return ab_options_check_resolved(values, &algorithm->options, err);
+}
