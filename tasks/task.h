@@ -30,9 +30,12 @@ struct ab_task_info {
     uint32_t n_nodes;   /* node tasks: n it was made for; sample tasks: 0 */
     double mu;          /* strong convexity and smoothness of f */
     double L;
+    const char *loss; /* "squared" or "logistic" */
     double l2;
+    /* Mean over the nodes of f at their x_0 (f(0) but for `average`). */
+    double start_value;
     double flops_per_gradient; /* of f: all samples once */
-    /* Relative targets: (f(x) - f*) / (f(x_0) - f*), descending; frozen. */
+    /* Relative targets: (f(x) - f*) / (start_value - f*), descending; frozen. */
     double targets[AB_TASK_MAX_TARGETS];
     uint32_t n_targets;
 };
@@ -45,7 +48,8 @@ void ab_task_destroy(struct ab_task *task);
 const struct ab_task_info *ab_task_info(const struct ab_task *task);
 
 /* f(x); gradient (dim numbers) where not NULL; Hessian (dim x dim, row major) where not
- * NULL. Not charged to anybody: for evaluation and for the optimum. */
+ * NULL. Not charged to anybody: for evaluation and for the optimum. Uses scratch of the
+ * task: one thread at a time. */
 double ab_task_evaluate(const struct ab_task *task, const double *x, double *gradient,
                         double *hessian);
 /* Share of samples whose class is predicted, or NaN without classes. */
@@ -79,10 +83,12 @@ AB_MUST_CHECK ab_status ab_shards_create(struct ab_shards **out,
 void ab_shards_destroy(struct ab_shards *shards);
 uint64_t ab_shards_samples(const struct ab_shards *shards, uint32_t node);
 /* grad f_i(x) into out (dim). batch 0: all samples; else that many drawn with
- * replacement by (seed, node, draw), scaled so that the mean is grad f_i. */
+ * replacement by (seed, node, draw), scaled so that the mean is grad f_i. The one
+ * sample of a node of a node task is f_i itself. May be called by several threads. */
 void ab_shards_gradient(const struct ab_shards *shards, uint32_t node, const double *x,
                         uint64_t batch, uint64_t draw, double *out);
 double ab_shards_value(const struct ab_shards *shards, uint32_t node, const double *x);
+/* FLOPs of that gradient. */
 double ab_shards_flops(const struct ab_shards *shards, uint32_t node, uint64_t batch);
 /* Strong convexity and smoothness of f_i, exact up to rounding. */
 double ab_shards_mu(const struct ab_shards *shards, uint32_t node);
@@ -98,5 +104,8 @@ struct ab_task_entry {
 };
 uint32_t ab_task_count(void);
 const struct ab_task_entry *ab_task_entry(uint32_t index);
+/* The same for partitions. */
+uint32_t ab_partition_count(void);
+const struct ab_task_entry *ab_partition_entry(uint32_t index);
 
 #endif
