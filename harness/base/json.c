@@ -29,7 +29,7 @@ ab_status ab_json_read_text(struct ab_json *root, const char *text, size_t n_byt
     if (value != NULL) {
         return AB_OK;
     }
-    if (json_error_code(&error) == json_error_out_of_memory) {
+    if (error.text[0] == '\0') { /* Jansson has words for every other failure */
         return AB_OUT_OF_MEMORY(err);
     }
     ab_text_make_printable(error.text);

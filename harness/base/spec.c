@@ -78,8 +78,8 @@ static ab_status split_values(struct parser *parser, const struct draft *draft,
 /* Adds "key=value" to the item. */
 static ab_status add_param(struct parser *parser, struct draft *draft, char *param)
 {
-    char *equals = strchr(param, '=');
-    if (equals == NULL || equals == param) {
+    char *equals = strpbrk(param, ":=");
+    if (equals == NULL || *equals != '=' || equals == param) {
         return fail(parser, param, param, "key=value");
     }
     *equals = '\0';

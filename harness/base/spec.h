@@ -11,8 +11,8 @@
  * Where '/' belongs to the value (a path), no rule of spelling could tell: the caller
  * knows the type of each option and says so by a callback. A name is never split at
  * '/', so it can be a path too. There are no quotes and no escapes: no name, key or
- * value holds ',', no name holds ':' or '=', no key '='; a file called so must be
- * renamed. Blanks are ordinary characters. */
+ * value holds ',', no name or key ':' or '='; a file called so must be renamed. Blanks
+ * are ordinary characters. */
 #ifndef AB_BASE_SPEC_H
 #define AB_BASE_SPEC_H
 

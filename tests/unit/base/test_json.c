@@ -287,9 +287,14 @@ Test(json, every_allocation_may_fail)
     ab_status status;
     do {
         struct ab_json root;
+        struct ab_error err = {0};
         ab_alloc_fail_after(++n);
-        status = ab_json_read_text(&root, text, strlen(text), "x", NULL);
+        status = ab_json_read_text(&root, text, strlen(text), "x", &err);
         ab_alloc_fail_after(0);
+        /* Jansson takes a string that it cannot store for a bad token */
+        cr_assert(status == AB_OK || status == AB_ERR_MEMORY ||
+                      strstr(err.text, "near '\"") != NULL,
+                  "%s", err.text);
         cr_assert_eq(status == AB_OK, root.value != NULL);
         ab_json_close(&root);
         cr_assert_lt(n, 200);

@@ -74,6 +74,7 @@ Test(spec, errors_name_option_position_found_and_expected)
         {"a:", "--x: at 3 of \"a:\": found \"\", expected key=value"},
         {"a:b", "--x: at 3 of \"a:b\": found \"b\", expected key=value"},
         {"a:=1", "--x: at 3 of \"a:=1\": found \"=1\", expected key=value"},
+        {"a:b:k=1", "--x: at 3 of \"a:b:k=1\": found \"b:k=1\", expected key=value"},
         {"a:k=", "--x: at 5 of \"a:k=\": found \"\", expected a value"},
         {"a:k=1,k=2",
          "--x: at 7 of \"a:k=1,k=2\": found \"k\", expected each key once"},
