@@ -52,6 +52,19 @@ Test(json, members_are_read_by_type)
     cr_assert_eq(ab_json_get_object(&o, &root, "o", NULL), AB_OK);
     cr_assert_eq(ab_json_get_integer(&i, &o, "p", 0, 9, NULL), AB_OK);
     cr_assert_eq(i, 7);
+    n = 0.0;
+    i = 0;
+    t = 0;
+    k = 0;
+    count = 0;
+    cr_assert_eq(ab_json_opt_number(&n, &root, "n", 0.0, 2.0, NULL), AB_OK);
+    cr_assert_eq(ab_json_opt_integer(&i, &root, "i", -3, -3, NULL), AB_OK);
+    cr_assert_eq(ab_json_opt_string(&s, &root, "k", NULL), AB_OK);
+    cr_assert_eq(ab_json_opt_boolean(&t, &root, "t", NULL), AB_OK);
+    cr_assert_eq(ab_json_opt_one_of(&k, &root, "k", kinds, 2, NULL), AB_OK);
+    cr_assert_eq(ab_json_opt_array(&v, &count, &root, "v", 0, 2, NULL), AB_OK);
+    cr_assert(n == 1.5 && i == -3 && t == 1 && k == 1 && count == 2);
+    cr_assert_str_eq(s, "b");
     ab_json_close(&root);
     AB_NO_LEAKS();
 }
@@ -122,6 +135,8 @@ Test(json, content_errors_name_file_pointer_found_and_expected)
     EXPECT_ERROR(ab_json_get_array(&v, &k, &o, "v", 4, SIZE_MAX, &err),
                  "\"x.json\": /a~1b~0c/v: found an array of 3, expected an array of at "
                  "least 4");
+    EXPECT_ERROR(ab_json_get_array(&v, &k, &o, "v", 4, 4, &err),
+                 "\"x.json\": /a~1b~0c/v: found an array of 3, expected an array of 4");
     EXPECT_ERROR(ab_json_get_array(&v, &k, &root, "a/b~c", 1, 2, &err),
                  "\"x.json\": /a~1b~0c: found an object, expected an array of 1 to 2");
     cr_assert_eq(ab_json_get_array(&v, &k, &o, "v", 3, 3, NULL), AB_OK);
@@ -133,6 +148,14 @@ Test(json, content_errors_name_file_pointer_found_and_expected)
                  "\"x.json\": /a~1b~0c/v/2: found 3, expected an integer in [0, 9]");
     EXPECT_ERROR(ab_json_get_number(&n, &item, "x", 0.0, 1.0, &err),
                  "\"x.json\": /a~1b~0c/v/2: found 3, expected an object");
+    ab_json_close(&root);
+    root = parse("[true, false]");
+    item = ab_json_item(&root, 0);
+    EXPECT_ERROR(ab_json_string(&s, &item, &err),
+                 "\"x.json\": /0: found true, expected a string");
+    item = ab_json_item(&root, 1);
+    EXPECT_ERROR(ab_json_string(&s, &item, &err),
+                 "\"x.json\": /1: found false, expected a string");
     ab_json_close(&root);
     AB_NO_LEAKS();
 }

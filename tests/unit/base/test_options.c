@@ -152,6 +152,32 @@ Test(options, wrong_values_are_refused_with_range_and_unit)
     AB_NO_LEAKS();
 }
 
+Test(options, the_words_for_a_range_leave_out_what_has_no_bound)
+{
+    static const struct {
+        double min;
+        double max;
+        uint32_t flags;
+        const char *expected;
+    } cases[] = {
+        {-INFINITY, INFINITY, 0, "number"},
+        {-INFINITY, 2.5, 0, "number <= 2.5"},
+        {-INFINITY, 2.5, ADONIS_OPEN_MAX, "number < 2.5"},
+        {0.0, 1.0, ADONIS_OPEN_MIN, "number in (0, 1]"},
+        {0.0, INFINITY, 0, "number >= 0"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct adonis_option option = {.type = ADONIS_REAL, .unit = "1"};
+        char expected[AB_OPTIONS_EXPECTED_BYTES];
+        option.min = cases[i].min;
+        option.max = cases[i].max;
+        option.flags = cases[i].flags;
+        ab_options_expected(expected, &option);
+        cr_assert_str_eq(expected, cases[i].expected);
+    }
+    AB_NO_LEAKS();
+}
+
 Test(options, what_is_resolved_is_checked)
 {
     struct values values = {.step = 0.1, .order = 1, .mixing = 1, .scale = 0.0};
