@@ -132,7 +132,8 @@ static inline uint64_t adonis_rounds_lay_out(const struct adonis_node *node,
     rounds->answer = rounds->vectors + adonis_block_size(rule->n_vectors * node->dim);
     rounds->payload = rounds->answer + adonis_block_size(node->dim);
     rounds->received = rounds->payload + adonis_block_size(n_payloads * length);
-    rounds->targets = rounds->received + adonis_block_size(2 * node->n_slots * length);
+    rounds->targets =
+        rounds->received + adonis_block_size(UINT64_C(2) * node->n_slots * length);
     return rounds->targets + adonis_align(node->n_slots * sizeof(uint32_t));
 }
 

@@ -272,7 +272,7 @@ Test(db, two_processes_share_a_new_file, .timeout = 60)
         cr_assert_eq(status, 0);
     }
     struct ab_db *db = open_ok(path, AB_DB_READ);
-    cr_assert_eq(query(db, "SELECT count(*) FROM profile"), CHILDREN * ROWS);
+    cr_assert_eq(query(db, "SELECT count(*) FROM profile"), (int64_t)CHILDREN * ROWS);
     ab_db_close(db);
     test_folder_remove(&folder);
     AB_NO_LEAKS();
