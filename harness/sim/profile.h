@@ -1,33 +1,36 @@
 /* Heterogeneity profile: how devices and links behave, in physical units. Read from a
- * commented JSON file (any object may have a "comment"); its identity is the SHA-256 of
- * the canonical JSON without comments. */
+ * commented JSON file; README.md in this folder lists its members. Its identity is the
+ * SHA-256 of its canonical JSON: every member, those left to their default included,
+ * without comments. */
 #ifndef AB_SIM_PROFILE_H
 #define AB_SIM_PROFILE_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/hash.h"
 
-enum ab_spread { AB_SPREAD_NONE, AB_SPREAD_TWO_SPEED, AB_SPREAD_LOGNORMAL };
+enum ab_spread { AB_SPREAD_CONSTANT, AB_SPREAD_TWO_SPEED, AB_SPREAD_LOGNORMAL };
 
 /* A factor on the time of a job. Two-speed: floor(fraction n) nodes (persistent; drawn
- * by the seed) or a share of jobs (transient) take `slowdown` times as long. Lognormal:
- * exp(sigma N(0,1)), median 1. */
+ * by the seed) or that share of jobs (transient) take `slowdown` times as long.
+ * Lognormal: exp(sigma N(0,1)), median 1. */
 struct ab_spread_model {
     enum ab_spread kind;
-    double fraction;
-    double slowdown;
-    double sigma;
+    double fraction; /* in [0, 1] */
+    double slowdown; /* >= 1 */
+    double sigma;    /* >= 0 */
 };
 
 struct ab_profile {
-    char *name;
-    char *canonical; /* JSON without comments */
-    char sha256[65];
+    char *name;      /* of the file, without folder and ".json" */
+    char *canonical; /* JSON */
+    char sha256[AB_HASH_HEX_BYTES];
     /* Exactly one of the first two is > 0. */
     double flops_per_s;    /* speed of every device */
     double gradient_s;     /* each device is sized so that its full local gradient takes
-                              this */
+                            * this */
     int poisson_gradients; /* oracles take no time; a Poisson clock of unit gradient_s
                             */
     struct ab_spread_model persistent; /* per node */
@@ -42,9 +45,22 @@ struct ab_profile {
     double receive_j_per_byte;
 };
 
-/* name: a shipped profile (ideal, poisson, stragglers) or a path to FILE.json. */
+/* name: a shipped profile, or a path (it has a '/' or ends with ".json"). Owned by the
+ * caller. */
 AB_MUST_CHECK ab_status ab_profile_load(struct ab_profile **out, const char *name,
                                         struct ab_error *err);
+/* From the text of such a file; file_name is for messages and for `name`. */
+AB_MUST_CHECK ab_status ab_profile_parse(struct ab_profile **out, const char *text,
+                                         size_t n_bytes, const char *file_name,
+                                         struct ab_error *err);
 void ab_profile_destroy(struct ab_profile *profile);
+
+/* The shipped profiles, for list and suggestions. */
+struct ab_profile_entry {
+    const char *name;
+    const char *summary;
+};
+uint32_t ab_profile_count(void);
+const struct ab_profile_entry *ab_profile_at(uint32_t index);
 
 #endif

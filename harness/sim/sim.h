@@ -42,9 +42,10 @@ enum ab_axis {
     AB_AXIS_GRADIENTS, /* full local gradients per node, mean over the nodes */
     AB_AXIS_BYTES,     /* sent, every hop, whole network */
 };
+#define AB_BUDGET_MAX 0x1p53
 struct ab_budget {
     enum ab_axis axis;
-    double limit; /* > 0, in the unit above; integral on every axis */
+    double limit; /* in the unit above: a whole number from 1 to AB_BUDGET_MAX */
 };
 
 /* The nodes' functions f_i. ctx is the caller's. */
@@ -68,8 +69,9 @@ struct ab_counters {
     double proxes;
     double duals;
     double flops;
-    uint64_t messages; /* sent by plugins, one for each receiver */
-    uint64_t hops;     /* transfers on links (a routed message makes several) */
+    uint64_t messages;  /* sent by plugins, one for each receiver */
+    uint64_t delivered; /* messages that arrived at their receiver */
+    uint64_t hops;      /* transfers on links (a routed message makes several) */
     uint64_t bytes_sent;
     uint64_t bytes_received;
     uint64_t exchanges;
@@ -118,10 +120,18 @@ AB_MUST_CHECK ab_status ab_sim_run(struct ab_sim *sim, enum ab_outcome *outcome,
 const char *ab_sim_reason(const struct ab_sim *sim); /* "" or why it ended */
 
 uint64_t ab_sim_now(const struct ab_sim *sim);
-void ab_sim_estimate(const struct ab_sim *sim, uint32_t node, double *out); /* dim */
+/* Of the node's x*, now: dim numbers. A plugin that misuses the host here ends the run
+ * as plugin-error when the snapshot returns. */
+void ab_sim_estimate(struct ab_sim *sim, uint32_t node, double *out);
 void ab_sim_counters(const struct ab_sim *sim, struct ab_counters *out);
 void ab_sim_node_counters(const struct ab_sim *sim, uint32_t node,
                           struct ab_counters *out);
+/* Messages and bytes of transfers that are not complete: messages = delivered + in
+ * flight, bytes_sent = bytes_received + in flight. */
+void ab_sim_in_flight(const struct ab_sim *sim, uint64_t *messages, uint64_t *bytes);
+uint64_t ab_sim_events(const struct ab_sim *sim); /* executed so far, START excluded */
+/* For tests of invariants over the plugins' states. */
+const struct adonis_node *ab_sim_node(const struct ab_sim *sim, uint32_t node);
 uint64_t ab_sim_state_bytes(const struct ab_sim *sim); /* largest over the nodes */
 /* Bit c: the plugin has read constant number c. */
 uint32_t ab_sim_constants_read(const struct ab_sim *sim);

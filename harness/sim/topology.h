@@ -1,12 +1,17 @@
-/* An undirected, static, connected graph on n nodes with its mixing matrix W and, on
- * demand, the ring and spanning tree that collectives use. Immutable once created. */
+/* An undirected, static, connected graph on n nodes with its mixing matrix W. Immutable
+ * once created. */
 #ifndef AB_SIM_TOPOLOGY_H
 #define AB_SIM_TOPOLOGY_H
 
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/hash.h"
+#include "base/options.h"
 #include "base/spec.h"
+
+#define AB_TOPOLOGY_MAX_NODES (UINT32_C(1) << 24)
+#define AB_TOPOLOGY_MAX_EDGES ((UINT32_C(1) << 31) - 1)
 
 struct ab_topology {
     uint32_t n_nodes;
@@ -22,12 +27,34 @@ struct ab_topology {
     uint32_t (*ends)[2]; /* of each edge, lower id first; sorted */
 };
 
-/* ring, path, star, complete, grid:rows=, erdos-renyi:p=, edges:data=FILE, with
- * Metropolis weights W_ij = 1 / (1 + max(deg_i, deg_j)). seed drives random graphs
- * only. Owned by the caller. */
+/* A graph by name, as ab_topology_count lists them, with Metropolis weights W_ij =
+ * 1 / (1 + max(deg_i, deg_j)). seed drives random graphs only. Refused (AB_ERR_INPUT):
+ * an unknown name or parameter, a graph that does not exist on n_nodes nodes or is not
+ * connected, a wrong edge list (with its file and line). Owned by the caller. */
 AB_MUST_CHECK ab_status ab_topology_create(struct ab_topology **out,
                                            const struct ab_spec *spec, uint32_t n_nodes,
                                            uint64_t seed, struct ab_error *err);
+/* From n_edges pairs of different ids below n_nodes, no pair twice in either order; the
+ * pairs are sorted in place. */
+AB_MUST_CHECK ab_status ab_topology_from_edges(struct ab_topology **out,
+                                               uint32_t n_nodes, uint32_t (*ends)[2],
+                                               uint32_t n_edges, struct ab_error *err);
 void ab_topology_destroy(struct ab_topology *topology);
+
+/* SHA-256 of the text of the graph, "n\n" then "i j\n" for each edge in order: what an
+ * edge list is, whatever its file is called and whatever its comments say. */
+void ab_topology_sha256(const struct ab_topology *topology,
+                        char hex[AB_HASH_HEX_BYTES]);
+
+/* The catalogue, for list, info and suggestions. */
+struct ab_topology_entry {
+    const char *name;
+    const char *summary;
+    struct ab_options options; /* of name:key=value */
+};
+uint32_t ab_topology_count(void);
+const struct ab_topology_entry *ab_topology_at(uint32_t index);
+/* NULL for an unknown name. */
+const struct ab_topology_entry *ab_topology_find(const char *name);
 
 #endif

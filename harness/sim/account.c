@@ -1,0 +1,173 @@
+#include "sim/account.h"
+
+/* Shares of gradients (batch / samples) are added up in floating point: a sum this near
+ * to a whole number is that number. */
+#define SLACK 1e-9
+
+/* `whole` units of this axis are used up. */
+static void advance(struct ab_sim *sim, uint64_t whole)
+{
+    sim->n_events_axis = sim->n_events;
+    if (whole >= sim->limit) {
+        ab_sim_end(sim, AB_OUTCOME_BUDGET, "the budget is used up");
+    } else if (whole >= sim->schedule.next) {
+        ab_schedule_pass(&sim->schedule, whole);
+        sim->snapshot_due = 1;
+    }
+}
+
+static int is_axis(const struct ab_sim *sim, enum ab_axis axis)
+{
+    return sim->config.budget.axis == axis;
+}
+
+void ab_account_message(struct ab_sim *sim, uint32_t from)
+{
+    sim->nodes[from].counters.messages++;
+    sim->total.messages++;
+}
+
+void ab_account_delivered(struct ab_sim *sim, uint32_t node)
+{
+    sim->nodes[node].counters.delivered++;
+    sim->total.delivered++;
+}
+
+int ab_account_allows(struct ab_sim *sim, uint64_t bytes)
+{
+    if (is_axis(sim, AB_AXIS_BYTES) && bytes > sim->limit - sim->total.bytes_sent) {
+        ab_sim_end(sim, AB_OUTCOME_BUDGET, "the budget is used up");
+    }
+    return !ab_sim_is_over(sim);
+}
+
+void ab_account_sent(struct ab_sim *sim, uint32_t from, uint64_t bytes)
+{
+    struct ab_counters *node = &sim->nodes[from].counters;
+    node->hops++;
+    node->bytes_sent += bytes;
+    sim->total.hops++;
+    sim->total.bytes_sent += bytes;
+    if (is_axis(sim, AB_AXIS_BYTES) && bytes > 0) {
+        advance(sim, sim->total.bytes_sent);
+    }
+}
+
+void ab_account_received(struct ab_sim *sim, uint32_t node, uint64_t bytes)
+{
+    sim->nodes[node].counters.bytes_received += bytes;
+    sim->total.bytes_received += bytes;
+    sim->n_events_progress = sim->n_events;
+}
+
+/* Of an asynchronous method; README.md: oracle answers where it asks for any. */
+static uint64_t asynchronous_rounds(const struct ab_sim *sim)
+{
+    if (sim->config.algorithm->needs & AB_NEEDS_ORACLE) {
+        return sim->n_oracles / sim->n_nodes;
+    }
+    uint32_t n_edges = sim->config.topology->n_edges;
+    return n_edges > 0 ? sim->total.exchanges / n_edges : 0;
+}
+
+static uint64_t rounds_of_all(const struct ab_sim *sim)
+{
+    return sim->config.algorithm->kind == ADONIS_SYNCHRONOUS ? sim->total.rounds
+                                                             : asynchronous_rounds(sim);
+}
+
+static void add_oracle(struct ab_counters *counters, uint32_t kind, double share,
+                       double flops)
+{
+    counters->gradients += kind == ADONIS_GRADIENT ? share : 0.0;
+    counters->proxes += kind == ADONIS_PROX ? share : 0.0;
+    counters->duals += kind == ADONIS_DUAL ? share : 0.0;
+    counters->flops += flops;
+}
+
+int ab_account_oracle(struct ab_sim *sim, uint32_t node,
+                      const struct adonis_request *request)
+{
+    const struct ab_oracle *oracle = &sim->config.oracle;
+    double share = oracle->share(oracle->ctx, node, request->batch);
+    double n = sim->n_nodes;
+    int on_axis = is_axis(sim, AB_AXIS_GRADIENTS) && request->kind == ADONIS_GRADIENT;
+    if (on_axis &&
+        (sim->total.gradients + share) * (1 - SLACK) > (double)sim->limit * n) {
+        ab_sim_end(sim, AB_OUTCOME_BUDGET, "the budget is used up");
+        return 0;
+    }
+    double flops = oracle->flops(oracle->ctx, node, request->kind, request->batch);
+    add_oracle(&sim->nodes[node].counters, request->kind, share, flops);
+    add_oracle(&sim->total, request->kind, share, flops);
+    sim->n_oracles++;
+    sim->n_events_progress = sim->n_events;
+    if (on_axis) {
+        advance(sim, (uint64_t)(sim->total.gradients * (1 + SLACK) / n));
+    } else if (is_axis(sim, AB_AXIS_ROUNDS) &&
+               sim->config.algorithm->kind == ADONIS_ASYNCHRONOUS) {
+        advance(sim, asynchronous_rounds(sim));
+    }
+    return 1;
+}
+
+void ab_account_round(struct ab_sim *sim, uint32_t node)
+{
+    uint64_t before = sim->nodes[node].counters.rounds++;
+    sim->n_events_progress = sim->n_events;
+    if (before == sim->total.rounds && --sim->n_at_round == 0) {
+        sim->total.rounds++;
+        for (uint32_t i = 0; i < sim->n_nodes; i++) {
+            sim->n_at_round += sim->nodes[i].counters.rounds == sim->total.rounds;
+        }
+    }
+    if (is_axis(sim, AB_AXIS_ROUNDS)) {
+        advance(sim, sim->total.rounds);
+    }
+}
+
+void ab_account_exchange(struct ab_sim *sim, uint32_t node)
+{
+    sim->nodes[node].counters.exchanges++;
+    sim->total.exchanges++;
+    sim->n_events_progress = sim->n_events;
+    if (is_axis(sim, AB_AXIS_ROUNDS)) {
+        advance(sim, asynchronous_rounds(sim));
+    }
+}
+
+static uint64_t busy_ns(const struct ab_sim_node *node, uint64_t now)
+{
+    uint64_t to_come = node->compute_free_ns > now ? node->compute_free_ns - now : 0;
+    return node->reserved_ns - to_come;
+}
+
+static double energy(const struct ab_profile *profile,
+                     const struct ab_counters *counters)
+{
+    return profile->busy_w * ((double)counters->busy_ns / AB_NS_PER_S) +
+           profile->idle_w * ((double)counters->idle_ns / AB_NS_PER_S) +
+           profile->send_j_per_byte * (double)counters->bytes_sent +
+           profile->receive_j_per_byte * (double)counters->bytes_received;
+}
+
+void ab_sim_node_counters(const struct ab_sim *sim, uint32_t node,
+                          struct ab_counters *out)
+{
+    *out = sim->nodes[node].counters;
+    out->busy_ns = busy_ns(&sim->nodes[node], sim->now_ns);
+    out->idle_ns = sim->now_ns - out->busy_ns;
+    out->energy_j = energy(sim->config.profile, out);
+}
+
+void ab_sim_counters(const struct ab_sim *sim, struct ab_counters *out)
+{
+    *out = sim->total;
+    out->rounds = rounds_of_all(sim);
+    for (uint32_t i = 0; i < sim->n_nodes; i++) {
+        uint64_t busy = busy_ns(&sim->nodes[i], sim->now_ns);
+        out->busy_ns += busy;
+        out->idle_ns += sim->now_ns - busy;
+    }
+    out->energy_j = energy(sim->config.profile, out);
+}

@@ -1,0 +1,23 @@
+/* Counters, and the budget that they use up. */
+#ifndef AB_SIM_ACCOUNT_H
+#define AB_SIM_ACCOUNT_H
+
+#include "sim/engine.h"
+
+#define AB_NEEDS_ORACLE (ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_PROX | ADONIS_NEEDS_DUAL)
+
+/* Messages of plugins, one for each receiver. */
+void ab_account_message(struct ab_sim *sim, uint32_t from);
+void ab_account_delivered(struct ab_sim *sim, uint32_t node);
+/* Transfers over one edge. Whether the budget allows one: 0 ends the run. */
+int ab_account_allows(struct ab_sim *sim, uint64_t bytes);
+void ab_account_sent(struct ab_sim *sim, uint32_t from, uint64_t bytes);
+void ab_account_received(struct ab_sim *sim, uint32_t node, uint64_t bytes);
+/* An answer about to be given; 0 when the budget does not allow it: then nothing was
+ * counted, and the run is over. */
+int ab_account_oracle(struct ab_sim *sim, uint32_t node,
+                      const struct adonis_request *request);
+void ab_account_round(struct ab_sim *sim, uint32_t node);
+void ab_account_exchange(struct ab_sim *sim, uint32_t node);
+
+#endif

@@ -1,0 +1,135 @@
+#include "sim/compute.h"
+
+#include <string.h>
+
+#include "sim/account.h"
+#include "sim/callback.h"
+#include "sim/spread.h"
+
+/* Jobs are served one at a time in order of request, so that the end of a job is known
+ * when it is requested: no queue is needed but the event queue. */
+
+/* Virtual time has 64 bits; a job must fit in 63. */
+#define LONGEST_NS 0x1p63
+
+static uint64_t nearest(double ns)
+{
+    return (uint64_t)(ns + 0.5);
+}
+
+/* Of a full local gradient with the node's persistent factor. Either *ns_fixed or
+ * *ns_per_flop is zero. */
+static void time_of_gradient(const struct ab_profile *profile,
+                             const struct ab_oracle *oracle, uint32_t node,
+                             double factor, double *ns_fixed, double *ns_per_flop)
+{
+    *ns_fixed = 0.0;
+    *ns_per_flop = 0.0;
+    if (profile->flops_per_s > 0) {
+        *ns_per_flop = factor * AB_NS_PER_S / profile->flops_per_s;
+        return;
+    }
+    double flops = oracle->flops(oracle->ctx, node, ADONIS_GRADIENT, 0);
+    if (flops > 0) {
+        *ns_per_flop = factor * profile->gradient_s * AB_NS_PER_S / flops;
+    } else {
+        *ns_fixed = factor * profile->gradient_s * AB_NS_PER_S;
+    }
+}
+
+double ab_sim_gradient_time_ns(const struct ab_profile *profile,
+                               const struct ab_oracle *oracle, uint32_t n_nodes,
+                               uint64_t seed)
+{
+    if (profile->poisson_gradients) {
+        return profile->gradient_s * AB_NS_PER_S;
+    }
+    struct ab_spread_drawer drawer = {0};
+    double sum = 0.0;
+    for (uint32_t node = 0; node < n_nodes; node++) {
+        double factor = ab_spread_of_node(&drawer, &profile->persistent, n_nodes, seed);
+        double ns_fixed;
+        double ns_per_flop;
+        time_of_gradient(profile, oracle, node, factor, &ns_fixed, &ns_per_flop);
+        sum += ns_fixed +
+               ns_per_flop * oracle->flops(oracle->ctx, node, ADONIS_GRADIENT, 0);
+    }
+    return sum / n_nodes * ab_spread_mean(&profile->transient);
+}
+
+void ab_compute_init(struct ab_sim *sim)
+{
+    const struct ab_sim_config *config = &sim->config;
+    struct ab_spread_drawer drawer = {0};
+    for (uint32_t i = 0; i < sim->n_nodes; i++) {
+        struct ab_sim_node *node = &sim->nodes[i];
+        double factor = ab_spread_of_node(&drawer, &config->profile->persistent,
+                                          sim->n_nodes, config->seed);
+        time_of_gradient(config->profile, &config->oracle, i, factor, &node->ns_fixed,
+                         &node->ns_per_flop);
+    }
+    sim->jitter = ab_stream_make(config->seed, AB_RNG_JITTER, 0);
+}
+
+static uint64_t job_duration(struct ab_sim *sim, struct ab_sim_node *node,
+                             const struct adonis_request *request)
+{
+    const struct ab_sim_config *config = &sim->config;
+    uint64_t k = node->n_jobs++;
+    if (config->profile->poisson_gradients) {
+        return 0;
+    }
+    struct ab_stream stream = sim->jitter;
+    stream.entity[0] = node->public.id;
+    double jitter = ab_spread_of_job(&config->profile->transient, &stream, k);
+    double flops = config->oracle.flops(config->oracle.ctx, node->public.id,
+                                        request->kind, request->batch);
+    double ns = (node->ns_fixed + flops * node->ns_per_flop) * jitter;
+    if (!(ns < LONGEST_NS)) {
+        ab_sim_fail(sim, AB_FAIL(&sim->error, AB_ERR_INPUT,
+                                 "a job of node %u would take %g s: virtual time ends "
+                                 "at 2^64 ns",
+                                 node->public.id, ns / AB_NS_PER_S));
+        return 0;
+    }
+    return ns < 1.0 ? 1 : nearest(ns);
+}
+
+void ab_compute_request(struct ab_sim *sim, uint32_t node,
+                        const struct adonis_request *request)
+{
+    struct ab_sim_node *self = &sim->nodes[node];
+    uint64_t size_bytes = sizeof(struct ab_job) + sim->dim * sizeof(double);
+    struct ab_job *job = ab_block_take(&sim->pool, size_bytes);
+    if (job == NULL) {
+        ab_sim_fail(sim, AB_OUT_OF_MEMORY(&sim->error));
+        return;
+    }
+    job->size_bytes = size_bytes;
+    job->request = *request;
+    job->request.point = job->point;
+    memcpy(job->point, request->point, sim->dim * sizeof(double));
+    uint64_t duration = job_duration(sim, self, request);
+    uint64_t start =
+        self->compute_free_ns > sim->now_ns ? self->compute_free_ns : sim->now_ns;
+    self->compute_free_ns = ab_sim_later(sim, start, duration);
+    self->reserved_ns += duration;
+    ab_sim_push(sim, AB_EVENT_ORACLE,
+                &(struct ab_event){
+                    .time_ns = self->compute_free_ns, .node = node, .what.job = job});
+}
+
+void ab_compute_answer(struct ab_sim *sim, const struct ab_event *event)
+{
+    struct ab_job *job = event->what.job;
+    const struct ab_oracle *oracle = &sim->config.oracle;
+    if (ab_account_oracle(sim, event->node, &job->request)) {
+        oracle->compute(oracle->ctx, event->node, &job->request, sim->result);
+        struct adonis_event answer = {.type = ADONIS_EVENT_ORACLE,
+                                      .tag = job->request.tag,
+                                      .kind = job->request.kind,
+                                      .result = sim->result};
+        ab_callback_event(sim, event->node, &answer);
+    }
+    ab_block_give(&sim->pool, job, job->size_bytes);
+}

@@ -1,0 +1,368 @@
+/* The host calls of the ABI. What a plugin may not do ends the run with a text that
+ * names call and argument, whether or not the plugin looks at the value returned. After
+ * the end calls are checked all the same and have no effect. */
+#include <math.h>
+#include <string.h>
+
+#include "sim/account.h"
+#include "sim/callback.h"
+#include "sim/compute.h"
+#include "sim/engine.h"
+#include "sim/network.h"
+
+#define MAX_PURPOSE (1u << 16)
+/* Far above any memory, and far from overflow. */
+#define MAX_NUMBERS (UINT64_C(1) << 40)
+
+/* Whether the callback that is running may call this: those that act on the world in
+ * on_event only, those that only ask in init too. */
+enum call { CALL_ACTS, CALL_ASKS };
+
+static int allowed(struct ab_sim_node *self, const char *name, enum call call)
+{
+    struct ab_sim *sim = self->sim;
+    if (sim->phase == AB_PHASE_NONE || self->public.id != sim->active) {
+        ab_callback_error(sim, "%s: called for node %u, which is not in a callback",
+                          name, self->public.id);
+        return 0;
+    }
+    if (sim->phase == AB_PHASE_EVENT ||
+        (sim->phase == AB_PHASE_INIT && call == CALL_ASKS)) {
+        return 1;
+    }
+    ab_callback_error(sim, "%s: allowed in %son_event only", name,
+                      call == CALL_ASKS ? "init and " : "");
+    return 0;
+}
+
+static int may_act(struct ab_sim_node *self, const char *name)
+{
+    return allowed(self, name, CALL_ACTS);
+}
+
+static int may_ask(struct ab_sim_node *self, const char *name)
+{
+    return allowed(self, name, CALL_ASKS);
+}
+
+static int slots_are_good(struct ab_sim_node *self, const uint32_t *slots,
+                          uint32_t n_slots)
+{
+    struct ab_sim *sim = self->sim;
+    if (slots == NULL && n_slots > 0) {
+        ab_callback_error(sim, "send: %u slots, but the list is NULL", n_slots);
+        return 0;
+    }
+    for (uint32_t i = 0; i < n_slots; i++) {
+        if (slots[i] < self->public.n_slots) {
+            continue;
+        }
+        if (sim->overlay == NULL || ab_overlay_peer(sim->overlay, self->public.id,
+                                                    slots[i]) == ADONIS_NO_SLOT) {
+            ab_callback_error(sim, "send: slot %u; the node's slots are below %u",
+                              slots[i], self->public.n_slots);
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static int parts_are_good(struct ab_sim *sim, const struct adonis_part *parts,
+                          uint32_t n_parts)
+{
+    if (parts == NULL && n_parts > 0) {
+        ab_callback_error(sim, "send: %u parts, but the list is NULL", n_parts);
+        return 0;
+    }
+    uint64_t left = MAX_NUMBERS;
+    for (uint32_t i = 0; i < n_parts; i++) {
+        const struct adonis_part *part = &parts[i];
+        if (part->length > left) {
+            ab_callback_error(sim, "send: part %u: %llu numbers are too many", i,
+                              (unsigned long long)part->length);
+            return 0;
+        }
+        left -= part->length;
+        if (part->data == NULL && part->length > 0) {
+            ab_callback_error(sim, "send: part %u: %llu numbers, but data is NULL", i,
+                              (unsigned long long)part->length);
+            return 0;
+        }
+        if (part->format != ADONIS_WIRE && part->format != ADONIS_EXACT) {
+            ab_callback_error(sim,
+                              "send: part %u: format %u, expected ADONIS_WIRE or "
+                              "ADONIS_EXACT",
+                              i, part->format);
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static int32_t host_send(struct adonis_node *node, const uint32_t *slots,
+                         uint32_t n_slots, uint64_t tag,
+                         const struct adonis_part *parts, uint32_t n_parts)
+{
+    struct ab_sim_node *self = ab_sim_node_of(node);
+    struct ab_sim *sim = self->sim;
+    if (!may_act(self, "send")) {
+        return ADONIS_ERROR_STATE;
+    }
+    if (!slots_are_good(self, slots, n_slots) || !parts_are_good(sim, parts, n_parts)) {
+        return ADONIS_ERROR_ARGUMENT;
+    }
+    if (ab_sim_is_over(sim) || n_slots == 0) {
+        return ADONIS_OK;
+    }
+    struct ab_payload *payload =
+        ab_payload_make(&sim->pool, tag, parts, n_parts, sim->config.oracle.wire_bytes);
+    if (payload == NULL) {
+        ab_sim_fail(sim, AB_OUT_OF_MEMORY(&sim->error));
+        return ADONIS_ERROR_MEMORY;
+    }
+    for (uint32_t i = 0; i < n_slots; i++) {
+        ab_network_send(sim, node->id, slots[i], payload);
+    }
+    ab_payload_release(&sim->pool, payload);
+    return ADONIS_OK;
+}
+
+static void host_wire_round(struct adonis_node *node, uint64_t n, const double *x,
+                            double *out)
+{
+    struct ab_sim_node *self = ab_sim_node_of(node);
+    if (may_ask(self, "wire_round")) {
+        ab_wire_round(n, x, self->sim->config.oracle.wire_bytes, out);
+    }
+}
+
+static int request_is_good(struct ab_sim_node *self,
+                           const struct adonis_request *request)
+{
+    struct ab_sim *sim = self->sim;
+    if (request == NULL || request->size < sizeof(*request)) {
+        ab_callback_error(sim, "request: size %u, expected at least %zu",
+                          request != NULL ? request->size : 0, sizeof(*request));
+        return 0;
+    }
+    if (request->point == NULL) {
+        ab_callback_error(sim, "request: point is NULL");
+        return 0;
+    }
+    if (request->kind < ADONIS_GRADIENT || request->kind > ADONIS_DUAL) {
+        ab_callback_error(sim,
+                          "request: kind %u, expected ADONIS_GRADIENT, "
+                          "ADONIS_PROX or ADONIS_DUAL",
+                          request->kind);
+        return 0;
+    }
+    if (!(sim->config.algorithm->needs & 1u << (request->kind - 1))) {
+        ab_callback_error(sim, "request: kind %u is not among the table's needs",
+                          request->kind);
+        return 0;
+    }
+    if (request->kind == ADONIS_PROX &&
+        !(request->scale > 0 && isfinite(request->scale))) {
+        ab_callback_error(sim, "request: scale %g, expected a positive number",
+                          request->scale);
+        return 0;
+    }
+    return 1;
+}
+
+static int32_t host_request(struct adonis_node *node,
+                            const struct adonis_request *request)
+{
+    struct ab_sim_node *self = ab_sim_node_of(node);
+    struct ab_sim *sim = self->sim;
+    if (!may_act(self, "request")) {
+        return ADONIS_ERROR_STATE;
+    }
+    if (!request_is_good(self, request)) {
+        return ADONIS_ERROR_ARGUMENT;
+    }
+    if (!(sim->config.oracle.kinds & 1u << (request->kind - 1))) {
+        return ADONIS_ERROR_UNSUPPORTED;
+    }
+    if (!ab_sim_is_over(sim)) {
+        ab_compute_request(sim, node->id, request);
+    }
+    return ADONIS_OK;
+}
+
+static int32_t host_timer(struct adonis_node *node, uint64_t at_ns, uint64_t tag)
+{
+    struct ab_sim_node *self = ab_sim_node_of(node);
+    struct ab_sim *sim = self->sim;
+    if (!may_act(self, "timer")) {
+        return ADONIS_ERROR_STATE;
+    }
+    if (!ab_sim_is_over(sim)) {
+        ab_sim_push(
+            sim, AB_EVENT_TIMER,
+            &(struct ab_event){.time_ns = at_ns > sim->now_ns ? at_ns : sim->now_ns,
+                               .node = node->id,
+                               .what.tag = tag});
+    }
+    return ADONIS_OK;
+}
+
+static double host_uniform(struct adonis_node *node, uint32_t slot, uint32_t purpose,
+                           uint64_t index)
+{
+    struct ab_sim_node *self = ab_sim_node_of(node);
+    struct ab_sim *sim = self->sim;
+    if (!may_ask(self, "uniform")) {
+        return NAN;
+    }
+    if (purpose >= MAX_PURPOSE) {
+        ab_callback_error(sim, "uniform: purpose %u, expected below %u", purpose,
+                          MAX_PURPOSE);
+        return NAN;
+    }
+    if (slot == ADONIS_NODE_STREAM) {
+        struct ab_stream stream = sim->node_stream;
+        stream.entity[0] = node->id;
+        stream.entity[1] = purpose;
+        return ab_rng_uniform(&stream, index);
+    }
+    if (slot >= node->n_slots) {
+        ab_callback_error(sim, "uniform: slot %u; the node's neighbours are below %u",
+                          slot, node->n_slots);
+        return NAN;
+    }
+    /* Ids have 24 bits (AB_TOPOLOGY_MAX_NODES), purposes 16. */
+    uint32_t peer = sim->slots[sim->config.topology->first[node->id] + slot].id;
+    uint32_t low = node->id < peer ? node->id : peer;
+    uint32_t high = node->id < peer ? peer : node->id;
+    struct ab_stream stream = sim->edge_stream;
+    stream.entity[0] = low | purpose << 24;
+    stream.entity[1] = high | purpose >> 8 << 24;
+    return ab_rng_uniform(&stream, index);
+}
+
+static const struct adonis_slot *host_neighbours(struct adonis_node *node,
+                                                 uint64_t round, double *self_weight)
+{
+    (void)round; /* the graph is static */
+    struct ab_sim_node *self = ab_sim_node_of(node);
+    const struct ab_topology *topology = self->sim->config.topology;
+    if (!may_ask(self, "neighbours")) {
+        return NULL;
+    }
+    if (self_weight != NULL) {
+        *self_weight = topology->self_weight[node->id];
+    }
+    return self->sim->slots + topology->first[node->id];
+}
+
+static int32_t host_overlay(struct adonis_node *node, struct adonis_overlay *out)
+{
+    struct ab_sim_node *self = ab_sim_node_of(node);
+    struct ab_sim *sim = self->sim;
+    if (!may_ask(self, "overlay")) {
+        return ADONIS_ERROR_STATE;
+    }
+    if (sim->overlay == NULL) {
+        ab_callback_error(sim, "overlay: ADONIS_NEEDS_OVERLAY is not in the table");
+        return ADONIS_ERROR_STATE;
+    }
+    if (out == NULL || out->size < sizeof(*out)) {
+        ab_callback_error(sim, "overlay: size %u, expected at least %zu",
+                          out != NULL ? out->size : 0, sizeof(*out));
+        return ADONIS_ERROR_ARGUMENT;
+    }
+    ab_overlay_of_node(sim->overlay, node->id, out);
+    return ADONIS_OK;
+}
+
+static double of_node(const double *values, uint32_t node)
+{
+    return values != NULL ? values[node] : (double)NAN;
+}
+
+static double host_constant(struct adonis_node *node, uint32_t constant)
+{
+    struct ab_sim_node *self = ab_sim_node_of(node);
+    const struct ab_sim_config *config = &self->sim->config;
+    if (!may_ask(self, "constant")) {
+        return NAN;
+    }
+    if (constant == 0 || constant >= ADONIS_CONSTANT_END) {
+        ab_callback_error(self->sim, "constant: number %u, expected 1 .. %u", constant,
+                          ADONIS_CONSTANT_END - 1);
+        return NAN;
+    }
+    self->sim->constants_read |= 1u << constant;
+    if (constant == ADONIS_MU_NODE) {
+        return of_node(config->mu_node, node->id);
+    }
+    if (constant == ADONIS_L_NODE) {
+        return of_node(config->L_node, node->id);
+    }
+    return config->constants[constant];
+}
+
+static void host_round_end(struct adonis_node *node)
+{
+    struct ab_sim_node *self = ab_sim_node_of(node);
+    if (!may_act(self, "round_end")) {
+        return;
+    }
+    if (self->sim->config.algorithm->kind != ADONIS_SYNCHRONOUS) {
+        ab_callback_error(self->sim, "round_end: the method is asynchronous");
+    } else if (!ab_sim_is_over(self->sim)) {
+        ab_account_round(self->sim, node->id);
+    }
+}
+
+static void host_exchange_end(struct adonis_node *node, uint32_t slot)
+{
+    struct ab_sim_node *self = ab_sim_node_of(node);
+    if (!may_act(self, "exchange_end")) {
+        return;
+    }
+    if (self->sim->config.algorithm->kind != ADONIS_ASYNCHRONOUS) {
+        ab_callback_error(self->sim, "exchange_end: the method is synchronous");
+    } else if (slot >= node->n_slots) {
+        ab_callback_error(self->sim,
+                          "exchange_end: slot %u; the node's neighbours are "
+                          "below %u",
+                          slot, node->n_slots);
+    } else if (!ab_sim_is_over(self->sim)) {
+        ab_account_exchange(self->sim, node->id);
+    }
+}
+
+static int32_t host_fail(struct adonis_node *node, int32_t code, const char *text)
+{
+    struct ab_sim_node *self = ab_sim_node_of(node);
+    struct ab_sim *sim = self->sim;
+    if (may_ask(self, "fail") && text != NULL) {
+        strncpy(sim->fail_text, text, sizeof(sim->fail_text) - 1);
+    }
+    return code;
+}
+
+static const void *host_extension(struct adonis_node *node, const char *id)
+{
+    (void)id; /* this host has none yet */
+    (void)may_ask(ab_sim_node_of(node), "extension");
+    return NULL;
+}
+
+const struct adonis_host ab_sim_host = {
+    .size = sizeof(struct adonis_host),
+    .send = host_send,
+    .wire_round = host_wire_round,
+    .request = host_request,
+    .timer = host_timer,
+    .uniform = host_uniform,
+    .neighbours = host_neighbours,
+    .overlay = host_overlay,
+    .constant = host_constant,
+    .round_end = host_round_end,
+    .exchange_end = host_exchange_end,
+    .fail = host_fail,
+    .extension = host_extension,
+};

@@ -1,0 +1,20 @@
+/* Transfers over edges, and messages hop by hop. */
+#ifndef AB_SIM_NETWORK_H
+#define AB_SIM_NETWORK_H
+
+#include "sim/engine.h"
+
+void ab_network_init(struct ab_sim *sim);
+/* Sends to one slot of the node, which was checked; takes a reference of its own. */
+void ab_network_send(struct ab_sim *sim, uint32_t from, uint32_t slot,
+                     struct ab_payload *payload);
+void ab_network_first_byte(struct ab_sim *sim, const struct ab_event *event);
+void ab_network_delivery(struct ab_sim *sim, const struct ab_event *event);
+
+/* Of the transfer of an event: what it carries, and the node at its other end. */
+const struct ab_payload *ab_network_payload(const struct ab_event *event);
+uint32_t ab_network_sender(const struct ab_sim *sim, const struct ab_event *event);
+/* Whether its receiver is the message's own. */
+int ab_network_is_last_hop(const struct ab_event *event);
+
+#endif

@@ -1,0 +1,247 @@
+/* The run: the loop over events, the clock, snapshots, stall detection and the end. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "sim/account.h"
+#include "sim/callback.h"
+#include "sim/compute.h"
+#include "sim/engine.h"
+#include "sim/network.h"
+#include "sim/trace.h"
+
+/* On a counted axis a method may do other things for a while (local steps, say); a
+ * hundred times the limit for one instant is no longer a while. */
+#define AXIS_PATIENCE 100
+
+void ab_sim_end(struct ab_sim *sim, enum ab_outcome outcome, const char *format, ...)
+{
+    int replaces = sim->outcome == AB_OUTCOME_NONE ||
+                   (outcome == AB_OUTCOME_PLUGIN_ERROR && sim->outcome != outcome);
+    if (!replaces) {
+        return;
+    }
+    sim->outcome = outcome;
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(sim->reason, sizeof(sim->reason), format, arguments);
+    va_end(arguments);
+}
+
+void ab_sim_fail(struct ab_sim *sim, ab_status status)
+{
+    if (sim->failure == AB_OK) {
+        sim->failure = status;
+    }
+}
+
+uint64_t ab_sim_later(struct ab_sim *sim, uint64_t time_ns, uint64_t duration_ns)
+{
+    uint64_t sum;
+    if (__builtin_add_overflow(time_ns, duration_ns, &sum)) {
+        ab_sim_fail(
+            sim, AB_FAIL(&sim->error, AB_ERR_INPUT,
+                         "virtual time ends at 2^64 ns, and %llu ns + %llu ns is "
+                         "later",
+                         (unsigned long long)time_ns, (unsigned long long)duration_ns));
+        return time_ns;
+    }
+    return sum;
+}
+
+void ab_sim_push(struct ab_sim *sim, enum ab_event_kind kind,
+                 const struct ab_event *event)
+{
+    struct ab_error error;
+    ab_status status = ab_event_push(&sim->queue, kind, event, &error);
+    if (status != AB_OK && sim->failure == AB_OK) {
+        sim->failure = status;
+        sim->error = error;
+    }
+}
+
+/* The observer's verdict counts even where the run has just ended for want of budget or
+ * of events: the last target may be hit by the last snapshot. */
+static void take_snapshot(struct ab_sim *sim)
+{
+    sim->snapshot_due = 0;
+    sim->is_changed = 0;
+    ab_trace_text(sim, "snapshot");
+    const struct ab_observer *observer = &sim->config.observer;
+    enum ab_outcome verdict = observer->snapshot(observer->ctx, sim);
+    if (verdict == AB_OUTCOME_NONE || sim->outcome == AB_OUTCOME_PLUGIN_ERROR) {
+        return;
+    }
+    sim->outcome = verdict;
+    sim->reason[0] = '\0';
+}
+
+static void set_clock(struct ab_sim *sim, uint64_t time_ns)
+{
+    sim->now_ns = time_ns;
+    sim->n_events_instant = sim->n_events;
+    sim->is_changed = 1;
+}
+
+/* The time axis: snapshots before the next event, and the deadline. */
+static void pass_time(struct ab_sim *sim, uint64_t next_ns)
+{
+    while (sim->schedule.next < next_ns && !ab_sim_is_over(sim)) {
+        if (sim->schedule.next > sim->now_ns) {
+            set_clock(sim, sim->schedule.next);
+        }
+        take_snapshot(sim);
+        ab_schedule_pass(&sim->schedule, sim->now_ns);
+    }
+    if (next_ns > sim->limit && !ab_sim_is_over(sim)) {
+        set_clock(sim, sim->limit);
+        ab_sim_end(sim, AB_OUTCOME_BUDGET, "the budget is used up");
+    }
+}
+
+/* All events up to now are executed; the next one is later. */
+static void move_clock(struct ab_sim *sim, uint64_t next_ns)
+{
+    if (sim->snapshot_due) {
+        take_snapshot(sim);
+    }
+    if (sim->config.budget.axis == AB_AXIS_TIME) {
+        pass_time(sim, next_ns);
+    }
+    if (!ab_sim_is_over(sim)) {
+        set_clock(sim, next_ns);
+    }
+}
+
+static void execute(struct ab_sim *sim, const struct ab_event *event)
+{
+    ab_trace_event(sim, event);
+    sim->n_events++;
+    sim->is_changed = 1;
+    switch (ab_event_kind(event)) {
+    case AB_EVENT_FIRST_BYTE:
+        ab_network_first_byte(sim, event);
+        break;
+    case AB_EVENT_DELIVERY:
+        ab_network_delivery(sim, event);
+        break;
+    case AB_EVENT_ORACLE:
+        ab_compute_answer(sim, event);
+        break;
+    case AB_EVENT_TIMER: {
+        struct adonis_event timer = {.type = ADONIS_EVENT_TIMER,
+                                     .tag = event->what.tag};
+        ab_callback_event(sim, event->node, &timer);
+        break;
+    }
+    }
+}
+
+static void check_progress(struct ab_sim *sim)
+{
+    unsigned long long now = sim->now_ns;
+    if (sim->n_events - sim->n_events_instant > sim->stall_events) {
+        ab_sim_end(sim, AB_OUTCOME_STALLED, "more than %llu events at %llu ns",
+                   (unsigned long long)sim->stall_events, now);
+    } else if (sim->n_events - sim->n_events_progress > sim->stall_events) {
+        ab_sim_end(
+            sim, AB_OUTCOME_STALLED,
+            "more than %llu events up to %llu ns without a delivery, a completed "
+            "job, a round or an exchange",
+            (unsigned long long)sim->stall_events, now);
+    } else if (sim->config.budget.axis != AB_AXIS_TIME &&
+               (sim->n_events - sim->n_events_axis) / AXIS_PATIENCE >
+                   sim->stall_events) {
+        ab_sim_end(
+            sim, AB_OUTCOME_STALLED,
+            "more than %u x %llu events up to %llu ns used nothing of the budget",
+            AXIS_PATIENCE, (unsigned long long)sim->stall_events, now);
+    }
+}
+
+static void loop(struct ab_sim *sim)
+{
+    while (!ab_sim_is_over(sim)) {
+        if (sim->queue.size == 0) {
+            ab_sim_end(sim, AB_OUTCOME_STALLED,
+                       "no event is left at %llu ns: every node waits",
+                       (unsigned long long)sim->now_ns);
+            break;
+        }
+        uint64_t next_ns = sim->queue.heap[0].time_ns;
+        if (next_ns > sim->now_ns) {
+            move_clock(sim, next_ns);
+            if (ab_sim_is_over(sim)) {
+                break;
+            }
+        }
+        struct ab_event event;
+        ab_event_pop(&sim->queue, &event);
+        execute(sim, &event);
+        check_progress(sim);
+    }
+}
+
+/* What a run of any length could not change. */
+static void check_feasible(struct ab_sim *sim)
+{
+    const struct adonis_algorithm *algorithm = sim->config.algorithm;
+    if (algorithm->needs & AB_NEEDS_ORACLE & ~sim->config.oracle.kinds) {
+        ab_sim_end(sim, AB_OUTCOME_INFEASIBLE,
+                   "the task does not offer an oracle that the method needs");
+    } else if (sim->config.budget.axis == AB_AXIS_GRADIENTS &&
+               !(algorithm->needs & ADONIS_NEEDS_GRADIENT)) {
+        ab_sim_end(sim, AB_OUTCOME_INFEASIBLE,
+                   "the budget counts gradients, and the method asks for none");
+    }
+}
+
+static void start(struct ab_sim *sim)
+{
+    for (uint32_t i = 0; i < sim->n_nodes && !ab_sim_is_over(sim); i++) {
+        ab_callback_init(sim, i);
+        sim->n_initialised++;
+    }
+    if (!ab_sim_is_over(sim)) {
+        take_snapshot(sim);
+    }
+    for (uint32_t i = 0; i < sim->n_nodes && !ab_sim_is_over(sim); i++) {
+        ab_trace_text(sim, "node %u: start", i);
+        ab_callback_event(sim, i, &(struct adonis_event){.type = ADONIS_EVENT_START});
+        sim->is_changed = 1;
+    }
+}
+
+static int is_sound(const struct ab_sim *sim)
+{
+    return sim->failure == AB_OK && sim->outcome != AB_OUTCOME_PLUGIN_ERROR;
+}
+
+static void stop(struct ab_sim *sim)
+{
+    if (sim->is_changed && is_sound(sim)) {
+        take_snapshot(sim);
+    }
+    for (uint32_t i = 0; i < sim->n_initialised && is_sound(sim); i++) {
+        ab_trace_text(sim, "node %u: stop", i);
+        ab_callback_event(sim, i, &(struct adonis_event){.type = ADONIS_EVENT_STOP});
+    }
+}
+
+ab_status ab_sim_run(struct ab_sim *sim, enum ab_outcome *outcome, struct ab_error *err)
+{
+    ab_require(sim->n_initialised == 0);
+    check_feasible(sim);
+    if (!ab_sim_is_over(sim)) {
+        start(sim);
+        loop(sim);
+        stop(sim);
+    }
+    if (sim->failure != AB_OK) {
+        if (err != NULL) {
+            *err = sim->error;
+        }
+        return sim->failure;
+    }
+    *outcome = sim->outcome;
+    return AB_OK;
+}
