@@ -135,8 +135,26 @@ static void avx2_scale(size_t n, double a, double *x)
     }
 }
 
-/* Sixteen elements of all k vectors are combined before any is stored: out may be one
+/* 4 * sets elements of all k vectors are combined before any is stored: out may be one
  * of them. */
+ALWAYS_INLINE void combine_panel(size_t sets, size_t k, const double *c,
+                                 const double *const *x, size_t i, double *out)
+{
+    vd sum[N_LANE_SETS];
+    for (size_t s = 0; s < sets; s++) {
+        sum[s] = v_mul(v_set(c[0]), _mm256_loadu_pd(x[0] + i + s * WIDTH));
+    }
+    for (size_t j = 1; j < k; j++) {
+        for (size_t s = 0; s < sets; s++) {
+            vd xj = _mm256_loadu_pd(x[j] + i + s * WIDTH);
+            sum[s] = v_fma(v_set(c[j]), xj, sum[s]);
+        }
+    }
+    for (size_t s = 0; s < sets; s++) {
+        _mm256_storeu_pd(out + i + s * WIDTH, sum[s]);
+    }
+}
+
 static void avx2_lincomb(size_t n, size_t k, const double *c, const double *const *x,
                          double *out)
 {
@@ -145,21 +163,11 @@ static void avx2_lincomb(size_t n, size_t k, const double *c, const double *cons
         return;
     }
     size_t i = 0;
-    for (; i + AB_LANES <= n; i += AB_LANES) {
-        struct lanes sum;
-        for (size_t s = 0; s < N_LANE_SETS; s++) {
-            sum.set[s] = v_mul(v_set(c[0]), _mm256_loadu_pd(x[0] + i + s * WIDTH));
-        }
-        for (size_t j = 1; j < k; j++) {
-            vd cj = v_set(c[j]);
-            const double *xj = x[j] + i;
-            for (size_t s = 0; s < N_LANE_SETS; s++) {
-                sum.set[s] = v_fma(cj, _mm256_loadu_pd(xj + s * WIDTH), sum.set[s]);
-            }
-        }
-        for (size_t s = 0; s < N_LANE_SETS; s++) {
-            _mm256_storeu_pd(out + i + s * WIDTH, sum.set[s]);
-        }
+    for (; i + 4 * WIDTH <= n; i += 4 * WIDTH) {
+        combine_panel(4, k, c, x, i, out);
+    }
+    for (; i + WIDTH <= n; i += WIDTH) {
+        combine_panel(1, k, c, x, i, out);
     }
     for (; i < n; i++) {
         double sum = c[0] * x[0][i];
@@ -206,40 +214,30 @@ static void avx2_gemv(size_t rows, size_t columns, const double *A, size_t strid
     }
 }
 
-/* Rows taken before y is stored and loaded again: as many as the hardware prefetcher
- * follows as streams. */
-#define ROW_BLOCK 8
+#define ROW_BLOCK 8 /* x[i] of so many rows fit in registers beside the sums */
 
-/* y += A' x for a block of rows, in row order for each column. */
-static void add_row_block(size_t rows, size_t columns, const double *A, size_t stride,
-                          const double *x, double *y)
+/* y += A' x for `rows` <= ROW_BLOCK rows, in row order for each column. */
+ALWAYS_INLINE void add_rows(size_t rows, size_t columns, const double *A, size_t stride,
+                            const double *x, double *y)
 {
-    size_t j = 0;
-    for (; j + AB_LANES <= columns; j += AB_LANES) {
-        struct lanes sum;
-        for (size_t s = 0; s < N_LANE_SETS; s++) {
-            sum.set[s] = _mm256_loadu_pd(y + j + s * WIDTH);
-        }
-        const double *row = A + j;
-        for (size_t i = 0; i < rows; i++, row += stride) {
-            vd xi = v_set(x[i]);
-            for (size_t s = 0; s < N_LANE_SETS; s++) {
-                sum.set[s] = v_fma(_mm256_loadu_pd(row + s * WIDTH), xi, sum.set[s]);
-            }
-        }
-        for (size_t s = 0; s < N_LANE_SETS; s++) {
-            _mm256_storeu_pd(y + j + s * WIDTH, sum.set[s]);
-        }
+    vd xi[ROW_BLOCK];
+    for (size_t i = 0; i < rows; i++) {
+        xi[i] = v_set(x[i]);
     }
-    for (; j < columns; j += WIDTH) {
-        size_t count = columns - j < WIDTH ? columns - j : WIDTH;
-        vi mask = count < WIDTH ? first_elements(count) : _mm256_set1_epi64x(-1);
-        vd sum = _mm256_maskload_pd(y + j, mask);
-        const double *row = A + j;
-        for (size_t i = 0; i < rows; i++, row += stride) {
-            sum = v_fma(_mm256_maskload_pd(row, mask), v_set(x[i]), sum);
+    size_t j = 0;
+    for (; j + WIDTH <= columns; j += WIDTH) {
+        vd sum = _mm256_loadu_pd(y + j);
+        for (size_t i = 0; i < rows; i++) {
+            sum = v_fma(_mm256_loadu_pd(A + i * stride + j), xi[i], sum);
         }
-        _mm256_maskstore_pd(y + j, mask, sum);
+        _mm256_storeu_pd(y + j, sum);
+    }
+    for (; j < columns; j++) {
+        double sum = y[j];
+        for (size_t i = 0; i < rows; i++) {
+            sum = fma(A[i * stride + j], x[i], sum);
+        }
+        y[j] = sum;
     }
 }
 
@@ -247,9 +245,16 @@ static void avx2_gemv_t(size_t rows, size_t columns, const double *A, size_t str
                         const double *x, double *y)
 {
     memset(y, 0, columns * sizeof *y);
-    for (size_t i = 0; i < rows; i += ROW_BLOCK) {
-        size_t count = rows - i < ROW_BLOCK ? rows - i : ROW_BLOCK;
-        add_row_block(count, columns, A + i * stride, stride, x + i, y);
+    size_t i = 0;
+    for (; i + ROW_BLOCK <= rows; i += ROW_BLOCK) {
+        add_rows(ROW_BLOCK, columns, A + i * stride, stride, x + i, y);
+    }
+    if (i + ROW_BLOCK / 2 <= rows) {
+        add_rows(ROW_BLOCK / 2, columns, A + i * stride, stride, x + i, y);
+        i += ROW_BLOCK / 2;
+    }
+    for (; i < rows; i++) {
+        add_rows(1, columns, A + i * stride, stride, x + i, y);
     }
 }
 
