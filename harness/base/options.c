@@ -67,7 +67,7 @@ int ab_options_is_auto(const void *values, const struct adonis_option *option)
 
 static void put_auto(void *values, const struct adonis_option *option)
 {
-    static const double real = NAN;
+    static const double real = (double)NAN;
     static const int64_t integer = ADONIS_AUTO_INTEGER;
     static const char *const path = NULL;
     switch (option->type) {
