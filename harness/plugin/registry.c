@@ -7,7 +7,7 @@
 #include "plugin/table.h"
 
 struct ab_registry {
-    struct ab_algorithm **algorithms; /* owned, in order of id */
+    struct ab_algorithm *algorithms; /* in order of id */
     size_t n_algorithms;
 };
 
@@ -36,9 +36,6 @@ void ab_registry_destroy(struct ab_registry *registry)
     if (registry == NULL) {
         return;
     }
-    for (size_t i = 0; i < registry->n_algorithms; i++) {
-        ab_free(registry->algorithms[i]);
-    }
     ab_free(registry->algorithms);
     ab_free(registry);
 }
@@ -48,7 +45,7 @@ static size_t place_of(const struct ab_registry *registry, const char *id)
 {
     size_t place = 0;
     while (place < registry->n_algorithms &&
-           strcmp(registry->algorithms[place]->table.id, id) < 0) {
+           strcmp(registry->algorithms[place].table.id, id) < 0) {
         place++;
     }
     return place;
@@ -57,51 +54,33 @@ static size_t place_of(const struct ab_registry *registry, const char *id)
 static int is_at(const struct ab_registry *registry, size_t place, const char *id)
 {
     return place < registry->n_algorithms &&
-           strcmp(registry->algorithms[place]->table.id, id) == 0;
-}
-
-/* Takes over `algorithm`. */
-static ab_status insert(struct ab_registry *registry, struct ab_algorithm *algorithm,
-                        struct ab_error *err)
-{
-    size_t place = place_of(registry, algorithm->table.id);
-    if (is_at(registry, place, algorithm->table.id)) {
-        ab_status status = AB_FAIL(err, AB_ERR_INPUT,
-                                   "%s: an algorithm \"%s\" is there already, from %s",
-                                   algorithm->origin, algorithm->table.id,
-                                   registry->algorithms[place]->origin);
-        ab_free(algorithm);
-        return status;
-    }
-    struct ab_algorithm **grown = ab_realloc(
-        registry->algorithms, registry->n_algorithms + 1, sizeof *registry->algorithms);
-    if (grown == NULL) {
-        ab_free(algorithm);
-        return AB_OUT_OF_MEMORY(err);
-    }
-    registry->algorithms = grown;
-    memmove(&grown[place + 1], &grown[place],
-            (registry->n_algorithms - place) * sizeof *grown);
-    grown[place] = algorithm;
-    registry->n_algorithms++;
-    return AB_OK;
+           strcmp(registry->algorithms[place].table.id, id) == 0;
 }
 
 ab_status ab_registry_add(struct ab_registry *registry,
                           const struct adonis_algorithm *entry, const char *origin,
                           const char *sha256, struct ab_error *err)
 {
-    struct ab_algorithm *algorithm = ab_alloc(1, sizeof *algorithm);
-    if (algorithm == NULL) {
+    struct ab_algorithm algorithm = {0};
+    AB_WRAP(ab_plugin_read_table(&algorithm, entry, origin, sha256, err), err, "%s",
+            origin);
+    size_t n = registry->n_algorithms;
+    size_t place = place_of(registry, algorithm.table.id);
+    if (is_at(registry, place, algorithm.table.id)) {
+        return AB_FAIL(err, AB_ERR_INPUT,
+                       "%s: an algorithm \"%s\" is there already, from %s", origin,
+                       algorithm.table.id, registry->algorithms[place].origin);
+    }
+    struct ab_algorithm *grown =
+        ab_realloc(registry->algorithms, n + 1, sizeof *registry->algorithms);
+    if (grown == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }
-    ab_status status = ab_plugin_read_table(algorithm, entry, origin, sha256, err);
-    if (status != AB_OK) {
-        ab_error_prefix(err, "%s", origin);
-        ab_free(algorithm);
-        return status;
-    }
-    return insert(registry, algorithm, err);
+    memmove(&grown[place + 1], &grown[place], (n - place) * sizeof *grown);
+    grown[place] = algorithm;
+    registry->algorithms = grown;
+    registry->n_algorithms = n + 1;
+    return AB_OK;
 }
 
 size_t ab_registry_count(const struct ab_registry *registry)
@@ -113,7 +92,7 @@ const struct ab_algorithm *ab_registry_at(const struct ab_registry *registry,
                                           size_t index)
 {
     ab_require(index < registry->n_algorithms);
-    return registry->algorithms[index];
+    return &registry->algorithms[index];
 }
 
 ab_status ab_registry_find(const struct ab_registry *registry,
@@ -122,13 +101,13 @@ ab_status ab_registry_find(const struct ab_registry *registry,
 {
     size_t place = place_of(registry, id);
     if (is_at(registry, place, id)) {
-        *out = registry->algorithms[place];
+        *out = &registry->algorithms[place];
         return AB_OK;
     }
     struct ab_suggest suggest;
     ab_suggest_init(&suggest, id);
     for (size_t i = 0; i < registry->n_algorithms; i++) {
-        ab_suggest_offer(&suggest, registry->algorithms[i]->table.id);
+        ab_suggest_offer(&suggest, registry->algorithms[i].table.id);
     }
     return ab_suggest_fail(&suggest, "algorithm", err);
 }

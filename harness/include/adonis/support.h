@@ -22,7 +22,7 @@ static inline uint64_t adonis_block_size(uint64_t count)
 
 static inline double *adonis_block(const struct adonis_node *node, uint64_t offset)
 {
-    return (double *)((char *)node->state + offset);
+    return (double *)(void *)((char *)node->state + offset);
 }
 
 /* Whether a REAL option is still "auto", or a constant is not known. */

@@ -1,0 +1,167 @@
+/* Gradient descent and Nesterov's accelerated gradient descent with all-reduce: what a
+ * cluster does. Every node holds the same x and gets the exact gradient of f.
+ *
+ *     g    = (1/n) sum_i grad f_i(point)         all-reduce over the network
+ *     gd:  x+ = x - a g(x)                       a = 2 / (mu + L)
+ *     agd: y+ = x - a g(x), x+ = y+ + b (y+ - y)  a = 1 / L, b = (sqrt(L/mu) - 1) /
+ *                                                               (sqrt(L/mu) + 1)
+ *
+ * mu and L are those of f. gd: |x_k - x*| <= ((kappa-1)/(kappa+1))^k |x_0 - x*|. agd
+ * (the estimate is y): f(y_k) - f* <= (L+mu)/2 (1 - 1/sqrt(kappa))^k |x_0 - x*|^2.
+ * Y. Nesterov, Introductory Lectures on Convex Optimization, 2004, section 2.2. Ring:
+ * P. Patarasuk, X. Yuan, J. Parallel Distrib. Comput. 69(2), 2009. */
+#include <adonis/allreduce.h>
+
+enum { METHOD_GD, METHOD_AGD };
+
+struct gd_options {
+    int64_t method;
+    int64_t collective;
+    double step;
+    double momentum;
+};
+
+static const char *const methods[] = {"gd", "agd", NULL};
+static const char *const collectives[] = {"ring", "tree", NULL};
+static const struct adonis_option options[] = {
+    {"method", ADONIS_CHOICE, 0, offsetof(struct gd_options, method), 0, 0, "gd", "1",
+     "gradient descent or accelerated gradient descent", methods},
+    {"collective", ADONIS_CHOICE, 0, offsetof(struct gd_options, collective), 0, 0,
+     "ring", "1", "all-reduce over a ring in n chunks, or over a spanning tree",
+     collectives},
+    {"step", ADONIS_REAL, ADONIS_ALLOW_AUTO | ADONIS_OPEN_MIN,
+     offsetof(struct gd_options, step), 0.0, 1e300, "auto", "1",
+     "step size a; auto: 2/(mu+L) for gd, 1/L for agd", NULL},
+    {"momentum", ADONIS_REAL, ADONIS_ALLOW_AUTO, offsetof(struct gd_options, momentum),
+     0.0, 1.0, "auto", "1",
+     "b of agd; auto: (sqrt(kappa)-1)/(sqrt(kappa)+1), and 0 for gd", NULL}};
+
+/* y, the estimate; x, where the gradient is taken (one vector for gd); the sum. */
+enum { Y, X, SUM, N_VECTORS };
+
+struct gd {
+    struct adonis_allreduce reduce;
+    uint64_t n_requests;
+};
+
+static int32_t resolve(struct adonis_setup *setup, void *values)
+{
+    struct gd_options *gd = values;
+    double mu = setup->constant(setup, ADONIS_MU);
+    double L = setup->constant(setup, ADONIS_L);
+    if (adonis_is_nan(gd->step)) {
+        gd->step = gd->method == METHOD_GD ? 2.0 / (mu + L) : 1.0 / L;
+    }
+    if (adonis_is_nan(gd->momentum)) {
+        double root = setup->math->sqrt(L / mu);
+        gd->momentum = gd->method == METHOD_GD ? 0.0 : (root - 1.0) / (root + 1.0);
+    }
+    return ADONIS_OK;
+}
+
+static double *vector(const struct adonis_node *node, uint32_t k)
+{
+    return adonis_block(node, adonis_align(sizeof(struct gd))) + k * node->dim;
+}
+
+static uint64_t state_size(const struct adonis_node *node)
+{
+    const struct gd_options *gd = node->options;
+    return adonis_align(sizeof(struct gd)) + adonis_block_size(N_VECTORS * node->dim) +
+           adonis_allreduce_size(node, (uint32_t)gd->collective);
+}
+
+static int32_t init(struct adonis_node *node, const double *start)
+{
+    const struct gd_options *options_given = node->options;
+    struct gd *gd = node->state;
+    memcpy(vector(node, Y), start, node->dim * sizeof *start);
+    memcpy(vector(node, X), start, node->dim * sizeof *start);
+    uint64_t offset =
+        adonis_align(sizeof *gd) + adonis_block_size(N_VECTORS * node->dim);
+    return adonis_allreduce_init(node, &gd->reduce, (uint32_t)options_given->collective,
+                                 offset);
+}
+
+static int32_t request(struct adonis_node *node)
+{
+    struct gd *gd = node->state;
+    const struct adonis_request request = {.size = sizeof request,
+                                           .kind = ADONIS_GRADIENT,
+                                           .point = vector(node, X),
+                                           .draw = gd->n_requests++};
+    return node->host->request(node, &request);
+}
+
+/* The sum of the gradients is here. */
+static int32_t update(struct adonis_node *node)
+{
+    const struct gd_options *gd = node->options;
+    double *x = vector(node, X);
+    double *y = vector(node, Y);
+    double *next = vector(node, SUM);
+    const double *const step[] = {x, next};
+    node->math->combine(node->dim, 2, (const double[]){1.0, -gd->step / node->n_nodes},
+                        step, next);
+    const double *const momentum[] = {next, y};
+    node->math->combine(
+        node->dim, 2, (const double[]){1.0 + gd->momentum, -gd->momentum}, momentum, x);
+    memcpy(y, next, node->dim * sizeof *y);
+    node->host->round_end(node);
+    return request(node);
+}
+
+static int32_t on_event(struct adonis_node *node, const struct adonis_event *event)
+{
+    struct gd *gd = node->state;
+    int32_t code = ADONIS_OK;
+    switch (event->type) {
+    case ADONIS_EVENT_START:
+        return request(node);
+    case ADONIS_EVENT_ORACLE:
+        memcpy(vector(node, SUM), event->result, node->dim * sizeof(double));
+        code = adonis_allreduce_begin(node, &gd->reduce, vector(node, SUM));
+        break;
+    case ADONIS_EVENT_MESSAGE:
+        if (adonis_allreduce_is_done(&gd->reduce)) { /* early: for the next operation */
+            return adonis_allreduce_message(node, &gd->reduce, event);
+        }
+        code = adonis_allreduce_message(node, &gd->reduce, event);
+        break;
+    case ADONIS_EVENT_STOP:
+        return ADONIS_OK;
+    default:
+        return ADONIS_IGNORED;
+    }
+    return code == ADONIS_OK && adonis_allreduce_is_done(&gd->reduce) ? update(node)
+                                                                      : code;
+}
+
+static void estimate(const struct adonis_node *node, uint64_t time_ns, double *out)
+{
+    (void)time_ns;
+    memcpy(out, vector(node, Y), node->dim * sizeof *out);
+}
+
+ADONIS_PLUGIN = {
+    ADONIS_TABLE_HEADER,
+    .id = "allreduce-gd",
+    .version = "1.0",
+    .summary = "(accelerated) gradient descent with all-reduce over the network",
+    .paper = "Nesterov, Introductory Lectures on Convex Optimization, 2004; Patarasuk, "
+             "Yuan, Bandwidth optimal all-reduce algorithms for clusters of "
+             "workstations, J. Parallel Distrib. Comput. 69(2), 2009",
+    .authors = "the adonis-bench authors",
+    .licence = "MIT",
+    .kind = ADONIS_SYNCHRONOUS,
+    .needs = ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_OVERLAY | ADONIS_NEEDS_UNDIRECTED |
+             ADONIS_NEEDS_STATIC,
+    .options = options,
+    .n_options = 4,
+    .options_size = sizeof(struct gd_options),
+    .resolve = resolve,
+    .state_size = state_size,
+    .init = init,
+    .on_event = on_event,
+    .estimate = estimate,
+};

@@ -1,0 +1,151 @@
+/* DADAO. A. Nabli, E. Oyallon: "DADAO: decoupled accelerated decentralized asynchronous
+ * optimization", ICML 2023. Six vectors a node, s = sqrt(nu / L), nu = mu / 2:
+ *
+ *   between events:   dx = eta (xt - x)         dxt = eta (x - xt)
+ *   (times dt)        dy = alpha (yt - y)       dyt = -theta (y + z + nu xt)
+ *                     dz = alpha (zt - z)       dzt = alpha_t (z - zt)
+ *   gradient of i:    r = grad f_i(x_i) - nu x_i - yt_i
+ *                     x_i -= gam r    xt_i -= gam_t r    yt_i += (delta + delta_t) r
+ *   edge (i, j):      m = (y_i + z_i) - (y_j + z_j)
+ *                     z_i -= beta m   zt_i -= beta_t m   (opposite at j)
+ *
+ *   eta = s/8   alpha = s/4   alpha_t = s/8   theta = 1/(2 s)   gam = 1/(4 L)
+ *   gam_t = 1/(4 sqrt(nu L))   delta = s/4   delta_t = 1   beta = 1/2   beta_t = 2
+ * chi1/s
+ *
+ * mu, L: of the f_i. Gradients tick at rate 1 on each node, exchanges at rate / |E| on
+ * each edge; chi1, chi2: of the graph at rate 1, over rate. For 2 chi1 chi2 <= 1, which
+ * rate=auto just meets, E |x - x*|^2 falls like exp(-t sqrt(mu/L) / (8 sqrt 2)). Start:
+ * x = xt = x_0, the others zero, so that sum z = sum zt = 0 for ever. */
+#include <adonis/flow.h>
+#include <adonis/gossip.h>
+
+enum { X, XT, Y, YT, Z, ZT, N_FLOW, SCRATCH = N_FLOW, N_VECTORS };
+#define VECTOR(k) adonis_gossip_vector(node, (k))
+
+struct dadao {
+    struct adonis_gossip gossip;
+    double nu;
+    double gam;
+    double gam_t;
+    double delta_sum; /* delta + delta_t */
+    double beta_t;
+    double flow[N_FLOW][N_FLOW]; /* d(x, xt, y, yt, z, zt)/dt */
+};
+
+struct dadao_options {
+    double rate;
+};
+static const struct adonis_option options[] = {
+    {"rate", ADONIS_REAL, ADONIS_ALLOW_AUTO | ADONIS_OPEN_MIN,
+     offsetof(struct dadao_options, rate), 0.0, 1e300, "auto", "1/gradient time",
+     "exchanges of the whole network; auto: sqrt(2 chi1 chi2) of rate 1", NULL}};
+
+static int32_t resolve(struct adonis_setup *setup, void *values)
+{
+    struct dadao_options *dadao = values;
+    if (adonis_is_nan(dadao->rate)) {
+        double chi1 = setup->constant(setup, ADONIS_CHI1_UNIT);
+        double chi2 = setup->constant(setup, ADONIS_CHI2_UNIT);
+        dadao->rate = setup->n_nodes > 1 ? setup->math->sqrt(2.0 * chi1 * chi2) : 1.0;
+    }
+    return ADONIS_OK;
+}
+
+static int32_t init(struct adonis_node *node)
+{
+    const struct dadao_options *given = node->options;
+    struct dadao *dadao = node->state;
+    double L = node->host->constant(node, ADONIS_L_LOCAL);
+    double nu = 0.5 * node->host->constant(node, ADONIS_MU_LOCAL);
+    double s = node->math->sqrt(nu / L);
+    dadao->gossip.rate = given->rate;
+    dadao->nu = nu;
+    dadao->gam = 0.25 / L;
+    dadao->gam_t = 0.25 / node->math->sqrt(nu * L);
+    dadao->delta_sum = s / 4.0 + 1.0;
+    dadao->beta_t =
+        2.0 * node->host->constant(node, ADONIS_CHI1_UNIT) / given->rate / s;
+    if (!(s > 0.0) || (node->n_nodes > 1 && adonis_is_nan(dadao->beta_t))) {
+        return node->host->fail(node, ADONIS_ERROR_ARGUMENT, "needs mu > 0, L, chi1");
+    }
+    const double flow[N_FLOW][N_FLOW] = {
+        [X] = {[X] = -s / 8.0, [XT] = s / 8.0},
+        [XT] = {[X] = s / 8.0, [XT] = -s / 8.0},
+        [Y] = {[Y] = -s / 4.0, [YT] = s / 4.0},
+        [YT] = {[Y] = -0.5 / s, [Z] = -0.5 / s, [XT] = -0.5 / s * nu},
+        [Z] = {[Z] = -s / 4.0, [ZT] = s / 4.0},
+        [ZT] = {[Z] = s / 8.0, [ZT] = -s / 8.0}};
+    memcpy(dadao->flow, flow, sizeof flow);
+    memcpy(VECTOR(XT), VECTOR(X), node->dim * sizeof(double));
+    return ADONIS_OK;
+}
+
+static void flow(struct adonis_node *node, double elapsed)
+{
+    const struct dadao *dadao = node->state;
+    adonis_flow_move(node, N_FLOW, *dadao->flow, elapsed, VECTOR(X));
+}
+
+static void estimate(const struct adonis_node *node, uint64_t time_ns, double *out)
+{
+    const struct dadao *dadao = node->state;
+    adonis_flow_look(node, N_FLOW, *dadao->flow, adonis_gossip_elapsed(node, time_ns),
+                     VECTOR(X), X, out);
+}
+
+static void gradient(struct adonis_node *node, const double *g)
+{
+    const struct dadao *dadao = node->state;
+    double *r = VECTOR(SCRATCH);
+    const double *const terms[] = {g, VECTOR(X), VECTOR(YT)};
+    node->math->combine(node->dim, 3, (double[]){1.0, -dadao->nu, -1.0}, terms, r);
+    node->math->axpy(node->dim, -dadao->gam, r, VECTOR(X));
+    node->math->axpy(node->dim, -dadao->gam_t, r, VECTOR(XT));
+    node->math->axpy(node->dim, dadao->delta_sum, r, VECTOR(YT));
+}
+
+static void offer(struct adonis_node *node, double *payload)
+{
+    const double *const y_z[] = {VECTOR(Y), VECTOR(Z)};
+    node->math->combine(node->dim, 2, (double[]){1.0, 1.0}, y_z, payload);
+}
+
+static void exchange(struct adonis_node *node, const double *own, const double *other)
+{
+    const struct dadao *dadao = node->state;
+    double *m = VECTOR(SCRATCH);
+    const double *const terms[] = {own, other};
+    node->math->combine(node->dim, 2, (double[]){1.0, -1.0}, terms, m);
+    node->math->axpy(node->dim, -0.5, m, VECTOR(Z));
+    node->math->axpy(node->dim, -dadao->beta_t, m, VECTOR(ZT));
+}
+
+static const struct adonis_gossip_rule rule = {.state_size = sizeof(struct dadao),
+                                               .n_vectors = N_VECTORS,
+                                               .n_sent = 1,
+                                               .init = init,
+                                               .flow = flow,
+                                               .offer = offer,
+                                               .exchange = exchange,
+                                               .gradient = gradient};
+ADONIS_GOSSIP(rule)
+
+ADONIS_PLUGIN = {
+    ADONIS_TABLE_HEADER,
+    ADONIS_GOSSIP_OPERATIONS,
+    .id = "dadao",
+    .version = "1.0",
+    .summary = "accelerated and asynchronous: gradients and exchanges are decoupled",
+    .paper = "Nabli, Oyallon: DADAO: decoupled accelerated decentralized asynchronous "
+             "optimization, ICML 2023",
+    .authors = "the adonis-bench authors",
+    .licence = "MIT",
+    .needs = ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_UNDIRECTED | ADONIS_NEEDS_STATIC |
+             ADONIS_NEEDS_STRONGLY_CONVEX,
+    .options = options,
+    .n_options = 1,
+    .options_size = sizeof(struct dadao_options),
+    .resolve = resolve,
+    .estimate = estimate,
+};

@@ -1,0 +1,81 @@
+/* Randomised pairwise gossip. S. Boyd, A. Ghosh, B. Prabhakar, D. Shah: "Randomized
+ * gossip algorithms", IEEE Trans. Inf. Theory 52(6), 2006.
+ *
+ *     edge (i, j) rings:   x_i, x_j <- (x_i + x_j) / 2
+ *
+ * Averages the start points; asks for no gradients. Every edge has a Poisson clock of
+ * rate `rate` / |E| in the unit of one mean gradient time; rate=auto is |E|: rate 1 on
+ * each edge. */
+#include <adonis/gossip.h>
+
+struct gossip_options {
+    double rate;
+};
+
+static const struct adonis_option options[] = {
+    {"rate", ADONIS_REAL, ADONIS_ALLOW_AUTO | ADONIS_OPEN_MIN,
+     offsetof(struct gossip_options, rate), 0.0, 1e300, "auto", "1/gradient time",
+     "exchanges of the whole network; auto: one for each edge", NULL}};
+
+static int32_t resolve(struct adonis_setup *setup, void *values)
+{
+    struct gossip_options *gossip = values;
+    if (adonis_is_nan(gossip->rate)) {
+        gossip->rate =
+            setup->n_nodes > 1 ? setup->constant(setup, ADONIS_N_EDGES) : 1.0;
+    }
+    return ADONIS_OK;
+}
+
+static int32_t init(struct adonis_node *node)
+{
+    const struct gossip_options *given = node->options;
+    ((struct adonis_gossip *)node->state)->rate = given->rate;
+    return ADONIS_OK;
+}
+
+static void offer(struct adonis_node *node, double *payload)
+{
+    memcpy(payload, adonis_gossip_vector(node, 0), node->dim * sizeof *payload);
+}
+
+/* x += (other - own) / 2: the mean, and right also after a change since the offer. */
+static void exchange(struct adonis_node *node, const double *own, const double *other)
+{
+    double *x = adonis_gossip_vector(node, 0);
+    const double *const terms[] = {x, other, own};
+    node->math->combine(node->dim, 3, (const double[]){1.0, 0.5, -0.5}, terms, x);
+}
+
+static void estimate(const struct adonis_node *node, uint64_t time_ns, double *out)
+{
+    (void)time_ns;
+    memcpy(out, adonis_gossip_vector(node, 0), node->dim * sizeof *out);
+}
+
+static const struct adonis_gossip_rule rule = {.state_size =
+                                                   sizeof(struct adonis_gossip),
+                                               .n_vectors = 1,
+                                               .n_sent = 1,
+                                               .init = init,
+                                               .offer = offer,
+                                               .exchange = exchange};
+ADONIS_GOSSIP(rule)
+
+ADONIS_PLUGIN = {
+    ADONIS_TABLE_HEADER,
+    ADONIS_GOSSIP_OPERATIONS,
+    .id = "pairwise-gossip",
+    .version = "1.0",
+    .summary = "averages the start points by random pairwise exchanges",
+    .paper = "Boyd, Ghosh, Prabhakar, Shah: Randomized gossip algorithms, IEEE Trans. "
+             "Inf. Theory 52(6), 2006",
+    .authors = "the adonis-bench authors",
+    .licence = "MIT",
+    .needs = ADONIS_NEEDS_UNDIRECTED | ADONIS_NEEDS_STATIC,
+    .options = options,
+    .n_options = 1,
+    .options_size = sizeof(struct gossip_options),
+    .resolve = resolve,
+    .estimate = estimate,
+};
