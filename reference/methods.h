@@ -1,0 +1,60 @@
+/* Methods in matrix form, slow and obvious: what the plugins are compared with. X is
+ * n_nodes x dim, row i is node i; W is n_nodes x n_nodes, dense. Explicit loops, no
+ * kernels, nothing shared with the plugins. Linked by tests only. */
+#ifndef AB_REFERENCE_METHODS_H
+#define AB_REFERENCE_METHODS_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct ab_method_problem {
+    uint32_t n_nodes;
+    uint64_t dim;
+    const double *W;
+    const void *ctx; /* of gradient */
+    void (*gradient)(const void *ctx, uint32_t node, const double *x, double *out);
+};
+
+/* In all of these the start is read from, and the result left in, the last argument. */
+
+/* x+ = x - step grad f(x), f = (1/n) sum f_i. x: dim. */
+AB_MUST_CHECK ab_status ab_method_gd(const struct ab_method_problem *problem,
+                                     double step, uint64_t n_rounds, double *x);
+/* y+ = x - step grad f(x), x+ = y+ + momentum (y+ - y), x_0 = y_0. y: dim. */
+AB_MUST_CHECK ab_status ab_method_agd(const struct ab_method_problem *problem,
+                                      double step, double momentum, uint64_t n_rounds,
+                                      double *y);
+/* EXTRA in the two-step form of the paper (Shi et al. 2015, eq. 2.13), Wt = (I+W)/2. */
+AB_MUST_CHECK ab_status ab_method_extra(const struct ab_method_problem *problem,
+                                        double step, uint64_t n_rounds, double *X);
+
+/* An event of an asynchronous method: a gradient of node i (i = j) or an exchange. */
+struct ab_method_event {
+    double time; /* in units of a mean gradient time */
+    uint32_t i;
+    uint32_t j;
+};
+
+/* x_i, x_j <- (x_i + x_j) / 2 at each event. */
+void ab_method_gossip(uint64_t dim, const struct ab_method_event *events,
+                      uint64_t n_events, double *X);
+
+struct ab_method_dadao {
+    double mu;
+    double L;
+    double chi1; /* at the rates of the run */
+};
+/* The state: six variables, each n_nodes x dim, one after the other; then room for one
+ * gradient, dim numbers. */
+enum { AB_DADAO_X, AB_DADAO_XT, AB_DADAO_Y, AB_DADAO_YT, AB_DADAO_Z, AB_DADAO_ZT };
+#define AB_DADAO_VARIABLES 6
+/* DADAO (Nabli, Oyallon 2023), eager: the flow of all nodes is integrated to the time
+ * of every event, then to `end`. events in order of time; the state starts at time 0.
+ */
+void ab_method_dadao(const struct ab_method_problem *problem,
+                     const struct ab_method_dadao *parameters,
+                     const struct ab_method_event *events, uint64_t n_events,
+                     double end, double *state);
+
+#endif
