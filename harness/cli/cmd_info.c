@@ -1,0 +1,61 @@
+#include <stdio.h>
+
+#include "cli/catalogue.h"
+#include "cli/command.h"
+#include "cli/show.h"
+
+static ab_status show(const json_t *object, const struct ab_text *help, int as_json,
+                      struct ab_error *err)
+{
+    if (as_json) {
+        return ab_show_json(object, err);
+    }
+    AB_TRY(ab_show_fields(object, err));
+    if (help->size > 0) {
+        (void)fputs(help->bytes, stdout);
+    }
+    return AB_OK;
+}
+
+static ab_status run(const struct ab_args *args, struct ab_error *err)
+{
+    const struct ab_kind *kind;
+    int64_t n_nodes = 0;
+    AB_TRY(ab_kind_find(&kind, args->positional[0], err));
+    AB_TRY(ab_args_integer(&n_nodes, args, "nodes", 1, 1 << 24, err));
+    json_t *object = json_object();
+    if (object == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    struct ab_text help = {0};
+    ab_status status =
+        kind->info(object, &help, args->positional[1], (uint32_t)n_nodes, err);
+    if (status == AB_OK) {
+        status = show(object, &help, ab_args_has(args, "json"), err);
+    }
+    ab_text_fini(&help);
+    json_decref(object);
+    return status;
+}
+
+static const struct ab_cli_option options[] = {
+    {"nodes", "N", "16", "nodes, for graphs and for tasks made per node", 0},
+    AB_CLI_JSON,
+    AB_CLI_END,
+};
+
+const struct ab_command ab_cmd_info = {
+    .name = "info",
+    .usage = "KIND NAME[:key=value,..] [--nodes N] [--json]",
+    .summary = "everything about one task, algorithm, topology, profile, ...",
+    .details =
+        "KIND: task, algorithm, topology, profile, partition, suite.\n\n"
+        "Tasks: constants, certified optimum, targets, hash. Algorithms: options with "
+        "ranges, paper, hash of the source. Topologies: the graph on N nodes (a random "
+        "one: that of seed 1) and its spectrum. Profiles and suites: by name or "
+        "FILE.json.",
+    .options = options,
+    .min_positional = 2,
+    .max_positional = 2,
+    .run = run,
+};

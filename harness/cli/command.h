@@ -1,0 +1,43 @@
+/* The verbs of adonis-bench. One cmd_<verb>.c each; this table is all that main, help
+ * and the tests know of them. */
+#ifndef AB_CLI_COMMAND_H
+#define AB_CLI_COMMAND_H
+
+#include "cli/args.h"
+
+struct ab_command {
+    const char *name;
+    const char *usage;   /* words after the verb: "KIND NAME [options]" */
+    const char *summary; /* one line */
+    const char *details; /* for --help, which breaks the lines; "\n\n" a paragraph */
+    const struct ab_cli_option *options;
+    int min_positional;
+    int max_positional;
+    /* Results on stdout, everything else on stderr. Gives the status that decides the
+     * exit status; err explains it. */
+    ab_status (*run)(const struct ab_args *args, struct ab_error *err);
+};
+
+extern const struct ab_command ab_cmd_export;
+extern const struct ab_command ab_cmd_info;
+extern const struct ab_command ab_cmd_list;
+extern const struct ab_command ab_cmd_report;
+extern const struct ab_command ab_cmd_run;
+
+/* Rows that several verbs share. */
+#define AB_CLI_DB                                                                      \
+    {                                                                                  \
+        "db", "FILE", NULL, "database (default: $ADONIS_DB, else adonis.db)", 0        \
+    }
+#define AB_CLI_JSON                                                                    \
+    {                                                                                  \
+        "json", NULL, NULL, "print one valid JSON document instead of text", 0         \
+    }
+#define AB_CLI_END                                                                     \
+    {                                                                                  \
+        NULL, NULL, NULL, NULL, 0                                                      \
+    }
+/* The database that is meant. */
+const char *ab_cli_database(const struct ab_args *args);
+
+#endif

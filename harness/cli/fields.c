@@ -1,0 +1,43 @@
+#include "cli/fields.h"
+
+#include "base/alloc.h"
+#include "base/json_write.h"
+
+void ab_put(struct ab_fields *fields, const char *key, json_t *value)
+{
+    fields->failed |= json_object_set_new(fields->object, key, value) != 0;
+}
+
+void ab_put_text(struct ab_fields *fields, const char *key, const char *text)
+{
+    ab_put(fields, key, json_string(text));
+}
+
+void ab_put_integer(struct ab_fields *fields, const char *key, uint64_t value)
+{
+    ab_put(fields, key, json_integer((json_int_t)value));
+}
+
+void ab_put_real(struct ab_fields *fields, const char *key, double value)
+{
+    ab_put(fields, key, ab_json_real_or_null(value));
+}
+
+void ab_put_json(struct ab_fields *fields, const char *key, const char *json)
+{
+    ab_put(fields, key, json_loads(json, JSON_DECODE_ANY, NULL));
+}
+
+void ab_put_options(struct ab_fields *fields, const struct ab_options *options)
+{
+    json_t *described = NULL;
+    if (ab_options_describe(&described, options, NULL) != AB_OK) {
+        described = NULL;
+    }
+    ab_put(fields, "options", described);
+}
+
+ab_status ab_fields_end(const struct ab_fields *fields, struct ab_error *err)
+{
+    return fields->failed ? AB_OUT_OF_MEMORY(err) : AB_OK;
+}

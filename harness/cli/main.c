@@ -1,0 +1,95 @@
+/* adonis-bench VERB [options]: finds the verb, parses its options, turns the status
+ * into the exit status (0 fine, 1 a cell failed or a check did not hold, 2 usage or bad
+ * input, 3 the environment failed). */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/suggest.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/help.h"
+
+static const struct ab_command *const commands[] = {
+    &ab_cmd_list,
+    &ab_cmd_info,
+    NULL,
+};
+
+static ab_status find_command(const struct ab_command **out, const char *name,
+                              struct ab_error *err)
+{
+    struct ab_suggest suggest;
+    ab_suggest_init(&suggest, name);
+    for (size_t i = 0; commands[i] != NULL; i++) {
+        if (strcmp(commands[i]->name, name) == 0) {
+            *out = commands[i];
+            return AB_OK;
+        }
+        ab_suggest_offer(&suggest, commands[i]->name);
+    }
+    return ab_suggest_fail(&suggest, "verb", err);
+}
+
+static ab_status run_command(const struct ab_command *command, int argc, char **argv,
+                             struct ab_error *err)
+{
+    struct ab_args args;
+    ab_status status =
+        ab_args_parse(&args, command->options, argc, argv, command->min_positional,
+                      command->max_positional, err);
+    if (status != AB_OK) {
+        ab_error_prefix(err, "%s", command->name);
+    } else if (args.wants_help) {
+        ab_help_command(command);
+    } else {
+        status = command->run(&args, err);
+    }
+    ab_args_fini(&args);
+    return status;
+}
+
+/* `help`, `help VERB`, --help, -h, --version; or the verb. */
+static ab_status dispatch(int argc, char **argv, struct ab_error *err)
+{
+    const char *word = argv[1];
+    const struct ab_command *command;
+    if (strcmp(word, "--version") == 0) {
+        (void)printf("adonis-bench %s\n", AB_VERSION);
+        return AB_OK;
+    }
+    int is_help = strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 ||
+                  strcmp(word, "-h") == 0;
+    if (is_help && argc == 2) {
+        ab_help_overview(stdout, commands);
+        return AB_OK;
+    }
+    AB_TRY(find_command(&command, is_help ? argv[2] : word, err));
+    if (is_help) {
+        ab_help_command(command);
+        return AB_OK;
+    }
+    return run_command(command, argc - 2, argv + 2, err);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        ab_help_overview(stderr, commands);
+        return ab_status_exit(AB_ERR_USAGE);
+    }
+    struct ab_error err = {0};
+    ab_status status = dispatch(argc, argv, &err);
+    /* A full disk or a closed pipe shows here at the latest. */
+    if ((fflush(stdout) != 0 || ferror(stdout) != 0) && status == AB_OK) {
+        status = AB_FAIL(&err, AB_ERR_IO, "could not write to standard output");
+    }
+    if (status != AB_OK) {
+        ab_text_make_printable(err.text);
+        (void)fprintf(stderr, "adonis-bench: %s\n",
+                      err.text[0] != '\0' ? err.text : ab_status_text(status));
+    }
+    if (status == AB_ERR_USAGE) {
+        (void)fprintf(stderr, "adonis-bench help explains what is understood\n");
+    }
+    return ab_status_exit(status);
+}

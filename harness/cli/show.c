@@ -1,0 +1,150 @@
+#include "cli/show.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/json_write.h"
+
+static ab_status could_not_write(struct ab_error *err)
+{
+    return AB_FAIL(err, AB_ERR_IO, "could not write to standard output");
+}
+
+ab_status ab_show_json(const json_t *document, struct ab_error *err)
+{
+    char *text;
+    AB_TRY(ab_json_pretty(&text, document, err));
+    int failed = fputs(text, stdout) == EOF;
+    ab_free(text);
+    return failed ? could_not_write(err) : AB_OK;
+}
+
+/* A value as one word of text, in the arena; NULL when out of memory. */
+static const char *value_text(struct ab_arena *arena, const json_t *value)
+{
+    if (value == NULL || json_is_null(value)) {
+        return "-";
+    }
+    if (json_is_string(value)) {
+        return json_string_value(value);
+    }
+    if (json_is_integer(value)) {
+        return ab_arena_printf(arena, "%lld", (long long)json_integer_value(value));
+    }
+    if (json_is_real(value)) {
+        return ab_arena_printf(arena, "%.10g", json_real_value(value));
+    }
+    size_t flags = JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(10);
+    size_t size = json_dumpb(value, NULL, 0, flags);
+    char *text = ab_arena_alloc(arena, size + 1, 1);
+    if (text != NULL) {
+        (void)json_dumpb(value, text, size, flags);
+    }
+    return text;
+}
+
+static ab_status print_cell(const char *text, size_t width, int is_last,
+                            struct ab_error *err)
+{
+    int printed = is_last ? printf("%s\n", text) : printf("%-*s  ", (int)width, text);
+    return printed < 0 ? could_not_write(err) : AB_OK;
+}
+
+static ab_status print_rows(struct ab_arena *arena, const json_t *rows,
+                            const char *const *columns, size_t n_columns,
+                            struct ab_error *err)
+{
+    size_t n_rows = json_array_size(rows);
+    const char **cells = ab_arena_alloc(arena, (n_rows + 1) * n_columns, sizeof *cells);
+    size_t *widths = ab_arena_alloc(arena, n_columns, sizeof *widths);
+    if (cells == NULL || widths == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    for (size_t r = 0; r <= n_rows; r++) { /* row 0 is the heading */
+        for (size_t c = 0; c < n_columns; c++) {
+            const json_t *row = r > 0 ? json_array_get(rows, r - 1) : NULL;
+            const char *text =
+                r == 0 ? columns[c]
+                       : value_text(arena, json_object_get(row, columns[c]));
+            if (text == NULL) {
+                return AB_OUT_OF_MEMORY(err);
+            }
+            cells[r * n_columns + c] = text;
+            widths[c] = strlen(text) > widths[c] ? strlen(text) : widths[c];
+        }
+    }
+    for (size_t i = 0; i < (n_rows + 1) * n_columns; i++) {
+        size_t c = i % n_columns;
+        AB_TRY(print_cell(cells[i], widths[c], c + 1 == n_columns, err));
+    }
+    return AB_OK;
+}
+
+ab_status ab_show_table(const json_t *rows, const char *const *columns,
+                        struct ab_error *err)
+{
+    size_t n_columns = 0;
+    while (columns[n_columns] != NULL) {
+        n_columns++;
+    }
+    struct ab_arena arena;
+    ab_arena_init(&arena);
+    ab_status status = print_rows(&arena, rows, columns, n_columns, err);
+    ab_arena_fini(&arena);
+    return status;
+}
+
+static int is_table(const json_t *value)
+{
+    return json_is_object(json_array_get(value, 0));
+}
+
+static size_t widest_key(json_t *object)
+{
+    size_t width = 0;
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value)
+    {
+        size_t length = is_table(value) ? 0 : strlen(key);
+        width = length > width ? length : width;
+    }
+    return width;
+}
+
+static ab_status print_fields(struct ab_arena *arena, json_t *object, int indent,
+                              struct ab_error *err)
+{
+    int width = (int)widest_key(object);
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value)
+    {
+        if (is_table(value)) {
+            continue;
+        }
+        if (json_object_size(value) > 0) {
+            (void)printf("%*s%s\n", indent, "", key);
+            AB_TRY(print_fields(arena, value, indent + 2, err));
+            continue;
+        }
+        const char *text = value_text(arena, value);
+        if (text == NULL) {
+            return AB_OUT_OF_MEMORY(err);
+        }
+        if (printf("%*s%-*s  %s\n", indent, "", width, key, text) < 0) {
+            return could_not_write(err);
+        }
+    }
+    return AB_OK;
+}
+
+ab_status ab_show_fields(const json_t *object, struct ab_error *err)
+{
+    struct ab_arena arena;
+    ab_arena_init(&arena);
+    ab_status status = print_fields(&arena, (json_t *)object, 0, err);
+    ab_arena_fini(&arena);
+    return status;
+}
