@@ -54,6 +54,8 @@ double ab_task_evaluate(const struct ab_task *task, const double *x, double *gra
                         double *hessian);
 /* Share of samples whose class is predicted, or NaN without classes. */
 double ab_task_accuracy(const struct ab_task *task, const double *x);
+/* The minimiser (dim numbers, borrowed) where it is known in closed form, else NULL. */
+const double *ab_task_closed_form(const struct ab_task *task);
 /* x_0 of a node: zero, but the node's own vector for `average`. */
 void ab_task_start(const struct ab_task *task, uint32_t node, double *out);
 

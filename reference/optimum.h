@@ -1,0 +1,47 @@
+/* The minimum of a smooth, strongly convex function with a certificate: damped Newton
+ * steps, each solved by Cholesky, until rounding stops them. Same bits everywhere when
+ * the objective has the same bits. */
+#ifndef AB_REFERENCE_OPTIMUM_H
+#define AB_REFERENCE_OPTIMUM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "tasks/task.h"
+
+/* What f(x) - f* must be below, relative to f(start) - f*. */
+#define AB_OPTIMUM_TOLERANCE 1e-12
+
+struct ab_objective {
+    size_t dim;
+    double mu;           /* strong convexity, > 0 */
+    const void *context; /* of evaluate */
+    /* f(x); gradient: dim numbers; hessian: dim x dim, row major, or NULL. */
+    double (*evaluate)(const void *context, const double *x, double *gradient,
+                       double *hessian);
+};
+
+struct ab_optimum {
+    double *x;            /* dim; owned */
+    double value;         /* f(x) */
+    double gradient_norm; /* |grad f(x)| */
+    double gap_bound;     /* f(x) - f* <= gradient_norm^2 / (2 mu) */
+    uint32_t n_steps;
+};
+
+/* Starts at `start` (dim numbers). reference_value: what f is at the start of the runs
+ * that are measured against this optimum. AB_ERR_CHECK when gap_bound is not below
+ * AB_OPTIMUM_TOLERANCE (reference_value - f(x)), or when a Hessian is not positive
+ * definite. After an error *out is empty. */
+AB_MUST_CHECK ab_status ab_optimum_find(struct ab_optimum *out,
+                                        const struct ab_objective *objective,
+                                        const double *start, double reference_value,
+                                        struct ab_error *err);
+/* The optimum of a task: from zero, or from the closed form where there is one. */
+AB_MUST_CHECK ab_status ab_optimum_of_task(struct ab_optimum *out,
+                                           const struct ab_task *task,
+                                           struct ab_error *err);
+void ab_optimum_fini(struct ab_optimum *optimum);
+
+#endif

@@ -1,0 +1,249 @@
+#include "reference/spectrum.h"
+
+#include <math.h>
+
+#include <adonis/plugin.h>
+
+#include "base/alloc.h"
+#include "base/linalg.h"
+
+/* Neighbours of node i: peer[first[i]] .. peer[first[i + 1] - 1]. */
+struct neighbours {
+    uint32_t *first;
+    uint32_t *peer;
+};
+
+static ab_status check_edges(const struct ab_graph *graph, struct ab_error *err)
+{
+    for (uint32_t e = 0; e < graph->n_edges; e++) {
+        uint32_t a = graph->ends[e][0];
+        uint32_t b = graph->ends[e][1];
+        if (a >= graph->n_nodes || b >= graph->n_nodes || a == b) {
+            return AB_FAIL(err, AB_ERR_INPUT,
+                           "edge %u: found ends %u and %u, expected two nodes below %u",
+                           e, a, b, graph->n_nodes);
+        }
+    }
+    return AB_OK;
+}
+
+static ab_status list_neighbours(struct neighbours *out, struct ab_arena *arena,
+                                 const struct ab_graph *graph, struct ab_error *err)
+{
+    uint32_t n = graph->n_nodes;
+    out->first = ab_arena_alloc(arena, (size_t)n + 1, sizeof *out->first);
+    out->peer = ab_arena_alloc(arena, 2 * (size_t)graph->n_edges, sizeof *out->peer);
+    uint32_t *next = ab_arena_alloc(arena, n, sizeof *next);
+    if (out->first == NULL || out->peer == NULL || next == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    for (uint32_t e = 0; e < graph->n_edges; e++) {
+        out->first[graph->ends[e][0] + 1]++;
+        out->first[graph->ends[e][1] + 1]++;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        out->first[i + 1] += out->first[i];
+        next[i] = out->first[i];
+    }
+    for (uint32_t e = 0; e < graph->n_edges; e++) {
+        uint32_t a = graph->ends[e][0];
+        uint32_t b = graph->ends[e][1];
+        out->peer[next[a]++] = b;
+        out->peer[next[b]++] = a;
+    }
+    return AB_OK;
+}
+
+/* Breadth-first search. Returns the number of nodes reached; *eccentricity: hops to the
+ * last of them. Stops as soon as all are reached. */
+static uint32_t explore(uint32_t *eccentricity, const struct neighbours *list,
+                        uint32_t n_nodes, uint32_t from, uint32_t *distance,
+                        uint32_t *queue)
+{
+    for (uint32_t i = 0; i < n_nodes; i++) {
+        distance[i] = UINT32_MAX;
+    }
+    uint32_t n_reached = 1;
+    queue[0] = from;
+    distance[from] = 0;
+    for (uint32_t k = 0; k < n_reached && n_reached < n_nodes; k++) {
+        uint32_t node = queue[k];
+        for (uint32_t p = list->first[node]; p < list->first[node + 1]; p++) {
+            uint32_t peer = list->peer[p];
+            if (distance[peer] == UINT32_MAX) {
+                distance[peer] = distance[node] + 1;
+                queue[n_reached++] = peer;
+            }
+        }
+    }
+    *eccentricity = distance[queue[n_reached - 1]];
+    return n_reached;
+}
+
+static ab_status compute_hops(struct ab_spectrum *out, struct ab_arena *arena,
+                              const struct ab_graph *graph, struct ab_error *err)
+{
+    uint32_t n = graph->n_nodes;
+    struct neighbours list;
+    AB_TRY(list_neighbours(&list, arena, graph, err));
+    uint32_t *distance = ab_arena_alloc(arena, n, sizeof *distance);
+    uint32_t *queue = ab_arena_alloc(arena, n, sizeof *queue);
+    if (distance == NULL || queue == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    uint32_t max_degree = 0;
+    uint32_t diameter = 0;
+    uint32_t n_sources = n <= AB_SPECTRUM_MAX_NODES ? n : 1;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t degree = list.first[i + 1] - list.first[i];
+        max_degree = degree > max_degree ? degree : max_degree;
+    }
+    for (uint32_t i = 0; i < n_sources; i++) {
+        uint32_t eccentricity = 0;
+        uint32_t n_reached = explore(&eccentricity, &list, n, i, distance, queue);
+        if (n_reached < n) {
+            return AB_FAIL(
+                err, AB_ERR_INPUT,
+                "the graph is not connected: found %u of %u nodes from node %u",
+                n_reached, n, i);
+        }
+        diameter = eccentricity > diameter ? eccentricity : diameter;
+    }
+    out->max_degree = max_degree;
+    out->diameter = n_sources == n ? diameter : (double)NAN;
+    return AB_OK;
+}
+
+/* sum over edges of c (e_i - e_j)(e_i - e_j)', c the weight of the edge or 1. */
+static void fill_laplacian(double *matrix, const struct ab_graph *graph,
+                           const double *weight)
+{
+    size_t n = graph->n_nodes;
+    for (size_t k = 0; k < n * n; k++) {
+        matrix[k] = 0.0;
+    }
+    for (uint32_t e = 0; e < graph->n_edges; e++) {
+        size_t a = graph->ends[e][0];
+        size_t b = graph->ends[e][1];
+        double c = weight != NULL ? weight[e] : 1.0;
+        matrix[a * n + a] += c;
+        matrix[b * n + b] += c;
+        matrix[a * n + b] -= c;
+        matrix[b * n + a] -= c;
+    }
+}
+
+/* Second smallest and largest eigenvalue; destroys the matrix. work: 4 n. */
+static void outer_eigenvalues(double *second, double *last, size_t n, double *matrix,
+                              double *work)
+{
+    double *d = work + 2 * n;
+    double *e = work + 3 * n;
+    ab_tridiagonalise(n, matrix, d, e, work);
+    *second = ab_tridiagonal_eigenvalue(n, d, e, 1);
+    *last = ab_tridiagonal_eigenvalue(n, d, e, n - 1);
+}
+
+/* Edge resistances at unit conductances: with G the inverse of the Laplacian without
+ * its last row and column, R_ij = G_ii + G_jj - 2 G_ij, where G is 0 for the last node.
+ */
+static ab_status compute_resistances(struct ab_spectrum *out,
+                                     const struct ab_graph *graph, double *factor,
+                                     double *inverse, struct ab_error *err)
+{
+    size_t n = graph->n_nodes;
+    size_t m = n - 1;
+    fill_laplacian(inverse, graph, NULL);
+    for (size_t i = 0; i < m; i++) {
+        for (size_t j = 0; j < m; j++) {
+            factor[i * m + j] = inverse[i * n + j];
+        }
+    }
+    AB_TRY(ab_cholesky_factor(m, factor, err));
+    for (size_t i = 0; i < n; i++) {
+        double *row = inverse + i * n;
+        for (size_t j = 0; j < n; j++) {
+            row[j] = i == j && i < m ? 1.0 : 0.0;
+        }
+        if (i < m) {
+            ab_cholesky_solve(m, factor, row);
+        }
+    }
+    double largest = 0.0;
+    double sum = 0.0;
+    for (uint32_t e = 0; e < graph->n_edges; e++) {
+        size_t a = graph->ends[e][0];
+        size_t b = graph->ends[e][1];
+        double resistance =
+            inverse[a * n + a] + inverse[b * n + b] - 2.0 * inverse[a * n + b];
+        largest = resistance > largest ? resistance : largest;
+        sum += resistance;
+    }
+    out->chi2_unit = 0.5 * graph->n_edges * largest;
+    out->foster = sum;
+    return AB_OK;
+}
+
+static ab_status compute_eigenvalues(struct ab_spectrum *out, struct ab_arena *arena,
+                                     const struct ab_graph *graph, struct ab_error *err)
+{
+    size_t n = graph->n_nodes;
+    double *first = ab_arena_alloc(arena, n, n * sizeof *first);
+    double *second = ab_arena_alloc(arena, n, n * sizeof *second);
+    double *work = ab_arena_alloc(arena, n, 4 * sizeof *work);
+    if (first == NULL || second == NULL || work == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    double slow = 0.0;
+    double fast = 0.0;
+    fill_laplacian(first, graph, graph->weight); /* I - W */
+    outer_eigenvalues(&slow, &fast, n, first, work);
+    out->lambda_2 = 1.0 - slow;
+    out->lambda_min = 1.0 - fast;
+    fill_laplacian(first, graph, NULL);
+    outer_eigenvalues(&slow, &fast, n, first, work);
+    out->laplacian_min = slow;
+    out->laplacian_max = fast;
+    out->chi = fast / slow;
+    out->chi1_unit = graph->n_edges / slow;
+    return compute_resistances(out, graph, first, second, err);
+}
+
+ab_status ab_spectrum_compute(struct ab_spectrum *out, const struct ab_graph *graph,
+                              struct ab_error *err)
+{
+    const double none = NAN;
+    struct ab_arena arena;
+    *out = (struct ab_spectrum){.n_edges = graph->n_edges,
+                                .diameter = none,
+                                .lambda_2 = none,
+                                .lambda_min = none,
+                                .laplacian_min = none,
+                                .laplacian_max = none,
+                                .chi = none,
+                                .chi1_unit = none,
+                                .chi2_unit = none,
+                                .foster = none};
+    AB_TRY(check_edges(graph, err));
+    ab_arena_init(&arena);
+    ab_status status = compute_hops(out, &arena, graph, err);
+    if (status == AB_OK && graph->n_nodes > 1 &&
+        graph->n_nodes <= AB_SPECTRUM_MAX_NODES) {
+        status = compute_eigenvalues(out, &arena, graph, err);
+    }
+    ab_arena_fini(&arena);
+    return status;
+}
+
+void ab_spectrum_constants(const struct ab_spectrum *spectrum, double *constants)
+{
+    constants[ADONIS_N_EDGES] = spectrum->n_edges;
+    constants[ADONIS_MAX_DEGREE] = spectrum->max_degree;
+    constants[ADONIS_DIAMETER] = spectrum->diameter;
+    constants[ADONIS_LAMBDA_2] = spectrum->lambda_2;
+    constants[ADONIS_LAMBDA_MIN] = spectrum->lambda_min;
+    constants[ADONIS_LAPLACIAN_MIN] = spectrum->laplacian_min;
+    constants[ADONIS_LAPLACIAN_MAX] = spectrum->laplacian_max;
+    constants[ADONIS_CHI1_UNIT] = spectrum->chi1_unit;
+    constants[ADONIS_CHI2_UNIT] = spectrum->chi2_unit;
+}

@@ -1,0 +1,227 @@
+/* The tasks on real data: from files to rows. */
+#include <string.h>
+
+#include "base/file.h"
+#include "tasks/csv.h"
+#include "tasks/standardise.h"
+#include "tasks/svmlight.h"
+#include "tasks/task_internal.h"
+
+/* FLOPs that we count for one sigmoid. */
+#define SIGMOID_FLOPS 20.0
+
+/* Constants that follow from the rows. FLOPs of a gradient, a fused multiply-add being
+ * two: forward and backward 2 each per entry (1 where all entries are 1), then t = z -
+ * b and scale t, or t = -b z, sigmoid(t), -b scale and their product; l2 x once. */
+static ab_status complete(struct ab_task *task, struct ab_error *err)
+{
+    double least = 0.0;
+    double greatest = 0.0;
+    const struct ab_rows *rows = &task->rows;
+    task->info.dim = rows->dim;
+    task->info.nnz = ab_rows_nnz(rows);
+    double entries = rows->dense != NULL ? 2.0 * (double)rows->dim
+                                         : (double)task->info.nnz / (double)rows->n;
+    task->flops_per_sample =
+        2.0 * entries + (task->loss == AB_LOSS_SQUARED ? 2.0 : SIGMOID_FLOPS + 3.0);
+    task->flops_fixed = (double)rows->dim;
+    AB_TRY(ab_rows_gram_extremes(&least, &greatest, rows, err));
+    ab_task_curvature(&task->info.mu, &task->info.L, task->loss, 1.0 / (double)rows->n,
+                      task->info.l2, least, greatest);
+    return AB_OK;
+}
+
+static ab_status read_csv(double **values, struct ab_task *task,
+                          const struct ab_data_file *file,
+                          const struct ab_csv_shape *shape, struct ab_error *err)
+{
+    char *bytes = NULL;
+    size_t n_bytes = 0;
+    const char *path = NULL;
+    AB_TRY(ab_data_file_read(&bytes, &n_bytes, &path, &task->arena, file, err));
+    ab_status status = ab_csv_parse(values, shape, bytes, n_bytes, path, err);
+    ab_free(bytes);
+    return status;
+}
+
+/* Room for m dense rows of `dim`. */
+static ab_status reserve_dense(struct ab_task *task, size_t m, size_t dim,
+                               double **features, double **label, struct ab_error *err)
+{
+    *features = ab_arena_alloc(&task->arena, m, dim * sizeof **features);
+    *label = ab_arena_alloc(&task->arena, m, sizeof **label);
+    if (*features == NULL || *label == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    task->rows =
+        (struct ab_rows){.n = m, .dim = dim, .dense = *features, .label = *label};
+    return AB_OK;
+}
+
+#define DIABETES_ROWS     442
+#define DIABETES_FEATURES 10
+
+static const struct ab_data_file diabetes_files[] = {
+    {"diabetes_data_raw.csv.gz",
+     "fc08fc59c1cbfe65550d9ebb36321d505de9e8f004bf92c1566d2908962f08ff"},
+    {"diabetes_target.csv.gz",
+     "bf1ddd1f9d377278450a5f02c24b5e77b1501f2ad673fe9fdf4c4090d27eb5cc"},
+};
+
+static ab_status build_diabetes(struct ab_task *task,
+                                const struct ab_task_family *family,
+                                const void *options, struct ab_error *err)
+{
+    (void)options;
+    const struct ab_csv_shape data = {' ', 0, DIABETES_ROWS, DIABETES_FEATURES};
+    const struct ab_csv_shape target = {' ', 0, DIABETES_ROWS, 1};
+    double *features = NULL;
+    double *label = NULL;
+    double *values = NULL;
+    AB_TRY(
+        reserve_dense(task, DIABETES_ROWS, DIABETES_FEATURES, &features, &label, err));
+    AB_TRY(read_csv(&values, task, &family->data[0], &data, err));
+    memcpy(features, values, sizeof(double[DIABETES_ROWS * DIABETES_FEATURES]));
+    ab_free(values);
+    AB_TRY(read_csv(&values, task, &family->data[1], &target, err));
+    memcpy(label, values, sizeof(double[DIABETES_ROWS]));
+    ab_free(values);
+    ab_standardise(DIABETES_ROWS, DIABETES_FEATURES, features);
+    ab_standardise(DIABETES_ROWS, 1, label);
+    return complete(task, err);
+}
+
+const struct ab_task_family ab_task_ridge_diabetes = {
+    .entry = {.name = "ridge-diabetes",
+              .summary = "ridge regression, 442 x 10, progression of diabetes"},
+    .version = "1",
+    .recipe = "standardise-features-and-target/1",
+    .loss = AB_LOSS_SQUARED,
+    .l2 = 0.01,
+    .data = diabetes_files,
+    .n_data = sizeof diabetes_files / sizeof diabetes_files[0],
+    .build = build_diabetes,
+};
+
+#define BREAST_ROWS     569
+#define BREAST_FEATURES 30
+
+static const struct ab_data_file breast_files[] = {
+    {"breast_cancer.csv",
+     "fed3eb72d0575ef6192293f5093c6e801b1476b577d0386bf4455504522172ed"},
+};
+
+/* The last column of the file is the class: 0 becomes label -1, 1 becomes 1. */
+static ab_status build_breast(struct ab_task *task, const struct ab_task_family *family,
+                              const void *options, struct ab_error *err)
+{
+    (void)options;
+    const struct ab_csv_shape shape = {',', 1, BREAST_ROWS, BREAST_FEATURES + 1};
+    double *features = NULL;
+    double *label = NULL;
+    double *values = NULL;
+    AB_TRY(reserve_dense(task, BREAST_ROWS, BREAST_FEATURES, &features, &label, err));
+    AB_TRY(read_csv(&values, task, &family->data[0], &shape, err));
+    for (size_t i = 0; i < BREAST_ROWS; i++) {
+        const double *row = values + i * (BREAST_FEATURES + 1);
+        memcpy(features + i * BREAST_FEATURES, row, sizeof(double[BREAST_FEATURES]));
+        label[i] = row[BREAST_FEATURES] == 1.0 ? 1.0 : -1.0;
+    }
+    ab_free(values);
+    ab_standardise(BREAST_ROWS, BREAST_FEATURES, features);
+    return complete(task, err);
+}
+
+const struct ab_task_family ab_task_logreg_breast_cancer = {
+    .entry = {.name = "logreg-breast-cancer",
+              .summary = "logistic regression, 569 x 30, Wisconsin diagnostic"},
+    .version = "1",
+    .recipe = "standardise-features/1",
+    .loss = AB_LOSS_LOGISTIC,
+    .l2 = 0.01,
+    .data = breast_files,
+    .n_data = sizeof breast_files / sizeof breast_files[0],
+    .build = build_breast,
+};
+
+#define MUSHROOM_ROWS    ((size_t)8124)
+#define MUSHROOM_DIM     126
+#define MUSHROOM_ENTRIES ((size_t)22) /* per row: one for each attribute */
+
+static const struct ab_data_file mushroom_files[] = {
+    {"agaricus.txt.train.gz",
+     "43be55ee778cfab4045cf728236136253a5b731025c07513b16e297736469eb8"},
+    {"agaricus.txt.test.gz",
+     "97eec801e8862bfa8c44a0e754674e9600bfbef810a696cc4edb513e6b805702"},
+};
+
+/* Appends the samples of a file after the first *n_rows. */
+static ab_status append_mushrooms(struct ab_task *task, const struct ab_data_file *file,
+                                  double *label, uint32_t *column, size_t *n_rows,
+                                  struct ab_error *err)
+{
+    char *bytes = NULL;
+    size_t n_bytes = 0;
+    const char *path = NULL;
+    struct ab_svmlight data;
+    AB_TRY(ab_data_file_read(&bytes, &n_bytes, &path, &task->arena, file, err));
+    ab_status status =
+        ab_svmlight_parse(&data, MUSHROOM_DIM, bytes, n_bytes, path, err);
+    ab_free(bytes);
+    AB_TRY(status);
+    size_t n = data.n_rows;
+    if (*n_rows + n > MUSHROOM_ROWS || data.first[n] != n * MUSHROOM_ENTRIES) {
+        status = AB_FAIL(err, AB_ERR_INPUT,
+                         "\"%s\": found %zu rows, expected another file", path, n);
+    } else {
+        for (size_t i = 0; i < n; i++) {
+            label[*n_rows + i] = data.label[i] == 1.0 ? 1.0 : -1.0;
+        }
+        memcpy(column + *n_rows * MUSHROOM_ENTRIES, data.index,
+               data.first[n] * sizeof *column);
+        *n_rows += n;
+    }
+    ab_svmlight_fini(&data);
+    return status;
+}
+
+static ab_status build_mushrooms(struct ab_task *task,
+                                 const struct ab_task_family *family,
+                                 const void *options, struct ab_error *err)
+{
+    (void)options;
+    size_t n_rows = 0;
+    double *label = ab_arena_alloc(&task->arena, MUSHROOM_ROWS, sizeof *label);
+    size_t *row_start =
+        ab_arena_alloc(&task->arena, MUSHROOM_ROWS + 1, sizeof *row_start);
+    uint32_t *column =
+        ab_arena_alloc(&task->arena, MUSHROOM_ROWS * MUSHROOM_ENTRIES, sizeof *column);
+    if (label == NULL || row_start == NULL || column == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    for (size_t i = 0; i <= MUSHROOM_ROWS; i++) {
+        row_start[i] = i * MUSHROOM_ENTRIES;
+    }
+    for (size_t i = 0; i < family->n_data; i++) {
+        AB_TRY(append_mushrooms(task, &family->data[i], label, column, &n_rows, err));
+    }
+    task->rows = (struct ab_rows){.n = n_rows,
+                                  .dim = MUSHROOM_DIM,
+                                  .label = label,
+                                  .row_start = row_start,
+                                  .column = column};
+    return complete(task, err);
+}
+
+const struct ab_task_family ab_task_logreg_mushrooms = {
+    .entry = {.name = "logreg-mushrooms",
+              .summary =
+                  "logistic regression, 8124 x 126 one-hot, edible or poisonous"},
+    .version = "1",
+    .recipe = "one-hot-indices/1",
+    .loss = AB_LOSS_LOGISTIC,
+    .l2 = 0.01,
+    .data = mushroom_files,
+    .n_data = sizeof mushroom_files / sizeof mushroom_files[0],
+    .build = build_mushrooms,
+};

@@ -1,0 +1,63 @@
+/* Rows: samples (a_s, b_s) of a linear model, and passes over them. Every function of
+ * this folder is scale * sum_s loss(a_s . x, b_s) + (l2/2) |x|^2 with one of two
+ * losses:
+ *
+ *   squared    (z - b)^2 / 2
+ *   logistic   log(1 + exp(-b z)), b = -1 or 1
+ *
+ * Sums run over the rows in their order: results have the same bits everywhere. */
+#ifndef AB_TASKS_ROWS_H
+#define AB_TASKS_ROWS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "base/kernels.h"
+
+enum ab_loss {
+    AB_LOSS_SQUARED,
+    AB_LOSS_LOGISTIC,
+};
+
+/* Dense (row major), or sparse with all stored values 1 (indices only). All borrowed.
+ */
+struct ab_rows {
+    size_t n;
+    size_t dim;
+    const double *label;     /* n */
+    const double *dense;     /* n x dim; NULL: sparse */
+    const size_t *row_start; /* n + 1; row_start[0] may be above 0 */
+    const uint32_t *column;
+};
+
+/* Rows first .. first + n - 1, borrowing those of `rows`. */
+struct ab_rows ab_rows_range(const struct ab_rows *rows, size_t first, size_t n);
+/* Copy of the n rows `which`, contiguous, in the arena. */
+AB_MUST_CHECK ab_status ab_rows_pick(struct ab_rows *out, struct ab_arena *arena,
+                                     const struct ab_rows *rows, const uint64_t *which,
+                                     size_t n, struct ab_error *err);
+size_t ab_rows_nnz(const struct ab_rows *rows);
+
+/* sum_s loss(a_s . x, b_s) */
+double ab_rows_loss(const struct ab_rows *rows, enum ab_loss loss, const double *x);
+/* gradient += scale * sum_s loss'(a_s . x, b_s) a_s */
+void ab_rows_add_gradient(const struct ab_rows *rows, enum ab_loss loss,
+                          const double *x, double scale, double *gradient);
+/* Both in one pass: adds the gradient, returns the sum of losses. */
+double ab_rows_add_both(const struct ab_rows *rows, enum ab_loss loss, const double *x,
+                        double scale, double *gradient);
+/* hessian += scale * sum_s loss''(a_s . x, b_s) a_s a_s' (dim x dim, row major) */
+void ab_rows_add_hessian(const struct ab_rows *rows, enum ab_loss loss, const double *x,
+                         double scale, double *hessian);
+/* Share of rows with sign(a_s . x) = b_s, where a_s . x = 0 counts as -1. */
+double ab_rows_accuracy(const struct ab_rows *rows, const double *x);
+
+/* Smallest and largest eigenvalue of A'A, A the n x dim matrix of the rows: from A'A or
+ * from AA', whichever is smaller. */
+AB_MUST_CHECK ab_status ab_rows_gram_extremes(double *least, double *greatest,
+                                              const struct ab_rows *rows,
+                                              struct ab_error *err);
+
+#endif

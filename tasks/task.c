@@ -1,0 +1,245 @@
+#include "tasks/task.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/kernels.h"
+#include "base/options.h"
+#include "base/suggest.h"
+#include "tasks/task_internal.h"
+
+static const struct ab_task_family *const families[] = {
+    &ab_task_average,          &ab_task_quadratic,
+    &ab_task_ridge_diabetes,   &ab_task_logreg_breast_cancer,
+    &ab_task_logreg_mushrooms,
+};
+#define N_FAMILIES (sizeof families / sizeof families[0])
+
+/* Frozen with the version of each task. */
+static const double targets[] = {1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8};
+
+#define MAX_NUMBERS 134217728.0 /* 1 GiB of doubles */
+
+uint32_t ab_task_count(void)
+{
+    return N_FAMILIES;
+}
+
+const struct ab_task_entry *ab_task_entry(uint32_t index)
+{
+    ab_require(index < N_FAMILIES);
+    return &families[index]->entry;
+}
+
+ab_status ab_task_check_size(double n_numbers, struct ab_error *err)
+{
+    if (n_numbers > MAX_NUMBERS) {
+        return AB_FAIL(err, AB_ERR_INPUT,
+                       "the data would be %.0f numbers, expected at most %.0f: take "
+                       "fewer nodes or a smaller dim",
+                       n_numbers, MAX_NUMBERS);
+    }
+    return AB_OK;
+}
+
+void ab_task_curvature(double *mu, double *L, enum ab_loss loss, double scale,
+                       double l2, double gram_least, double gram_greatest)
+{
+    int squared = loss == AB_LOSS_SQUARED;
+    *mu = l2 + (squared ? scale * gram_least : 0.0);
+    *L = l2 + scale * gram_greatest * (squared ? 1.0 : 0.25);
+}
+
+static ab_status find_family(const struct ab_task_family **out, const char *name,
+                             struct ab_error *err)
+{
+    const char *names[N_FAMILIES];
+    for (size_t i = 0; i < N_FAMILIES; i++) {
+        names[i] = families[i]->entry.name;
+        if (strcmp(names[i], name) == 0) {
+            *out = families[i];
+            return AB_OK;
+        }
+    }
+    return ab_suggest_fail_among(names, N_FAMILIES, "task", name, err);
+}
+
+/* (1/n) sum_i f(x_0 of node i) */
+static double start_value(const struct ab_task *task, const double *zero)
+{
+    if (task->node_start == NULL) {
+        return ab_task_evaluate(task, zero, NULL, NULL);
+    }
+    double sum = 0.0;
+    for (uint32_t i = 0; i < task->info.n_nodes; i++) {
+        sum +=
+            ab_task_evaluate(task, task->node_start + i * task->info.dim, NULL, NULL);
+    }
+    return sum / task->info.n_nodes;
+}
+
+/* What follows from the family and the rows in the same way for all tasks. */
+static ab_status complete(struct ab_task *task, const struct ab_task_family *family,
+                          const void *options, struct ab_error *err)
+{
+    struct ab_task_info *info = &task->info;
+    info->name = family->entry.name;
+    info->version = family->version;
+    info->summary = family->entry.summary;
+    info->loss = ab_loss_name(family->loss);
+    info->n_classes = family->loss == AB_LOSS_LOGISTIC ? 2 : 0;
+    info->n_samples = family->per_node ? info->n_nodes : task->rows.n;
+    info->flops_per_gradient =
+        (double)info->n_samples * task->flops_per_sample + task->flops_fixed;
+    info->n_targets = sizeof targets / sizeof targets[0];
+    memcpy(info->targets, targets, sizeof targets);
+    double *zero = ab_arena_alloc(&task->arena, info->dim, sizeof *zero);
+    task->scratch = ab_arena_alloc(&task->arena, 2 * info->dim, sizeof *task->scratch);
+    if (zero == NULL || task->scratch == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    info->start_value = start_value(task, zero);
+    return ab_task_define(task, family, options, err);
+}
+
+static ab_status load(struct ab_task *task, const struct ab_task_family *family,
+                      const struct ab_spec *spec, uint32_t n_nodes,
+                      struct ab_error *err)
+{
+    struct ab_options table = {.owner = family->entry.name,
+                               .options = family->entry.options,
+                               .n_options = family->entry.n_options,
+                               .size_bytes = family->options_size};
+    void *options = ab_arena_alloc(&task->arena, 1, family->options_size);
+    if (options == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    AB_TRY(ab_options_parse(options, &table, spec, err));
+    task->loss = family->loss;
+    task->info.l2 = family->l2;
+    task->info.n_nodes = family->per_node ? n_nodes : 0;
+    AB_TRY(family->build(task, family, options, err));
+    return complete(task, family, options, err);
+}
+
+ab_status ab_task_load(struct ab_task **out, const struct ab_spec *spec,
+                       uint32_t n_nodes, struct ab_error *err)
+{
+    const struct ab_task_family *family = NULL;
+    *out = NULL;
+    AB_TRY(find_family(&family, spec->name, err));
+    ab_require(n_nodes > 0 || !family->per_node);
+    struct ab_task *task = ab_alloc(1, sizeof *task);
+    if (task == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    ab_arena_init(&task->arena);
+    ab_status status = load(task, family, spec, n_nodes, err);
+    if (status != AB_OK) {
+        ab_task_destroy(task);
+        return status;
+    }
+    *out = task;
+    return AB_OK;
+}
+
+void ab_task_destroy(struct ab_task *task)
+{
+    if (task != NULL) {
+        ab_arena_fini(&task->arena);
+        ab_free(task);
+    }
+}
+
+const struct ab_task_info *ab_task_info(const struct ab_task *task)
+{
+    return &task->info;
+}
+
+static void copy_hessian(const struct ab_task *task, double *out)
+{
+    size_t dim = task->info.dim;
+    if (task->hessian != NULL) {
+        memcpy(out, task->hessian, dim * dim * sizeof *out);
+        return;
+    }
+    memset(out, 0, dim * dim * sizeof *out);
+    for (size_t j = 0; j < dim; j++) {
+        out[j * dim + j] = 1.0;
+    }
+}
+
+/* f_star + d' H d / 2 with d = x - optimum. */
+static double evaluate_centred(const struct ab_task *task, const double *x,
+                               double *gradient, double *hessian)
+{
+    size_t dim = task->info.dim;
+    double *d = task->scratch;
+    double *slope = task->scratch + dim;
+    memcpy(d, x, dim * sizeof *d);
+    ab_axpy(dim, -1.0, task->optimum, d);
+    if (task->hessian != NULL) {
+        ab_gemv(dim, dim, task->hessian, dim, d, slope);
+    } else {
+        memcpy(slope, d, dim * sizeof *slope);
+    }
+    if (gradient != NULL) {
+        memcpy(gradient, slope, dim * sizeof *gradient);
+    }
+    if (hessian != NULL) {
+        copy_hessian(task, hessian);
+    }
+    return task->f_star + 0.5 * ab_dot(dim, d, slope);
+}
+
+static double evaluate_samples(const struct ab_task *task, const double *x,
+                               double *gradient, double *hessian)
+{
+    size_t dim = task->info.dim;
+    double l2 = task->info.l2;
+    double scale = 1.0 / (double)task->rows.n;
+    double sum = 0.0;
+    if (gradient != NULL) {
+        memcpy(gradient, x, dim * sizeof *gradient);
+        ab_scale(dim, l2, gradient);
+        sum = ab_rows_add_both(&task->rows, task->loss, x, scale, gradient);
+    } else {
+        sum = ab_rows_loss(&task->rows, task->loss, x);
+    }
+    if (hessian != NULL) {
+        memset(hessian, 0, dim * dim * sizeof *hessian);
+        for (size_t j = 0; j < dim; j++) {
+            hessian[j * dim + j] = l2;
+        }
+        ab_rows_add_hessian(&task->rows, task->loss, x, scale, hessian);
+    }
+    return scale * sum + 0.5 * l2 * ab_norm_squared(dim, x);
+}
+
+double ab_task_evaluate(const struct ab_task *task, const double *x, double *gradient,
+                        double *hessian)
+{
+    return task->node_rows != NULL ? evaluate_centred(task, x, gradient, hessian)
+                                   : evaluate_samples(task, x, gradient, hessian);
+}
+
+double ab_task_accuracy(const struct ab_task *task, const double *x)
+{
+    return task->info.n_classes == 0 ? (double)NAN : ab_rows_accuracy(&task->rows, x);
+}
+
+const double *ab_task_closed_form(const struct ab_task *task)
+{
+    return task->optimum;
+}
+
+void ab_task_start(const struct ab_task *task, uint32_t node, double *out)
+{
+    size_t dim = task->info.dim;
+    if (task->node_start == NULL) {
+        memset(out, 0, dim * sizeof *out);
+        return;
+    }
+    ab_require(node < task->info.n_nodes);
+    memcpy(out, task->node_start + node * dim, dim * sizeof *out);
+}

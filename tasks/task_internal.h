@@ -1,0 +1,73 @@
+/* What a task is made of. For the files of this folder only. */
+#ifndef AB_TASKS_TASK_INTERNAL_H
+#define AB_TASKS_TASK_INTERNAL_H
+
+#include "base/alloc.h"
+#include "tasks/data_file.h"
+#include "tasks/rows.h"
+#include "tasks/task.h"
+
+struct ab_task {
+    struct ab_task_info info;
+    struct ab_arena arena; /* all memory of the task */
+    enum ab_loss loss;
+    double flops_per_sample; /* node tasks: per f_i */
+    double flops_fixed;      /* of the regulariser */
+
+    /* Sample tasks: f(x) = (1/m) sum_s loss_s + (l2/2) |x|^2. */
+    struct ab_rows rows;
+
+    /* Node tasks: f_i(x) = sum_s loss_s over node_rows[i], squared loss. Their sum is a
+     * quadratic whose minimiser is known, so that f is evaluated as
+     * f_star + (x - optimum)' hessian (x - optimum) / 2: cheap, and exact to the last
+     * digits of f - f_star. */
+    const struct ab_rows *node_rows; /* n_nodes; NULL: a sample task */
+    const double *node_start;        /* n_nodes x dim; NULL: zero */
+    const double *optimum;
+    const double *hessian; /* dim x dim; NULL: the identity */
+    double f_star;
+    double node_mu; /* of every f_i */
+    double node_L;
+    double *scratch; /* 2 dim numbers, of ab_task_evaluate */
+};
+
+/* A family: an entry of the catalogue, and what its definition holds. */
+struct ab_task_family {
+    struct ab_task_entry entry;
+    const char *version;
+    const char *recipe; /* how data become rows; README.md defines each */
+    enum ab_loss loss;
+    double l2;
+    int per_node;
+    size_t options_size;
+    const struct ab_data_file *data;
+    size_t n_data;
+    /* Fills the task (zeroed but for loss, info.l2 and info.n_nodes) from the parsed
+     * options. */
+    ab_status (*build)(struct ab_task *task, const struct ab_task_family *family,
+                       const void *options, struct ab_error *err);
+};
+
+extern const struct ab_task_family ab_task_average;
+extern const struct ab_task_family ab_task_quadratic;
+extern const struct ab_task_family ab_task_ridge_diabetes;
+extern const struct ab_task_family ab_task_logreg_breast_cancer;
+extern const struct ab_task_family ab_task_logreg_mushrooms;
+
+const char *ab_loss_name(enum ab_loss loss); /* "squared", "logistic" */
+
+/* Fills info.id, info.definition and info.sha256. */
+AB_MUST_CHECK ab_status ab_task_define(struct ab_task *task,
+                                       const struct ab_task_family *family,
+                                       const void *options, struct ab_error *err);
+
+/* n_nodes x dim numbers, refused beyond 1 GiB: a slip of the keyboard, not a task. */
+AB_MUST_CHECK ab_status ab_task_check_size(double n_numbers, struct ab_error *err);
+
+/* Strong convexity and smoothness of scale * sum loss + (l2/2) |x|^2 over rows whose
+ * Gram matrix has these extreme eigenvalues; for logistic loss the bounds of
+ * 0 < loss'' <= 1/4. */
+void ab_task_curvature(double *mu, double *L, enum ab_loss loss, double scale,
+                       double l2, double gram_least, double gram_greatest);
+
+#endif

@@ -1,0 +1,142 @@
+#include "tasks/task.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/json_write.h"
+#include "base/options.h"
+#include "support/leaks.h"
+#include "support.h"
+
+Test(task, every_entry_of_the_catalogues_is_sound_and_its_keys_are_sorted)
+{
+    cr_assert_eq(ab_task_count(), 5);
+    cr_assert_eq(ab_partition_count(), 2);
+    for (uint32_t i = 0; i < ab_task_count(); i++) {
+        const struct ab_task_entry *entry = ab_task_entry(i);
+        struct ab_error err = {0};
+        struct ab_options table = {.owner = entry->name,
+                                   .options = entry->options,
+                                   .n_options = entry->n_options,
+                                   .size_bytes = 8 * (size_t)entry->n_options};
+        cr_assert_eq(ab_options_check_table(&table, 0, &err), AB_OK, "%s", err.text);
+        for (uint32_t k = 1; k < entry->n_options; k++) {
+            cr_assert_lt(strcmp(entry->options[k - 1].name, entry->options[k].name), 0);
+        }
+        cr_assert(entry->summary[0] != '\0');
+    }
+    AB_NO_LEAKS();
+}
+
+Test(task, the_id_has_every_value_and_names_the_same_task)
+{
+    struct ab_task *task = test_task("quadratic:zeta2=0.1,dim=3", 2);
+    const struct ab_task_info *info = ab_task_info(task);
+    cr_assert_str_eq(info->id,
+                     "quadratic:dim=3,instance=1,r0=1,smax=10,smin=1,zeta2=0.1");
+    struct ab_task *again = test_task(info->id, 2);
+    cr_assert_str_eq(ab_task_info(again)->sha256, info->sha256);
+    ab_task_destroy(task);
+    ab_task_destroy(again);
+    AB_NO_LEAKS();
+}
+
+/* Frozen: whoever changes one of these changes the version of the task. */
+Test(task, the_hash_is_that_of_the_canonical_definition_and_does_not_change)
+{
+    static const struct {
+        const char *id;
+        const char *sha256;
+    } frozen[] = {
+        {"average:dim=10,instance=1",
+         "85d85a01aa85a1b4298bacc80392603393cf63d261e27c910c2e9744d501c0c8"},
+        {"quadratic:dim=20,instance=1,r0=1,smax=10,smin=1,zeta2=1",
+         "d1d0411db7a30664e08fd8918bfe4d7a772a61ea4c09fcb77fe0acd4a1656b21"},
+        {"ridge-diabetes",
+         "8837a4fa3ebe50d8ad11ac8399763321834f2fd6e8799699762d50e424492dde"},
+        {"logreg-breast-cancer",
+         "1cac96def7a2516886e465d65a6d6135a17f8bca00fdb10f9784f1de323d8955"},
+        {"logreg-mushrooms",
+         "80d320564828ae0ad10d112f2c04145e4c15506ff956909f34d4302aeeb86204"},
+    };
+    for (uint32_t i = 0; i < ab_task_count(); i++) {
+        struct ab_task *task = test_task(ab_task_entry(i)->name, 4);
+        const struct ab_task_info *info = ab_task_info(task);
+        struct ab_json root;
+        char *canonical = NULL;
+        char hex[AB_HASH_HEX_BYTES];
+        size_t size = strlen(info->definition);
+        cr_assert_eq(ab_json_read_text(&root, info->definition, size, "x", NULL),
+                     AB_OK);
+        cr_assert_eq(ab_json_canonical(&canonical, root.value, NULL), AB_OK);
+        cr_assert_str_eq(canonical, info->definition);
+        ab_hash_buffer(hex, info->definition, size);
+        cr_assert_str_eq(hex, info->sha256);
+        cr_expect_str_eq(info->id, frozen[i].id);
+        cr_expect_str_eq(info->sha256, frozen[i].sha256);
+        ab_free(canonical);
+        ab_json_close(&root);
+        ab_task_destroy(task);
+    }
+    AB_NO_LEAKS();
+}
+
+Test(task, targets_descend)
+{
+    struct ab_task *task = test_task("average", 2);
+    const struct ab_task_info *info = ab_task_info(task);
+    cr_assert_eq(info->n_targets, 8);
+    for (uint32_t i = 1; i < info->n_targets; i++) {
+        cr_assert_lt(info->targets[i], info->targets[i - 1]);
+    }
+    ab_task_destroy(task);
+    AB_NO_LEAKS();
+}
+
+Test(task, unknown_names_and_wrong_options_are_refused)
+{
+    static const struct {
+        const char *text;
+        const char *part; /* of the message */
+    } cases[] = {
+        {"quadratc", "did you mean \"quadratic\""},
+        {"quadratic:dims=3", "did you mean \"dim\""},
+        {"quadratic:r0=0", "r0"},
+        {"quadratic:dim=5000", "[1, 4096]"},
+        {"average:dim=0", "dim"},
+        {"logreg-mushrooms:l2=1", "l2"},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        struct ab_error err = {0};
+        struct ab_task *task = NULL;
+        cr_assert_eq(test_task_try(&task, cases[k].text, 4, &err), AB_ERR_INPUT);
+        cr_assert_not_null(strstr(err.text, cases[k].part), "%s", err.text);
+        cr_assert_null(task);
+    }
+    AB_NO_LEAKS();
+}
+
+Test(task, every_allocation_may_fail)
+{
+    for (size_t n = 1;; n++) {
+        struct ab_arena arena;
+        struct ab_spec_list list;
+        struct ab_task *task = NULL;
+        ab_arena_init(&arena);
+        cr_assert_eq(
+            ab_spec_parse(&list, &arena, "--task", "quadratic:dim=3", NULL, NULL, NULL),
+            AB_OK);
+        ab_alloc_fail_after(n);
+        ab_status status = ab_task_load(&task, &list.items[0], 2, NULL);
+        ab_alloc_fail_after(0);
+        ab_task_destroy(task);
+        ab_arena_fini(&arena);
+        if (status == AB_OK) {
+            cr_assert_gt(n, 2);
+            break;
+        }
+        cr_assert_eq(status, AB_ERR_MEMORY);
+    }
+    AB_NO_LEAKS();
+}
