@@ -4,18 +4,18 @@
  * Error bounds in units in the last place (of the exact value's binade; 2^-1074 among
  * subnormals), checked against MPFR by tests/unit/base/test_math.c:
  *
- *   ab_exp      0.60, subnormal results 0.80; +inf from 709.7827128933841 on, 0 below
- *               -745.1332191019412
- *   ab_expm1    0.80
- *   ab_log      0.55  log(0) = -inf, log(x < 0) = NaN
- *   ab_log1p    0.60  log1p(-1) = -inf, log1p(x < -1) = NaN
- *   ab_sigmoid  0.60, subnormal results 0.80; 1 / (1 + e^-x)
- *   ab_tanh     0.75
- *   ab_softplus 1.10  log(1 + e^x) without overflow: x for large x, e^x for small
- *   ab_pow      1.20  zeros, infinities and NaN as in C11 F.10.4.4
- *   ab_sin      0.75  over the whole range (Payne-Hanek reduction); NaN for infinities
- *   ab_cos      0.75
+ *   ab_exp      0.60  +inf from 709.7827128933841 on, 0 below -745.1332191019412
+ *   ab_expm1    0.65
+ *   ab_log      0.60  log(0) = -inf, log(x < 0) = NaN
+ *   ab_log1p    0.65  log1p(-1) = -inf, log1p(x < -1) = NaN
+ *   ab_sigmoid  0.60  1 / (1 + e^-x)
+ *   ab_tanh     0.65
+ *   ab_softplus 0.65  log(1 + e^x) without overflow: x for large x, e^x for small
+ *   ab_pow      1.40  zeros, infinities and NaN as in C11 F.10.4.4
+ *   ab_sin      0.80  over the whole range (Payne-Hanek reduction); NaN for infinities
+ *   ab_cos      0.80
  *   ab_normal_quantile  8 on (0, 1); -inf at 0, +inf at 1, NaN outside [0, 1]
+ *   subnormal results of exp, sigmoid and softplus 0.80
  *
  * A NaN argument gives NaN (except pow(1, NaN) = pow(NaN, 0) = 1). Every NaN result is
  * the one quiet NaN with bits 0x7ff8000000000000. Odd functions keep the sign of zero.

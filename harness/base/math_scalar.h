@@ -55,8 +55,8 @@ static double pow_positive(double x, double y)
     }
     double lo = fma(y, log_x.lo, fma(y, log_x.hi, -hi));
     struct v_exp_parts parts = v_exp_reduce(hi, lo);
-    struct v_pair sum = v_fast_two_sum(1.0, parts.r);
-    return v_scale(sum.hi + (sum.lo + parts.tail), parts.n);
+    struct v_pair mantissa = v_exp_mantissa(parts);
+    return v_scale(mantissa.hi + mantissa.lo, parts.n);
 }
 
 enum parity { NOT_WHOLE, EVEN, ODD };

@@ -89,27 +89,26 @@ static inline struct v_pair v_divide_pairs(struct v_pair num, struct v_pair den)
     return (struct v_pair){q, v_mul(rest, inverse)};
 }
 
-/* e^r - 1 = r + r^2 q(r) on |r| <= log(2) / 2; error of r q(r) 2^-61. */
-static inline vd v_exp_polynomial(vd r)
+/* r^3 c(r) = e^r - 1 - r - r^2 / 2 on |r| <= log(2) / 2; error relative to r 2^-61. */
+static inline vd v_exp_cubic(vd r, vd r2)
 {
-    vd r2 = v_mul(r, r);
     vd r4 = v_mul(r2, r2);
-    vd c01 = v_fma(r, v_set(0x1.5555555555559p-3), v_set(0.5));
-    vd c23 = v_fma(r, v_set(0x1.111111110f6c6p-7), v_set(0x1.555555555555ap-5));
-    vd c45 = v_fma(r, v_set(0x1.a01a01afdc455p-13), v_set(0x1.6c16c16c14480p-10));
-    vd c67 = v_fma(r, v_set(0x1.71ddf8694cc24p-19), v_set(0x1.a01a01b0aa187p-16));
-    vd c89 = v_fma(r, v_set(0x1.af5e99fe75d0fp-26), v_set(0x1.27e4c5ba3c300p-22));
+    vd c01 = v_fma(r, v_set(0x1.555555555555ap-5), v_set(0x1.5555555555559p-3));
+    vd c23 = v_fma(r, v_set(0x1.6c16c16c14480p-10), v_set(0x1.111111110f6c6p-7));
+    vd c45 = v_fma(r, v_set(0x1.a01a01b0aa187p-16), v_set(0x1.a01a01afdc455p-13));
+    vd c67 = v_fma(r, v_set(0x1.27e4c5ba3c300p-22), v_set(0x1.71ddf8694cc24p-19));
+    vd c89 = v_fma(r, v_set(0x1.1f953e965e0e0p-29), v_set(0x1.af5e99fe75d0fp-26));
     vd c03 = v_fma(r2, c23, c01);
     vd c47 = v_fma(r2, c67, c45);
-    vd c8a = v_fma(r2, v_set(0x1.1f953e965e0e0p-29), c89);
-    vd q = v_fma(r4, v_fma(r4, c8a, c47), c03);
-    return v_mul(r2, q);
+    return v_mul(v_mul(r, r2), v_fma(r4, v_fma(r4, c89, c47), c03));
 }
 
-/* e^(x + x_lo) = 2^n (1 + r + tail), |r| <= log(2) / 2, for |x| <= 1100. */
+/* e^(x + x_lo) = 2^n (1 + r + square + tail) with |r| <= log(2) / 2, for |x| <= 1100;
+ * square is r^2 / 2 rounded, what it lacks is in the tail. */
 struct v_exp_parts {
     vd n;
     vd r;
+    vd square;
     vd tail;
 };
 
@@ -120,14 +119,20 @@ static inline struct v_exp_parts v_exp_reduce(vd x, vd x_lo)
     vd low = v_fnma(n, v_set(V_LN2_LO), x_lo);
     vd r = v_add(high, low);
     vd r_lo = v_add(v_sub(high, r), low);
-    vd tail = v_add(v_fma(r_lo, r, r_lo), v_exp_polynomial(r));
-    return (struct v_exp_parts){n, r, tail};
+    vd r2 = v_mul(r, r);
+    vd square = v_mul(r2, v_set(0.5));
+    vd square_lo = v_fma(v_mul(r, v_set(0.5)), r, v_neg(square));
+    vd rest = v_add(v_fma(r_lo, r, r_lo), square_lo);
+    vd tail = v_add(rest, v_exp_cubic(r, r2));
+    return (struct v_exp_parts){n, r, square, tail};
 }
 
 static inline struct v_pair v_exp_mantissa(struct v_exp_parts parts)
 {
     struct v_pair sum = v_fast_two_sum(v_set(1.0), parts.r);
-    return v_fast_two_sum(sum.hi, v_add(sum.lo, parts.tail));
+    struct v_pair with_square = v_fast_two_sum(sum.hi, parts.square);
+    vd rest = v_add(v_add(sum.lo, with_square.lo), parts.tail);
+    return v_fast_two_sum(with_square.hi, rest);
 }
 
 static inline vd v_exp(vd x)
@@ -135,11 +140,12 @@ static inline vd v_exp(vd x)
     vd clamped = v_min(v_max(x, v_set(-750.0)), v_set(710.0));
     struct v_exp_parts parts = v_exp_reduce(clamped, v_set(0.0));
     struct v_pair sum = v_fast_two_sum(v_set(1.0), parts.r);
-    vd y = v_scale(v_add(sum.hi, v_add(sum.lo, parts.tail)), parts.n);
+    vd rest = v_add(sum.lo, v_add(parts.square, parts.tail));
+    vd y = v_scale(v_add(sum.hi, rest), parts.n);
     return v_select(v_is_nan(x), v_nan(), y);
 }
 
-/* e^x - 1 = 2^n ((1 - 2^-n) + r + tail). */
+/* e^x - 1 = 2^n ((1 - 2^-n) + r + square + tail). */
 static inline vd v_expm1(vd x)
 {
     vd clamped = v_min(v_max(x, v_set(-40.0)), v_set(710.0));
@@ -147,8 +153,9 @@ static inline vd v_expm1(vd x)
     vd unit = v_power_of_two(v_neg(v_min(parts.n, v_set(128.0))));
     struct v_pair base = v_two_sum(v_set(1.0), v_neg(unit));
     struct v_pair sum = v_fast_two_sum(base.hi, parts.r);
-    vd rest = v_add(v_add(sum.lo, base.lo), parts.tail);
-    vd y = v_scale(v_add(sum.hi, rest), parts.n);
+    struct v_pair with_square = v_fast_two_sum(sum.hi, parts.square);
+    vd rest = v_add(v_add(sum.lo, base.lo), with_square.lo);
+    vd y = v_scale(v_add(with_square.hi, v_add(rest, parts.tail)), parts.n);
     y = v_select(v_lt(v_abs(x), v_set(V_TINY)), x, y);
     return v_select(v_is_nan(x), v_nan(), y);
 }
@@ -263,9 +270,11 @@ static inline vd v_softplus(vd x)
 {
     struct v_decay t = v_exp_decay(x);
     struct v_pair sum = v_log1p_sum(t.value.hi, t.value.lo);
-    vd y = v_add(v_max(x, v_set(0.0)), v_add(sum.hi, sum.lo));
+    struct v_pair total = v_two_sum(v_max(x, v_set(0.0)), sum.hi);
+    vd y = v_add(total.hi, v_add(total.lo, sum.lo));
     vd tail = v_scale(v_add(t.mantissa.hi, t.mantissa.lo), t.n);
     y = v_select(v_lt(x, v_set(-60.0)), tail, y);
+    y = v_select(v_lt(v_set(60.0), x), x, y);
     return v_select(v_is_nan(x), v_nan(), y);
 }
 
@@ -275,9 +284,10 @@ static inline vd v_tanh(vd x)
     vd twice = v_mul(v_min(v_abs(x), v_set(22.0)), v_set(2.0));
     struct v_exp_parts parts = v_exp_reduce(twice, v_set(0.0));
     vd unit = v_power_of_two(parts.n);
-    struct v_pair E = v_fast_two_sum(v_sub(unit, v_set(1.0)), v_mul(unit, parts.r));
-    E.lo = v_fma(unit, parts.tail, E.lo);
-    E = v_fast_two_sum(E.hi, E.lo);
+    struct v_pair sum = v_fast_two_sum(v_sub(unit, v_set(1.0)), v_mul(unit, parts.r));
+    struct v_pair with_square = v_fast_two_sum(sum.hi, v_mul(unit, parts.square));
+    vd rest = v_fma(unit, parts.tail, v_add(sum.lo, with_square.lo));
+    struct v_pair E = v_fast_two_sum(with_square.hi, rest);
     struct v_pair den = v_two_sum(E.hi, v_set(2.0));
     den.lo = v_add(den.lo, E.lo);
     struct v_pair q = v_divide_pairs(E, den);

@@ -249,7 +249,7 @@ Test(math, expm1_is_within_its_bound)
     for (int k = 0; k < 60; k++) {
         breakpoints[k] = (k - 30.5) * log(2.0);
     }
-    check_bound("expm1", 0.80, ab_expm1, exact_expm1, ranges, COUNT(ranges),
+    check_bound("expm1", 0.65, ab_expm1, exact_expm1, ranges, COUNT(ranges),
                 breakpoints, 60);
     cr_assert(same(ab_expm1(0.0), 0.0) && same(ab_expm1(-0.0), -0.0));
     cr_assert(same(ab_expm1(0x1p-1074), 0x1p-1074));
@@ -271,7 +271,7 @@ Test(math, log_is_within_its_bound)
     }
     breakpoints[0] = DBL_MIN;
     breakpoints[1] = 1.0;
-    check_bound("log", 0.55, ab_log, exact_log, ranges, COUNT(ranges), breakpoints, 64);
+    check_bound("log", 0.60, ab_log, exact_log, ranges, COUNT(ranges), breakpoints, 64);
     cr_assert(same(ab_log(1.0), 0.0));
     cr_assert(same(ab_log(0.0), -INFINITY) && same(ab_log(-0.0), -INFINITY));
     cr_assert(same(ab_log(INFINITY), INFINITY));
@@ -294,7 +294,7 @@ Test(math, log1p_is_within_its_bound)
     }
     static const double more[] = {0x1p-54, -0x1p-54, 0x1p53, 0x1p128, 0x1p127, 0x1p54};
     memcpy(breakpoints + 60, more, sizeof more);
-    check_bound("log1p", 0.60, ab_log1p, exact_log1p, ranges, COUNT(ranges),
+    check_bound("log1p", 0.65, ab_log1p, exact_log1p, ranges, COUNT(ranges),
                 breakpoints, 66);
     cr_assert(same(ab_log1p(0.0), 0.0) && same(ab_log1p(-0.0), -0.0));
     cr_assert(same(ab_log1p(-0x1p-1074), -0x1p-1074));
@@ -325,7 +325,7 @@ Test(math, softplus_is_within_its_bound)
         {1e-300, 1.0, 1},  {-1e-300, -1.0, 1}, {0.0, 1.0, 0},       {30.0, 40.0, 0},
         {40.0, 1000.0, 1}, {-1.0, 0.0, 0}};
     static const double breakpoints[] = {0.0, -60.0, 0.8813735870195430, 36.7, 709.8};
-    check_bound("softplus", 1.10, ab_softplus, exact_softplus, ranges, COUNT(ranges),
+    check_bound("softplus", 0.65, ab_softplus, exact_softplus, ranges, COUNT(ranges),
                 breakpoints, COUNT(breakpoints));
     cr_assert(same(ab_softplus(INFINITY), INFINITY) &&
               same(ab_softplus(-INFINITY), 0.0));
@@ -344,7 +344,7 @@ Test(math, tanh_is_within_its_bound)
     }
     static const double more[] = {0x1p-28, -0x1p-28, 22.0, 19.061547};
     memcpy(breakpoints + 30, more, sizeof more);
-    check_bound("tanh", 0.75, ab_tanh, exact_tanh, ranges, COUNT(ranges), breakpoints,
+    check_bound("tanh", 0.65, ab_tanh, exact_tanh, ranges, COUNT(ranges), breakpoints,
                 34);
     cr_assert(same(ab_tanh(0.0), 0.0) && same(ab_tanh(-0.0), -0.0));
     cr_assert(same(ab_tanh(-0x1p-1074), -0x1p-1074));
@@ -365,9 +365,9 @@ Test(math, sin_and_cos_are_within_their_bounds)
     breakpoints[120] = 6381956970095103.0 * 0x1p797;
     breakpoints[121] = 0.75;
     breakpoints[122] = 0x1p-27;
-    check_bound("sin", 0.75, ab_sin, exact_sin, ranges, COUNT(ranges), breakpoints,
+    check_bound("sin", 0.80, ab_sin, exact_sin, ranges, COUNT(ranges), breakpoints,
                 123);
-    check_bound("cos", 0.75, ab_cos, exact_cos, ranges, COUNT(ranges), breakpoints,
+    check_bound("cos", 0.80, ab_cos, exact_cos, ranges, COUNT(ranges), breakpoints,
                 123);
     cr_assert(same(ab_sin(0.0), 0.0) && same(ab_sin(-0.0), -0.0));
     cr_assert(same(ab_sin(-0x1p-1074), -0x1p-1074) && same(ab_cos(-0.0), 1.0));
@@ -441,7 +441,7 @@ Test(math, pow_is_within_its_bound)
         }
     }
     printf("pow: worst error %.3f ulp\n", worst);
-    cr_assert_leq(worst, 1.20);
+    cr_assert_leq(worst, 1.40);
     AB_NO_LEAKS();
 }
 
