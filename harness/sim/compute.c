@@ -9,14 +9,6 @@
 /* Jobs are served one at a time in order of request, so that the end of a job is known
  * when it is requested: no queue is needed but the event queue. */
 
-/* Virtual time has 64 bits; a job must fit in 63. */
-#define LONGEST_NS 0x1p63
-
-static uint64_t nearest(double ns)
-{
-    return (uint64_t)(ns + 0.5);
-}
-
 /* Of a full local gradient with the node's persistent factor. Either *ns_fixed or
  * *ns_per_flop is zero. */
 static void time_of_gradient(const struct ab_profile *profile,
@@ -85,14 +77,7 @@ static uint64_t job_duration(struct ab_sim *sim, struct ab_sim_node *node,
     double flops = config->oracle.flops(config->oracle.ctx, node->public.id,
                                         request->kind, request->batch);
     double ns = (node->ns_fixed + flops * node->ns_per_flop) * jitter;
-    if (!(ns < LONGEST_NS)) {
-        ab_sim_fail(sim, AB_FAIL(&sim->error, AB_ERR_INPUT,
-                                 "a job of node %u would take %g s: virtual time ends "
-                                 "at 2^64 ns",
-                                 node->public.id, ns / AB_NS_PER_S));
-        return 0;
-    }
-    return ns < 1.0 ? 1 : nearest(ns);
+    return ns < 1.0 ? 1 : ab_sim_whole_ns(ns + 0.5);
 }
 
 void ab_compute_request(struct ab_sim *sim, uint32_t node,
@@ -102,7 +87,7 @@ void ab_compute_request(struct ab_sim *sim, uint32_t node,
     uint64_t size_bytes = sizeof(struct ab_job) + sim->dim * sizeof(double);
     struct ab_job *job = ab_block_take(&sim->pool, size_bytes);
     if (job == NULL) {
-        ab_sim_fail(sim, AB_OUT_OF_MEMORY(&sim->error));
+        ab_sim_out_of_memory(sim);
         return;
     }
     job->size_bytes = size_bytes;

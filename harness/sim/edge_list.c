@@ -88,7 +88,7 @@ static ab_status fail_word(const struct reader *reader, const char *expected,
     size_t size = 0;
     for (struct reader at = *reader;
          size < sizeof(word) - 1 && !at_line_end(&at) && !is_blank(*at.at); at.at++) {
-        word[size++] = *at.at == '\0' ? '?' : *at.at;
+        word[size++] = *at.at;
     }
     word[size] = '\0';
     ab_text_make_printable(word);

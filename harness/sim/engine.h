@@ -109,14 +109,16 @@ extern const struct adonis_host ab_sim_host;
  * others. */
 void ab_sim_end(struct ab_sim *sim, enum ab_outcome outcome, const char *format, ...)
     AB_PRINTF(3, 4);
-/* A failure of ours: the run stops with this status. */
-void ab_sim_fail(struct ab_sim *sim, ab_status status);
+/* A failure of ours: the run stops, and ab_sim_run returns it. */
+void ab_sim_out_of_memory(struct ab_sim *sim);
 static inline int ab_sim_is_over(const struct ab_sim *sim)
 {
     return sim->outcome != AB_OUTCOME_NONE || sim->failure != AB_OK;
 }
-/* time + duration, or a failure of the run beyond 2^64 ns. */
+/* time + duration; beyond the end of time the run ends. */
 uint64_t ab_sim_later(struct ab_sim *sim, uint64_t time_ns, uint64_t duration_ns);
+/* ns >= 0 rounded down; 2^63 and above: 2^63. */
+uint64_t ab_sim_whole_ns(double ns);
 void ab_sim_push(struct ab_sim *sim, enum ab_event_kind kind,
                  const struct ab_event *event);
 

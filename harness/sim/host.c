@@ -117,7 +117,7 @@ static int32_t host_send(struct adonis_node *node, const uint32_t *slots,
     struct ab_payload *payload =
         ab_payload_make(&sim->pool, tag, parts, n_parts, sim->config.oracle.wire_bytes);
     if (payload == NULL) {
-        ab_sim_fail(sim, AB_OUT_OF_MEMORY(&sim->error));
+        ab_sim_out_of_memory(sim);
         return ADONIS_ERROR_MEMORY;
     }
     for (uint32_t i = 0; i < n_slots; i++) {

@@ -22,7 +22,7 @@ void ab_network_init(struct ab_sim *sim)
     const struct ab_profile *profile = sim->config.profile;
     double slowest = fmin(profile->uplink_bytes_per_s, profile->downlink_bytes_per_s);
     sim->bytes_per_s = fmin(slowest, profile->link_bytes_per_s);
-    sim->latency_ns = (uint64_t)(profile->latency_s * AB_NS_PER_S + 0.5);
+    sim->latency_ns = ab_sim_whole_ns(profile->latency_s * AB_NS_PER_S + 0.5);
 }
 
 static uint64_t later_of(uint64_t a, uint64_t b)
@@ -30,20 +30,13 @@ static uint64_t later_of(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
-static uint64_t transfer_ns(struct ab_sim *sim, uint64_t bytes)
+static uint64_t transfer_ns(const struct ab_sim *sim, uint64_t bytes)
 {
     if (isinf(sim->bytes_per_s)) {
         return 0;
     }
     double ns = (double)bytes * AB_NS_PER_S / sim->bytes_per_s;
-    if (!(ns < 0x1p63)) {
-        ab_sim_fail(sim, AB_FAIL(&sim->error, AB_ERR_INPUT,
-                                 "a transfer of %llu bytes would take %g s: virtual "
-                                 "time ends at 2^64 ns",
-                                 (unsigned long long)bytes, ns / AB_NS_PER_S));
-        return 0;
-    }
-    uint64_t whole = (uint64_t)ns;
+    uint64_t whole = ab_sim_whole_ns(ns);
     return (double)whole < ns ? whole + 1 : whole;
 }
 
@@ -76,11 +69,10 @@ static void send_routed(struct ab_sim *sim, uint32_t from, uint32_t slot,
                         struct ab_payload *payload)
 {
     const struct ab_route *route;
-    ab_status status = ab_overlay_route(sim->overlay, from, slot, &route, &sim->error);
-    struct ab_parcel *parcel =
-        status == AB_OK ? ab_block_take(&sim->pool, sizeof(*parcel)) : NULL;
-    if (parcel == NULL) {
-        ab_sim_fail(sim, AB_OUT_OF_MEMORY(&sim->error));
+    struct ab_parcel *parcel = ab_block_take(&sim->pool, sizeof(*parcel));
+    if (parcel == NULL ||
+        ab_overlay_route(sim->overlay, from, slot, &route, NULL) != AB_OK) {
+        ab_sim_out_of_memory(sim);
         return;
     }
     payload->references++;

@@ -27,10 +27,11 @@ void ab_sim_end(struct ab_sim *sim, enum ab_outcome outcome, const char *format,
     va_end(arguments);
 }
 
-void ab_sim_fail(struct ab_sim *sim, ab_status status)
+void ab_sim_out_of_memory(struct ab_sim *sim)
 {
     if (sim->failure == AB_OK) {
-        sim->failure = status;
+        sim->failure = AB_FAIL(&sim->error, AB_ERR_MEMORY, "out of memory at %llu ns",
+                               (unsigned long long)sim->now_ns);
     }
 }
 
@@ -38,24 +39,24 @@ uint64_t ab_sim_later(struct ab_sim *sim, uint64_t time_ns, uint64_t duration_ns
 {
     uint64_t sum;
     if (__builtin_add_overflow(time_ns, duration_ns, &sum)) {
-        ab_sim_fail(
-            sim, AB_FAIL(&sim->error, AB_ERR_INPUT,
-                         "virtual time ends at 2^64 ns, and %llu ns + %llu ns is "
-                         "later",
-                         (unsigned long long)time_ns, (unsigned long long)duration_ns));
-        return time_ns;
+        ab_sim_end(sim, AB_OUTCOME_STALLED,
+                   "virtual time ends at 2^64 ns: %llu ns + %llu ns never come",
+                   (unsigned long long)time_ns, (unsigned long long)duration_ns);
+        return UINT64_MAX;
     }
     return sum;
+}
+
+uint64_t ab_sim_whole_ns(double ns)
+{
+    return ns < 0x1p63 ? (uint64_t)ns : UINT64_C(1) << 63;
 }
 
 void ab_sim_push(struct ab_sim *sim, enum ab_event_kind kind,
                  const struct ab_event *event)
 {
-    struct ab_error error;
-    ab_status status = ab_event_push(&sim->queue, kind, event, &error);
-    if (status != AB_OK && sim->failure == AB_OK) {
-        sim->failure = status;
-        sim->error = error;
+    if (ab_event_push(&sim->queue, kind, event, NULL) != AB_OK) {
+        ab_sim_out_of_memory(sim);
     }
 }
 

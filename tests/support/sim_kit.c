@@ -188,6 +188,36 @@ const char *sim_kit_trace(const struct sim_kit *kit)
     return kit->trace.bytes != NULL ? kit->trace.bytes : "";
 }
 
+static void add(struct ab_counters *sum, const struct ab_counters *node)
+{
+    sum->messages += node->messages;
+    sum->delivered += node->delivered;
+    sum->hops += node->hops;
+    sum->bytes_sent += node->bytes_sent;
+    sum->bytes_received += node->bytes_received;
+    sum->exchanges += node->exchanges;
+    sum->busy_ns += node->busy_ns;
+    sum->idle_ns += node->idle_ns;
+    sum->gradients += node->gradients;
+    sum->flops += node->flops;
+}
+
+static void check_equal(const struct ab_counters *sum, const struct ab_counters *run)
+{
+    const uint64_t left[] = {sum->messages,   sum->delivered,      sum->hops,
+                             sum->bytes_sent, sum->bytes_received, sum->exchanges,
+                             sum->busy_ns,    sum->idle_ns};
+    const uint64_t right[] = {run->messages,   run->delivered,      run->hops,
+                              run->bytes_sent, run->bytes_received, run->exchanges,
+                              run->busy_ns,    run->idle_ns};
+    for (size_t k = 0; k < sizeof(left) / sizeof(left[0]); k++) {
+        cr_assert_eq(left[k], right[k], "counter %zu", k);
+    }
+    /* Sums of shares in another order. */
+    cr_assert_float_eq(sum->gradients, run->gradients, 1e-9 * (1 + run->gradients));
+    cr_assert_float_eq(sum->flops, run->flops, 1e-9 * (1 + run->flops));
+}
+
 void sim_kit_check_sums(const struct sim_kit *kit)
 {
     struct ab_counters run;
@@ -197,28 +227,9 @@ void sim_kit_check_sums(const struct sim_kit *kit)
         struct ab_counters node;
         ab_sim_node_counters(kit->sim, i, &node);
         cr_assert_eq(node.busy_ns + node.idle_ns, ab_sim_now(kit->sim), "node %u", i);
-        sum.messages += node.messages;
-        sum.delivered += node.delivered;
-        sum.hops += node.hops;
-        sum.bytes_sent += node.bytes_sent;
-        sum.bytes_received += node.bytes_received;
-        sum.exchanges += node.exchanges;
-        sum.busy_ns += node.busy_ns;
-        sum.idle_ns += node.idle_ns;
-        sum.gradients += node.gradients;
-        sum.flops += node.flops;
+        add(&sum, &node);
     }
-    cr_assert_eq(sum.messages, run.messages);
-    cr_assert_eq(sum.delivered, run.delivered);
-    cr_assert_eq(sum.hops, run.hops);
-    cr_assert_eq(sum.bytes_sent, run.bytes_sent);
-    cr_assert_eq(sum.bytes_received, run.bytes_received);
-    cr_assert_eq(sum.exchanges, run.exchanges);
-    cr_assert_eq(sum.busy_ns, run.busy_ns);
-    cr_assert_eq(sum.idle_ns, run.idle_ns);
-    /* Sums of shares in another order. */
-    cr_assert_float_eq(sum.gradients, run.gradients, 1e-9 * (1 + run.gradients));
-    cr_assert_float_eq(sum.flops, run.flops, 1e-9 * (1 + run.flops));
+    check_equal(&sum, &run);
     uint64_t messages;
     uint64_t bytes;
     ab_sim_in_flight(kit->sim, &messages, &bytes);
