@@ -27,17 +27,18 @@ enum ab_phase {
     AB_PHASE_ESTIMATE /* none */
 };
 
+/* What a message needs comes first, in two cache lines. */
 struct ab_sim_node {
-    struct adonis_node public; /* first: the plugin's pointer is ours */
+    _Alignas(64) struct adonis_node public; /* first: the plugin's pointer is ours */
     struct ab_sim *sim;
     uint64_t uplink_free_ns; /* from this time on, as reserved so far */
     uint64_t downlink_free_ns;
+    struct ab_counters counters; /* busy, idle and energy are not kept */
     uint64_t compute_free_ns;
     uint64_t reserved_ns; /* all compute jobs, those to come included */
     double ns_fixed;      /* a job takes (ns_fixed + flops x ns_per_flop) x jitter */
     double ns_per_flop;
     uint64_t n_jobs; /* requested: the index of the next job's jitter */
-    struct ab_counters counters;
 };
 
 /* A request on its way: the host's copy of what was asked. */

@@ -65,17 +65,17 @@ struct ab_oracle {
 
 /* Counters of a run or of one node, at one instant. Times in ns of virtual time. */
 struct ab_counters {
-    double gradients; /* full local gradient equivalents, completed */
-    double proxes;
-    double duals;
-    double flops;
     uint64_t messages;  /* sent by plugins, one for each receiver */
     uint64_t delivered; /* messages that arrived at their receiver */
     uint64_t hops;      /* transfers on links (a routed message makes several) */
     uint64_t bytes_sent;
     uint64_t bytes_received;
     uint64_t exchanges;
-    uint64_t rounds; /* run: completed by all (see README.md); node: its round_end()s */
+    uint64_t rounds;  /* run: completed by all (see README.md); node: its round_end()s */
+    double gradients; /* full local gradient equivalents, completed */
+    double proxes;
+    double duals;
+    double flops;
     uint64_t busy_ns;
     uint64_t idle_ns; /* up to now: busy + idle = now, for each node */
     double energy_j;

@@ -57,7 +57,7 @@ static int32_t on_event(struct adonis_node *node, const struct adonis_event *eve
         set_timer(node, 0);
     } else if (event->type == ADONIS_EVENT_TIMER) {
         set_timer(node, event->time_ns);
-        return send(node, state->n_ticks % node->n_slots, OFFER);
+        return send(node, (uint32_t)(state->n_ticks % node->n_slots), OFFER);
     } else if (event->type == ADONIS_EVENT_MESSAGE) {
         double received = event->parts[0].data[0];
         int32_t code = event->tag == OFFER ? send(node, event->slot, REPLY) : ADONIS_OK;
@@ -77,12 +77,8 @@ static void estimate(const struct adonis_node *node, uint64_t time_ns, double *o
 }
 
 static const struct adonis_algorithm pairwise = {
-    ADONIS_TABLE_HEADER,
-    .id = "pairwise",
-    .kind = ADONIS_ASYNCHRONOUS,
-    .state_size = state_size,
-    .init = init,
-    .on_event = on_event,
+    ADONIS_TABLE_HEADER,      .id = "pairwise", .kind = ADONIS_ASYNCHRONOUS,
+    .state_size = state_size, .init = init,     .on_event = on_event,
     .estimate = estimate,
 };
 
@@ -102,7 +98,10 @@ static double one(void *ctx, uint32_t node, uint32_t kind, uint64_t batch)
     return 1.0;
 }
 
-static double seconds(void) { return (double)clock() / CLOCKS_PER_SEC; }
+static double seconds(void)
+{
+    return (double)clock() / CLOCKS_PER_SEC;
+}
 
 static void must(ab_status status, const struct ab_error *err)
 {
@@ -112,8 +111,8 @@ static void must(ab_status status, const struct ab_error *err)
     }
 }
 
-static void run_sim(const struct ab_topology *topology, double n_events, double latency_s,
-                    double bytes_per_s, const char *label)
+static void run_sim(const struct ab_topology *topology, double n_events,
+                    double latency_s, double bytes_per_s, const char *label)
 {
     struct ab_error err = {0};
     uint32_t n = topology->n_nodes;
@@ -173,8 +172,8 @@ static void run_queue(uint32_t n, double n_events)
         must(ab_event_push(&queue, AB_EVENT_TIMER, &event, &err), &err);
     }
     double elapsed = seconds() - before;
-    printf("%-34s %10.0f events %7.3f s %6.2f M events/s\n", "bare queue, a draw an event",
-           n_events, elapsed, n_events / elapsed * 1e-6);
+    printf("%-34s %10.0f events %7.3f s %6.2f M events/s\n",
+           "bare queue, a draw an event", n_events, elapsed, n_events / elapsed * 1e-6);
     ab_event_queue_fini(&queue);
 }
 
@@ -188,7 +187,8 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "usage: bench_sim [nodes [million_events]]\n");
         return 2;
     }
-    must(ab_topology_create(&ring, &(struct ab_spec){.name = "ring"}, n, 1, &err), &err);
+    must(ab_topology_create(&ring, &(struct ab_spec){.name = "ring"}, n, 1, &err),
+         &err);
     run_sim(ring, n_events, 0, INFINITY, "links take no time");
     run_sim(ring, n_events, 2.5e-4, INFINITY, "latency of a quarter period");
     run_sim(ring, n_events, 2.5e-4, 1e6, "latency and bandwidth");
