@@ -144,11 +144,10 @@ static void check_progress(struct ab_sim *sim)
         ab_sim_end(sim, AB_OUTCOME_STALLED, "more than %llu events at %llu ns",
                    (unsigned long long)sim->stall_events, now);
     } else if (sim->n_events - sim->n_events_progress > sim->stall_events) {
-        ab_sim_end(
-            sim, AB_OUTCOME_STALLED,
-            "more than %llu events up to %llu ns without a delivery, a completed "
-            "job, a round or an exchange",
-            (unsigned long long)sim->stall_events, now);
+        ab_sim_end(sim, AB_OUTCOME_STALLED,
+                   "more than %llu events up to %llu ns without a delivery, an "
+                   "oracle's answer, a round or an exchange",
+                   (unsigned long long)sim->stall_events, now);
     } else if (sim->config.budget.axis != AB_AXIS_TIME &&
                (sim->n_events - sim->n_events_axis) / AXIS_PATIENCE >
                    sim->stall_events) {

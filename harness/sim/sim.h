@@ -71,7 +71,7 @@ struct ab_counters {
     uint64_t bytes_sent;
     uint64_t bytes_received;
     uint64_t exchanges;
-    uint64_t rounds;  /* run: completed by all (see README.md); node: its round_end()s */
+    uint64_t rounds; /* run: completed by all (see README.md); node: its round_end()s */
     double gradients; /* full local gradient equivalents, completed */
     double proxes;
     double duals;

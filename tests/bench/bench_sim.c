@@ -152,7 +152,7 @@ static void run_sim(const struct ab_topology *topology, double n_events,
 }
 
 /* n pending timers; the next one is popped and comes back after an exponential time. */
-static void run_queue(uint32_t n, double n_events)
+static void run_queue(uint32_t n, uint64_t n_events)
 {
     struct ab_error err = {0};
     struct ab_event_queue queue = {0};
@@ -164,7 +164,7 @@ static void run_queue(uint32_t n, double n_events)
         struct ab_event event = {.time_ns = (uint64_t)wait, .node = (uint32_t)k};
         must(ab_event_push(&queue, AB_EVENT_TIMER, &event, &err), &err);
     }
-    for (double k = 0; k < n_events; k++) {
+    for (uint64_t k = 0; k < n_events; k++) {
         struct ab_event event;
         ab_event_pop(&queue, &event);
         double wait = ab_rng_exponential(&stream, n_created++) * PERIOD_NS;
@@ -192,7 +192,7 @@ int main(int argc, char **argv)
     run_sim(ring, n_events, 0, INFINITY, "links take no time");
     run_sim(ring, n_events, 2.5e-4, INFINITY, "latency of a quarter period");
     run_sim(ring, n_events, 2.5e-4, 1e6, "latency and bandwidth");
-    run_queue(n, n_events);
+    run_queue(n, (uint64_t)n_events);
     ab_topology_destroy(ring);
     return 0;
 }

@@ -1,0 +1,166 @@
+/* Compute units: one job at a time, beside the network, timed by profile and spread. */
+#include <criterion/criterion.h>
+
+#include "support/leaks.h"
+#include "support/sim_kit.h"
+
+/* Two full gradients and half of one (5 of 10 samples), and a message meanwhile. */
+static int32_t work(struct adonis_node *node, const struct adonis_event *event)
+{
+    if (event->type == ADONIS_EVENT_START && node->id == 0) {
+        (void)sim_request(node, 0, 1);
+        (void)sim_request(node, 5, 2);
+        (void)sim_send(node, 0, 3, 1);
+    }
+    if (event->type == ADONIS_EVENT_TIMER) {
+        return sim_request(node, 0, 4);
+    }
+    if (event->type == ADONIS_EVENT_MESSAGE) {
+        return node->host->timer(node, 10000, 5);
+    }
+    return ADONIS_OK;
+}
+
+Test(compute, serves_one_job_at_a_time_while_messages_travel)
+{
+    struct sim_kit kit;
+    sim_kit_init(&kit, "path", 2);
+    kit.script.on_event = work;
+    kit.profile.latency_s = 200e-9;
+    kit.profile.busy_w = 2e6; /* so that 1500 ns and 1000 ns make a few joules */
+    kit.profile.idle_w = 1e6;
+    kit.profile.send_j_per_byte = 0.5;
+    kit.profile.receive_j_per_byte = 0.25;
+    sim_kit_run(&kit);
+    SIM_KIT_TRACE_IS(&kit, "200 node 1: message 3 of 8 bytes from 0\n"
+                           "1000 node 0: gradient 1\n"
+                           "1500 node 0: gradient 2\n"
+                           "10000 node 1: timer 5\n"
+                           "11000 node 1: gradient 4\n");
+    sim_kit_check_sums(&kit);
+    struct ab_counters node;
+    ab_sim_node_counters(kit.sim, 0, &node);
+    cr_assert_eq(node.busy_ns, 1500);
+    cr_assert_eq(node.idle_ns, 9500);
+    cr_assert(node.gradients == 1.5 && node.flops == 1500.0);
+    cr_assert_float_eq(node.energy_j, 2e6 * 1500e-9 + 1e6 * 9500e-9 + 0.5 * 8, 1e-12);
+    ab_sim_node_counters(kit.sim, 1, &node);
+    cr_assert_float_eq(node.energy_j, 2e6 * 1000e-9 + 1e6 * 10000e-9 + 0.25 * 8, 1e-12);
+    sim_kit_fini(&kit);
+    AB_NO_LEAKS();
+}
+
+/* Node i's gradient takes i + 1 times as many flops. */
+static int32_t ask(struct adonis_node *node, const struct adonis_event *event)
+{
+    return event->type == ADONIS_EVENT_START ? sim_request(node, 0, 0) : ADONIS_OK;
+}
+
+Test(compute, takes_flops_over_speed_where_speed_is_given)
+{
+    struct sim_kit kit;
+    sim_kit_init(&kit, "path", 3);
+    kit.script.on_event = ask;
+    kit.profile.gradient_s = 0;
+    kit.profile.flops_per_s = 3e9;
+    kit.flops[1] = 2000;
+    kit.flops[2] = 1; /* a third of a nanosecond: at least one */
+    sim_kit_run(&kit);
+    SIM_KIT_TRACE_IS(&kit, "1 node 2: gradient 0\n"
+                           "333 node 0: gradient 0\n"
+                           "667 node 1: gradient 0\n");
+    double mean = ab_sim_gradient_time_ns(&kit.profile, &kit.config.oracle, 3, 1);
+    cr_assert_float_eq(mean, 1000.0 / 3 + 1.0 / 9, 1e-9);
+    sim_kit_fini(&kit);
+    AB_NO_LEAKS();
+}
+
+/* An empty node may have a gradient of no flops. */
+Test(compute, sizes_devices_so_that_every_full_gradient_takes_gradient_s)
+{
+    struct sim_kit kit;
+    sim_kit_init(&kit, "path", 3);
+    kit.script.on_event = ask;
+    kit.flops[1] = 12345;
+    kit.flops[2] = 0;
+    sim_kit_run(&kit);
+    SIM_KIT_TRACE_IS(&kit, "1000 node 0: gradient 0\n"
+                           "1000 node 1: gradient 0\n"
+                           "1000 node 2: gradient 0\n");
+    double mean = ab_sim_gradient_time_ns(&kit.profile, &kit.config.oracle, 3, 1);
+    cr_assert_float_eq(mean, 1000.0, 1e-9);
+    sim_kit_fini(&kit);
+    AB_NO_LEAKS();
+}
+
+Test(compute, takes_no_time_under_a_poisson_clock)
+{
+    struct sim_kit kit;
+    sim_kit_init(&kit, "path", 2);
+    kit.script.on_event = work;
+    kit.profile.poisson_gradients = 1;
+    sim_kit_run(&kit);
+    SIM_KIT_TRACE_IS(&kit, "0 node 1: message 3 of 8 bytes from 0\n"
+                           "0 node 0: gradient 1\n"
+                           "0 node 0: gradient 2\n"
+                           "10000 node 1: timer 5\n"
+                           "10000 node 1: gradient 4\n");
+    double mean = ab_sim_gradient_time_ns(&kit.profile, &kit.config.oracle, 2, 1);
+    cr_assert_float_eq(mean, 1000.0, 1e-9);
+    struct ab_counters counters;
+    ab_sim_counters(kit.sim, &counters);
+    cr_assert_eq(counters.busy_ns, 0);
+    sim_kit_fini(&kit);
+    AB_NO_LEAKS();
+}
+
+/* Gradient of x^2 / 2 + i x at the point as it was when it was asked for. */
+static int32_t change_the_point(struct adonis_node *node,
+                                const struct adonis_event *event)
+{
+    struct sim_script_state *state = sim_state_of(node);
+    if (event->type == ADONIS_EVENT_START) {
+        state->x[0] = 5;
+        int32_t code = sim_request(node, 0, 0);
+        state->x[0] = 7;
+        return code;
+    }
+    if (event->type == ADONIS_EVENT_ORACLE) {
+        cr_assert_eq(event->kind, ADONIS_GRADIENT);
+        cr_assert(event->result[0] == 5.0 + node->id);
+        state->count[0]++;
+    }
+    return ADONIS_OK;
+}
+
+Test(compute, answers_for_the_point_at_the_time_of_the_request)
+{
+    struct sim_kit kit;
+    sim_kit_init(&kit, "path", 2);
+    kit.script.on_event = change_the_point;
+    sim_kit_run(&kit);
+    for (uint32_t i = 0; i < 2; i++) {
+        cr_assert_eq(sim_state_of(ab_sim_node(kit.sim, i))->count[0], 1);
+    }
+    sim_kit_fini(&kit);
+    AB_NO_LEAKS();
+}
+
+/* The run ends in the middle of a job: half of it is busy time. */
+Test(compute, counts_a_job_under_way_for_its_part)
+{
+    struct sim_kit kit;
+    sim_kit_init(&kit, "path", 2);
+    kit.script.on_event = ask;
+    kit.config.budget.limit = 400;
+    sim_kit_run(&kit);
+    SIM_KIT_TRACE_IS(&kit, "");
+    cr_assert_eq(kit.outcome, AB_OUTCOME_BUDGET);
+    struct ab_counters counters;
+    ab_sim_counters(kit.sim, &counters);
+    cr_assert_eq(counters.busy_ns, 800);
+    cr_assert_eq(counters.idle_ns, 0);
+    cr_assert(counters.gradients == 0.0);
+    sim_kit_fini(&kit);
+    AB_NO_LEAKS();
+}
