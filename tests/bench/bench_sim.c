@@ -173,7 +173,8 @@ static void run_queue(uint32_t n, uint64_t n_events)
     }
     double elapsed = seconds() - before;
     printf("%-34s %10.0f events %7.3f s %6.2f M events/s\n",
-           "bare queue, a draw an event", n_events, elapsed, n_events / elapsed * 1e-6);
+           "bare queue, a draw an event", (double)n_events, elapsed,
+           (double)n_events / elapsed * 1e-6);
     ab_event_queue_fini(&queue);
 }
 
