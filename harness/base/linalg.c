@@ -61,21 +61,31 @@ static double make_reflector(size_t m, double *x, double *alpha)
     return 2.0 / fma(x[0], x[0], below);
 }
 
-/* B = H B H for the symmetric trailing block B of m rows at A, stride n:
- * B - v w' - w v' with w = p - (beta / 2) (p' v) v, p = beta B v. */
+/* p = B v with the upper triangle of B: m rows at A, stride n. */
+static void multiply_upper(size_t n, size_t m, const double *A, const double *v,
+                           double *p)
+{
+    memset(p, 0, m * sizeof *p);
+    for (size_t i = 0; i < m; i++) {
+        const double *row = A + i * n + i; /* from the diagonal on */
+        p[i] += ab_dot(m - i, row, v + i);
+        ab_axpy(m - i - 1, v[i], row + 1, p + i + 1);
+    }
+}
+
+/* B = H B H for the upper triangle of the symmetric trailing block B of m rows at A,
+ * stride n: B - v w' - w v' with w = p - (beta / 2) (p' v) v, p = beta B v. */
 static void reflect_both_sides(size_t n, size_t m, double *A, double beta,
                                const double *v, double *w)
 {
-    ab_gemv(m, m, A, n, v, w);
+    multiply_upper(n, m, A, v, w);
     ab_scale(m, beta, w);
     ab_axpy(m, -0.5 * beta * ab_dot(m, w, v), v, w);
     for (size_t i = 0; i < m; i++) {
-        double *row = A + i * n;
-        ab_axpy(m - i, -v[i], w + i, row + i);
-        ab_axpy(m - i, -w[i], v + i, row + i);
-        for (size_t j = i + 1; j < m; j++) {
-            A[j * n + i] = row[j];
-        }
+        double *row = A + i * n + i;
+        const double c[3] = {1.0, -v[i], -w[i]};
+        const double *const terms[3] = {row, w + i, v + i};
+        ab_lincomb(m - i, 3, c, terms, row);
     }
 }
 
@@ -96,68 +106,125 @@ void ab_tridiagonalise(size_t n, double *A, double *d, double *e, double *work)
     }
 }
 
+/* Not fmin and fmax: which zero they return is not specified. */
+static double least_of(double a, double b)
+{
+    return b < a ? b : a;
+}
+static double greatest_of(double a, double b)
+{
+    return a < b ? b : a;
+}
+
 static double largest_square(size_t n, const double *e)
 {
     double largest = 1.0;
     for (size_t i = 0; i + 1 < n; i++) {
-        double square = e[i] * e[i];
-        largest = square > largest ? square : largest;
+        largest = greatest_of(largest, e[i] * e[i]);
     }
     return largest;
 }
 
-/* q_i = d_i - x - e_{i-1}^2 / q_{i-1}; as many are negative as eigenvalues are below x.
- * A pivot too small to divide by is taken as negative (W. Kahan, "Accurate eigenvalues
- * of a symmetric tri-diagonal matrix", 1966). */
-static size_t count_below(size_t n, const double *d, const double *e, double x,
-                          double least_pivot)
+#define GROUP 4 /* eigenvalues searched at once: their divisions overlap */
+
+/* For each x: q_i = d_i - x - e_{i-1}^2 / q_{i-1}; as many are negative as eigenvalues
+ * are below x. A pivot too small to divide by is taken as negative (W. Kahan, "Accurate
+ * eigenvalues of a symmetric tri-diagonal matrix", 1966). */
+static void count_below(size_t n, const double *d, const double *e,
+                        const double x[GROUP], size_t count[GROUP])
 {
-    size_t count = 0;
-    double q = 1.0;
-    for (size_t i = 0; i < n; i++) {
-        double coupling = i == 0 ? 0.0 : e[i - 1];
-        q = d[i] - x - coupling * coupling / q;
-        if (fabs(q) < least_pivot) {
-            q = -least_pivot;
-        }
-        count += q < 0.0;
+    double least_pivot = 0x1p-1022 * largest_square(n, e);
+    double q[GROUP];
+    for (size_t g = 0; g < GROUP; g++) {
+        q[g] = 1.0;
+        count[g] = 0;
     }
-    return count;
+    for (size_t i = 0; i < n; i++) {
+        double coupling = i == 0 ? 0.0 : e[i - 1] * e[i - 1];
+        for (size_t g = 0; g < GROUP; g++) {
+            q[g] = d[i] - x[g] - coupling / q[g];
+            q[g] = fabs(q[g]) < least_pivot ? -least_pivot : q[g];
+            count[g] += q[g] < 0.0;
+        }
+    }
 }
 
 size_t ab_tridiagonal_count_below(size_t n, const double *d, const double *e, double x)
 {
-    return count_below(n, d, e, x, 0x1p-1022 * largest_square(n, e));
+    size_t count[GROUP];
+    count_below(n, d, e, (const double[GROUP]){x, x, x, x}, count);
+    return count[0];
+}
+
+struct interval {
+    double low;
+    double high;
+};
+
+/* All eigenvalues, by Gershgorin's discs, and a little more. */
+static struct interval spectrum_bounds(size_t n, const double *d, const double *e)
+{
+    struct interval bounds = {d[0], d[0]};
+    for (size_t i = 0; i < n; i++) {
+        double radius =
+            (i == 0 ? 0.0 : fabs(e[i - 1])) + (i + 1 < n ? fabs(e[i]) : 0.0);
+        bounds.low = least_of(bounds.low, d[i] - radius);
+        bounds.high = greatest_of(bounds.high, d[i] + radius);
+    }
+    double margin = 0x1p-50 * greatest_of(fabs(bounds.low), fabs(bounds.high));
+    return (struct interval){bounds.low - margin, bounds.high + margin};
 }
 
 /* Gershgorin's interval has a width of at most 4 norms: 64 halvings go beyond the last
  * bit of the norm. */
 #define N_BISECTIONS 64
 
-double ab_tridiagonal_eigenvalue(size_t n, const double *d, const double *e, size_t k)
+/* The k[g]-th smallest eigenvalue for each g. */
+static void bisect(size_t n, const double *d, const double *e, const size_t k[GROUP],
+                   double eigenvalues[GROUP])
 {
-    ab_require(k < n);
-    double low = d[0];
-    double high = d[0];
-    for (size_t i = 0; i < n; i++) {
-        double radius =
-            (i == 0 ? 0.0 : fabs(e[i - 1])) + (i + 1 < n ? fabs(e[i]) : 0.0);
-        low = d[i] - radius < low ? d[i] - radius : low;
-        high = d[i] + radius > high ? d[i] + radius : high;
-    }
-    double margin = 0x1p-50 * fmax(fabs(low), fabs(high));
-    low -= margin;
-    high += margin;
-    double least_pivot = 0x1p-1022 * largest_square(n, e);
+    struct interval bounds = spectrum_bounds(n, d, e);
+    struct interval brackets[GROUP] = {bounds, bounds, bounds, bounds};
     for (int i = 0; i < N_BISECTIONS; i++) {
-        double middle = low + 0.5 * (high - low);
-        if (count_below(n, d, e, middle, least_pivot) > k) {
-            high = middle;
-        } else {
-            low = middle;
+        size_t below[GROUP];
+        for (size_t g = 0; g < GROUP; g++) {
+            eigenvalues[g] =
+                brackets[g].low + 0.5 * (brackets[g].high - brackets[g].low);
+        }
+        count_below(n, d, e, eigenvalues, below);
+        for (size_t g = 0; g < GROUP; g++) {
+            if (below[g] > k[g]) {
+                brackets[g].high = eigenvalues[g];
+            } else {
+                brackets[g].low = eigenvalues[g];
+            }
         }
     }
-    return low + 0.5 * (high - low);
+}
+
+void ab_tridiagonal_eigenvalues(double *eigenvalues, size_t n, const double *d,
+                                const double *e, size_t first, size_t count)
+{
+    ab_require(count <= n && first <= n - count);
+    for (size_t done = 0; done < count; done += GROUP) {
+        size_t k[GROUP];
+        double found[GROUP];
+        for (size_t g = 0; g < GROUP; g++) {
+            size_t wanted = first + done + g;
+            k[g] = wanted < n ? wanted : n - 1;
+        }
+        bisect(n, d, e, k, found);
+        for (size_t g = 0; g < GROUP && done + g < count; g++) {
+            eigenvalues[done + g] = found[g];
+        }
+    }
+}
+
+double ab_tridiagonal_eigenvalue(size_t n, const double *d, const double *e, size_t k)
+{
+    double eigenvalue;
+    ab_tridiagonal_eigenvalues(&eigenvalue, n, d, e, k, 1);
+    return eigenvalue;
 }
 
 /* The power of two at or below the largest element's size, or 1 for a zero matrix. */
@@ -175,7 +242,7 @@ static ab_status scale_of(size_t n, const double *A, double *scale,
                     "finite number",
                     i, j, A[i * n + j]);
             }
-            largest = size > largest ? size : largest;
+            largest = greatest_of(largest, size);
         }
     }
     int exponent = 0;
@@ -197,7 +264,6 @@ static ab_status scaled_tridiagonal(size_t n, const double *A, double *scale,
     for (size_t i = 0; i < n * n; i++) {
         copy[i] = A[i] / *scale;
     }
-    mirror_upper(n, copy);
     *d = copy + n * n;
     ab_tridiagonalise(n, copy, *d, *d + n, *d + 2 * n);
     *block = copy;
@@ -212,9 +278,8 @@ ab_status ab_symmetric_eigenvalues(double *eigenvalues, size_t n, const double *
     double *d;
     double *block;
     AB_TRY(scaled_tridiagonal(n, A, &scale, &d, &block, err));
-    for (size_t k = 0; k < count; k++) {
-        eigenvalues[k] = ab_tridiagonal_eigenvalue(n, d, d + n, first + k) * scale;
-    }
+    ab_tridiagonal_eigenvalues(eigenvalues, n, d, d + n, first, count);
+    ab_scale(count, scale, eigenvalues);
     ab_free(block);
     return AB_OK;
 }
@@ -227,8 +292,10 @@ ab_status ab_symmetric_extremes(double *least, double *greatest, size_t n,
     double *d;
     double *block;
     AB_TRY(scaled_tridiagonal(n, A, &scale, &d, &block, err));
-    *least = ab_tridiagonal_eigenvalue(n, d, d + n, 0) * scale;
-    *greatest = ab_tridiagonal_eigenvalue(n, d, d + n, n - 1) * scale;
+    double found[GROUP];
+    bisect(n, d, d + n, (const size_t[GROUP]){0, 0, n - 1, n - 1}, found);
+    *least = found[0] * scale;
+    *greatest = found[2] * scale;
     ab_free(block);
     return AB_OK;
 }

@@ -18,19 +18,21 @@ AB_MUST_CHECK ab_status ab_cholesky_factor(size_t n, double *A, struct ab_error 
 void ab_cholesky_solve(size_t n, const double *L, double *x);
 
 /* Householder: A = Q T Q' with T tridiagonal, diagonal d[0..n-1], off-diagonal
- * e[0..n-2]. A (symmetric, both triangles) is overwritten. work has room for 2 n
- * doubles. */
+ * e[0..n-2]. Of symmetric A the upper triangle is read and overwritten, the rest is not
+ * touched. work has room for 2 n doubles. */
 void ab_tridiagonalise(size_t n, double *A, double *d, double *e, double *work);
 /* How many eigenvalues of the tridiagonal matrix are below x (Sturm's sequence). */
 size_t ab_tridiagonal_count_below(size_t n, const double *d, const double *e, double x);
-/* The k-th smallest eigenvalue (k from 0), by a fixed number of bisections from
- * Gershgorin's interval: to the last bits of the norm. */
+/* Eigenvalues first .. first + count - 1 in ascending order (first + count <= n), by a
+ * fixed number of bisections of Gershgorin's interval, to the last bits of the norm. */
+void ab_tridiagonal_eigenvalues(double *eigenvalues, size_t n, const double *d,
+                                const double *e, size_t first, size_t count);
+/* The k-th smallest of them, k from 0. */
 double ab_tridiagonal_eigenvalue(size_t n, const double *d, const double *e, size_t k);
 
-/* Eigenvalues first .. first + count - 1 in ascending order (first + count <= n) of
- * symmetric A, of which only the upper triangle is read; A is kept. The error of each
- * is a small multiple of n 2^-53 |A|. AB_ERR_INPUT where an element is not finite,
- * AB_ERR_MEMORY. */
+/* The same of symmetric A, of which only the upper triangle is read; A is kept. The
+ * error of each is a small multiple of n 2^-53 |A|. AB_ERR_INPUT where an element is
+ * not finite, AB_ERR_MEMORY. */
 AB_MUST_CHECK ab_status ab_symmetric_eigenvalues(double *eigenvalues, size_t n,
                                                  const double *A, size_t first,
                                                  size_t count, struct ab_error *err);

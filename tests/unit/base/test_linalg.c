@@ -235,8 +235,10 @@ Test(linalg, sturm_counts_the_eigenvalues_below)
     for (int i = 0; i < 5; i++) {
         cr_assert_eq(ab_tridiagonal_count_below(4, d, e, at[i]), below[i]);
     }
-    cr_assert_float_eq(ab_tridiagonal_eigenvalue(4, d, e, 3), golden, 1e-15);
-    cr_assert_float_eq(ab_tridiagonal_eigenvalue(4, d, e, 1), -1.0 / golden, 1e-15);
+    ab_tridiagonal_eigenvalues(found, 4, d, e, 1, 3);
+    cr_assert_float_eq(found[0], -1.0 / golden, 1e-15);
+    cr_assert_float_eq(found[1], 1.0 / golden, 1e-15);
+    cr_assert_float_eq(found[2], golden, 1e-15);
     AB_NO_LEAKS();
 }
 
