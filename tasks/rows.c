@@ -103,15 +103,15 @@ static void margins(const struct ab_rows *rows, const double *x, double *z)
     }
 }
 
-/* gradient += A' r */
+/* gradient += A' r, row by row */
 static void add_transposed(const struct ab_rows *rows, const double *r,
                            double *gradient)
 {
+    if (rows->dense != NULL) {
+        ab_gemv_t_add(rows->n, rows->dim, rows->dense, rows->dim, r, gradient);
+        return;
+    }
     for (size_t i = 0; i < rows->n; i++) {
-        if (rows->dense != NULL) {
-            ab_axpy(rows->dim, r[i], rows->dense + i * rows->dim, gradient);
-            continue;
-        }
         for (size_t e = rows->row_start[i]; e < rows->row_start[i + 1]; e++) {
             gradient[rows->column[e]] += r[i];
         }

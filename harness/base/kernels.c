@@ -103,7 +103,14 @@ void ab_gemv(size_t rows, size_t columns, const double *A, size_t stride,
 void ab_gemv_t(size_t rows, size_t columns, const double *A, size_t stride,
                const double *x, double *y)
 {
-    ab_backend_active()->gemv_t(rows, columns, A, stride, x, y);
+    memset(y, 0, columns * sizeof *y);
+    ab_gemv_t_add(rows, columns, A, stride, x, y);
+}
+
+void ab_gemv_t_add(size_t rows, size_t columns, const double *A, size_t stride,
+                   const double *x, double *y)
+{
+    ab_backend_active()->gemv_t_add(rows, columns, A, stride, x, y);
 }
 
 void ab_spmv(const struct ab_csr *A, const double *x, double *y)

@@ -55,6 +55,9 @@ void ab_gemv(size_t rows, size_t columns, const double *A, size_t stride,
  */
 void ab_gemv_t(size_t rows, size_t columns, const double *A, size_t stride,
                const double *x, double *y);
+/* y = y + A' x: as ab_gemv_t, from the y given. */
+void ab_gemv_t_add(size_t rows, size_t columns, const double *A, size_t stride,
+                   const double *x, double *y);
 
 /* Sparse, compressed rows: row i holds the entries row_start[i] .. row_start[i+1] - 1,
  * entry e being column[e] and value[e]; value NULL means that all are 1. row_start[0]

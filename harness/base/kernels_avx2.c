@@ -241,10 +241,9 @@ ALWAYS_INLINE void add_rows(size_t rows, size_t columns, const double *A, size_t
     }
 }
 
-static void avx2_gemv_t(size_t rows, size_t columns, const double *A, size_t stride,
-                        const double *x, double *y)
+static void avx2_gemv_t_add(size_t rows, size_t columns, const double *A, size_t stride,
+                            const double *x, double *y)
 {
-    memset(y, 0, columns * sizeof *y);
     size_t i = 0;
     for (; i + ROW_BLOCK <= rows; i += ROW_BLOCK) {
         add_rows(ROW_BLOCK, columns, A + i * stride, stride, x + i, y);
@@ -269,7 +268,7 @@ const struct ab_backend ab_backend_avx2 = {
     .scale = avx2_scale,
     .lincomb = avx2_lincomb,
     .gemv = avx2_gemv,
-    .gemv_t = avx2_gemv_t,
+    .gemv_t_add = avx2_gemv_t_add,
     .spmv = sparse_spmv,
     .spmv_t = sparse_spmv_t,
 };

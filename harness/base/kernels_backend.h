@@ -23,8 +23,8 @@ struct ab_backend {
                     double *out);
     void (*gemv)(size_t rows, size_t columns, const double *A, size_t stride,
                  const double *x, double *y);
-    void (*gemv_t)(size_t rows, size_t columns, const double *A, size_t stride,
-                   const double *x, double *y);
+    void (*gemv_t_add)(size_t rows, size_t columns, const double *A, size_t stride,
+                       const double *x, double *y);
     void (*spmv)(const struct ab_csr *A, const double *x, double *y);
     void (*spmv_t)(const struct ab_csr *A, const double *x, double *y);
 };

@@ -76,12 +76,9 @@ static void plain_gemv(size_t rows, size_t columns, const double *A, size_t stri
     }
 }
 
-static void plain_gemv_t(size_t rows, size_t columns, const double *A, size_t stride,
-                         const double *x, double *y)
+static void plain_gemv_t_add(size_t rows, size_t columns, const double *A,
+                             size_t stride, const double *x, double *y)
 {
-    for (size_t j = 0; j < columns; j++) {
-        y[j] = 0.0;
-    }
     for (size_t i = 0; i < rows; i++) {
         plain_axpy(columns, x[i], A + i * stride, y);
     }
@@ -98,7 +95,7 @@ const struct ab_backend ab_backend_plain = {
     .scale = plain_scale,
     .lincomb = plain_lincomb,
     .gemv = plain_gemv,
-    .gemv_t = plain_gemv_t,
+    .gemv_t_add = plain_gemv_t_add,
     .spmv = sparse_spmv,
     .spmv_t = sparse_spmv_t,
 };

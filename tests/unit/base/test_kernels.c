@@ -164,9 +164,9 @@ Test(kernels, back_ends_agree_on_dense_matrices_to_the_bit)
             avx2->gemv(rows, columns, A + round % 3, stride, x + 1, out_b);
             check_same("gemv", rows, out_a, out_b);
             set_outputs(columns, A);
-            ab_backend_plain.gemv_t(rows, columns, A + round % 3, stride, x, out_a);
-            avx2->gemv_t(rows, columns, A + round % 3, stride, x, out_b);
-            check_same("gemv_t", columns, out_a, out_b);
+            ab_backend_plain.gemv_t_add(rows, columns, A + round % 3, stride, x, out_a);
+            avx2->gemv_t_add(rows, columns, A + round % 3, stride, x, out_b);
+            check_same("gemv_t_add", columns, out_a, out_b);
         }
     }
     AB_NO_LEAKS();
@@ -393,13 +393,19 @@ Test(kernels, dense_and_sparse_products_match_a_plain_loop)
         }
         cr_assert(fabsl(y[i] - sum) < 1e-14L);
     }
-    ab_gemv_t(31, 37, A, 40, x, y);
-    for (size_t j = 0; j < 37; j++) {
-        double sum = 0.0;
-        for (size_t i = 0; i < 31; i++) {
-            sum = fma(A[i * 40 + j], x[i], sum);
+    for (int adds = 0; adds < 2; adds++) {
+        double start = adds ? 0.75 : 0.0;
+        for (size_t j = 0; j < 37; j++) {
+            y[j] = 0.75;
         }
-        cr_assert_eq(y[j], sum);
+        (adds ? ab_gemv_t_add : ab_gemv_t)(31, 37, A, 40, x, y);
+        for (size_t j = 0; j < 37; j++) {
+            double sum = start;
+            for (size_t i = 0; i < 31; i++) {
+                sum = fma(A[i * 40 + j], x[i], sum);
+            }
+            cr_assert_eq(y[j], sum);
+        }
     }
     for (uint64_t seed = 0; seed < 20; seed++) {
         double dense[41] = {0.0};
