@@ -1,0 +1,30 @@
+/* The database of fixture.sql, for tests of reports. */
+#ifndef AB_TESTS_REPORT_FIXTURE_H
+#define AB_TESTS_REPORT_FIXTURE_H
+
+#include "base/alloc.h"
+#include "base/file.h"
+#include "db/db.h"
+
+/* Makes a new database at path with fixture.sql; then, where it is not NULL, more SQL.
+ */
+static inline ab_status fixture_make(const char *path, const char *more_sql,
+                                     struct ab_error *err)
+{
+    char *sql = NULL;
+    size_t size = 0;
+    AB_TRY(ab_file_read(&sql, &size, AB_TESTS_FIXTURE_SQL, 1 << 20, err));
+    struct ab_db *db = NULL;
+    ab_status status = ab_db_open(&db, path, AB_DB_WRITE, err);
+    if (status == AB_OK) {
+        status = ab_db_execute(db, sql, err);
+    }
+    if (status == AB_OK && more_sql != NULL) {
+        status = ab_db_execute(db, more_sql, err);
+    }
+    ab_db_close(db);
+    ab_free(sql);
+    return status;
+}
+
+#endif

@@ -1,0 +1,330 @@
+#include "web-export/report.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "report/fixture.h"
+#include "support/folder.h"
+#include "support/leaks.h"
+
+#define NBSP "\u00a0"
+
+/* A report of the fixture, changed by more_sql. Owned. */
+static char *report_of(const char *more_sql, const char *suite)
+{
+    struct test_folder folder = test_folder_make();
+    struct ab_error err = {0};
+    char database[300];
+    (void)snprintf(database, sizeof database, "%s/sample.db", folder.path);
+    cr_assert_eq(fixture_make(database, more_sql, &err), AB_OK, "%s", err.text);
+    const char *out = test_folder_path(&folder, "report.html");
+    cr_assert_eq(ab_report_write(database, suite, out, &err), AB_OK, "%s", err.text);
+    char *html = NULL;
+    size_t size = 0;
+    cr_assert_eq(ab_file_read(&html, &size, out, 4 << 20, &err), AB_OK, "%s", err.text);
+    cr_assert_eq(strlen(html), size);
+    test_folder_remove(&folder);
+    return html;
+}
+
+/* Body without tags, up to the scripts, every run of blanks as one. In place. */
+static void strip(char *html)
+{
+    char *to = html;
+    int in_tag = 0;
+    const char *end = strstr(html, "<script type=");
+    for (const char *from = strstr(html, "<body>"); from < end; from++) {
+        if (*from == '<') {
+            in_tag = 1;
+        }
+        char c = *from;
+        if (c == '\n') {
+            c = ' ';
+        }
+        if (!in_tag && (c != ' ' || to == html || to[-1] != ' ')) {
+            *to++ = c;
+        }
+        in_tag = in_tag && *from != '>';
+    }
+    *to = '\0';
+}
+
+static void assert_contains(const char *text, const char *const *wanted, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        cr_assert_not_null(strstr(text, wanted[i]), "missing: %s", wanted[i]);
+    }
+}
+#define ASSERT_CONTAINS(text, ...)                                                     \
+    assert_contains((text), (const char *const[]){__VA_ARGS__},                        \
+                    sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+Test(report, answers_in_words_on_every_axis)
+{
+    char *text = report_of(NULL, "sample");
+    strip(text);
+    const char *misses = " Missed by broken in 2 of 3 runs, stuck in 3 of 3 runs.";
+    ASSERT_CONTAINS(
+        text, "sample 1.0", "Worked out by hand.",
+        "2 scenarios, 4 methods, 13 cells; simulator semantics 1.",
+        "Partial: 13 of the 14 cells of the suite have been run.",
+        "Who reaches the target first: fast in 1 of 1 scenario, stuck in 1 of 2.",
+        "fast reaches a gap of 10⁻³ first: 15.0" NBSP "s (seeds: 10.0" NBSP
+        "s to 20.0" NBSP "s). Next is slow with 45.0" NBSP "s, 3 times as much.",
+        misses,
+        "Of the synchronous methods, fast reaches a gap of 10⁻³ in the fewest rounds: "
+        "10.",
+        "Of the asynchronous methods, slow reaches a gap of 10⁻³ in the fewest rounds: "
+        "70.",
+        "with the fewest gradients per node: 10. Next is slow with 20, 2 times as "
+        "much.",
+        "with the fewest messages: 80. Level with it is slow with 80;",
+        "with the fewest bytes: 3.52" NBSP "kB.",
+        "with the least energy: 30.0" NBSP "J (seeds: 20.0" NBSP "J to 40.0" NBSP "J).",
+        "stuck reaches a gap of 10⁻¹ first: 4.00" NBSP
+        "s. No method reaches 10⁻³ in most of its runs.");
+    ab_free(text);
+    AB_NO_LEAKS();
+}
+
+Test(report, tables_show_misses_as_misses_and_what_went_wrong)
+{
+    char *text = report_of(NULL, "sample@1.0");
+    strip(text);
+    ASSERT_CONTAINS(
+        text, "the crossing itself lies at most 25.0" NBSP "% earlier.",
+        /* targets 10^-1 and 10^-3 of each method, best first */
+        "fast6.00" NBSP "s 3/34.00" NBSP "s to 8.00" NBSP "s15.0" NBSP "s 3/310.0" NBSP
+        "s to 20.0" NBSP "s",
+        "slow18.0" NBSP "s 3/312.0" NBSP "s to 24.0" NBSP "s45.0" NBSP "s 3/330.0" NBSP
+        "s to 60.0" NBSP "s",
+        "brokenmiss 1/34.00" NBSP "s to missmiss 1/310.0" NBSP "s to miss",
+        "stuck6.00" NBSP "s 3/34.00" NBSP "s to 8.00" NBSP "smiss 0/3",
+        "broken1 target, 2 diverged",
+        "Of 13 cells 7 ended as target, 2 ended as diverged, 4 ended as budget.",
+        "brokendiverged2, 3f gap grew");
+    ASSERT_CONTAINS(text, "condition number κ = L/μ200",
+                    "spectral gap 1 − λ₂ of the mixing matrix0.25",
+                    "largest smoothness over the nodes101 to 103",
+                    "75.0" NBSP "%64" NBSP "B96" NBSP "B");
+    ab_free(text);
+    AB_NO_LEAKS();
+}
+
+/* Decodes one little-endian 16-bit number of base64 text. */
+static int code_at(const char *base64, size_t i)
+{
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    unsigned bytes[2] = {0, 0};
+    for (size_t b = 0; b < 2; b++) {
+        size_t bit = 8 * (2 * i + b);
+        for (size_t k = 0; k < 8; k++) {
+            size_t at = bit + k;
+            unsigned digit = (unsigned)(strchr(digits, base64[at / 6]) - digits);
+            bytes[b] = bytes[b] << 1 | (digit >> (5 - at % 6) & 1u);
+        }
+    }
+    return (int16_t)(uint16_t)(bytes[0] | bytes[1] << 8);
+}
+
+/* Code of a line of a scenario's method at 10^(k / 32). */
+static int line_at(json_t *charts, size_t scenario, size_t method, const char *axis,
+                   const char *metric, const char *line, int k)
+{
+    json_t *scenarios = json_object_get(charts, "scenarios");
+    json_t *methods = json_object_get(json_array_get(scenarios, scenario), "methods");
+    json_t *axes = json_object_get(json_array_get(methods, method), "axes");
+    json_t *band = json_object_get(axes, axis);
+    int first = (int)json_integer_value(json_object_get(band, "first"));
+    json_t *text = json_object_get(json_object_get(band, metric), line);
+    cr_assert(json_is_string(text), "%s %s %s", axis, metric, line);
+    size_t place = (size_t)(k - first);
+    cr_assert(k >= first && 16 * (place + 1) <= 6 * json_string_length(text));
+    return code_at(json_string_value(text), place);
+}
+
+static void read_charts(struct ab_json *root, const char *html)
+{
+    static const char open[] = "id=\"charts\">";
+    const char *from = strstr(html, open);
+    cr_assert_not_null(from);
+    from += strlen(open);
+    const char *to = strstr(from, "</script>");
+    struct ab_error err = {0};
+    cr_assert_eq(ab_json_read_text(root, from, (size_t)(to - from), "charts", &err),
+                 AB_OK, "%s", err.text);
+}
+
+Test(report, charts_hold_median_and_range_on_a_common_grid)
+{
+    char *html = report_of(NULL, "sample");
+    struct ab_json root;
+    read_charts(&root, html);
+    /* methods by name: broken, fast, slow, stuck. At 10 s `fast` has made 10, 6 and 5
+     * steps; codes are 1000 log10 of 2^-steps, halved again at the mean model */
+    cr_assert_eq(line_at(root.value, 0, 1, "time", "worst", "low", 32), -3010);
+    cr_assert_eq(line_at(root.value, 0, 1, "time", "worst", "median", 32), -1806);
+    cr_assert_eq(line_at(root.value, 0, 1, "time", "worst", "high", 32), -1505);
+    cr_assert_eq(line_at(root.value, 0, 1, "time", "mean", "median", 32), -2107);
+    /* 10 rounds, whatever the seed; 100 rounds are past the end of the runs */
+    cr_assert_eq(line_at(root.value, 0, 1, "rounds", "worst", "low", 32), -3010);
+    cr_assert_eq(line_at(root.value, 0, 3, "time", "worst", "median", 32), -1505);
+    /* `broken` has failed with two seeds of three: infinite after 3 steps */
+    cr_assert_eq(line_at(root.value, 0, 0, "time", "worst", "median", 32), INT16_MAX);
+    cr_assert_eq(line_at(root.value, 0, 0, "time", "worst", "low", 32), -3010);
+    /* one seed has no band, and no energy no curve */
+    json_t *scenarios = json_object_get(root.value, "scenarios");
+    json_t *alone =
+        json_array_get(json_object_get(json_array_get(scenarios, 1), "methods"), 0);
+    json_t *axes = json_object_get(alone, "axes");
+    json_t *time = json_object_get(json_object_get(axes, "time"), "worst");
+    cr_assert_not_null(json_object_get(time, "median"));
+    cr_assert_null(json_object_get(time, "low"));
+    cr_assert_null(json_object_get(axes, "energy"));
+    ab_json_close(&root);
+    ab_free(html);
+    AB_NO_LEAKS();
+}
+
+Test(report, hostile_names_stay_text)
+{
+    char *html =
+        report_of("UPDATE algorithm SET name = '</script><img src=x onerror=\"x\">' || "
+                  "char(8232) "
+                  "|| '''&' WHERE name = 'slow';"
+                  "UPDATE cell SET reason = '<!--</table>' WHERE outcome = 'diverged';"
+                  "UPDATE task SET spec = '{{style}}<i>';"
+                  "UPDATE suite SET description = '\"><b>';",
+                  "sample");
+    cr_assert_null(strstr(html, "</script><img"));
+    cr_assert_null(strstr(html, "<img"));
+    cr_assert_null(strstr(html, "<!--<"));
+    cr_assert_null(strstr(html, "{{style}}<i>"));
+    ASSERT_CONTAINS(html, "&lt;/script&gt;&lt;img src=x onerror=&quot;x&quot;&gt;",
+                    "&lt;!--&lt;/table&gt;", "{{style}}&lt;i&gt;",
+                    "\\u003c/script>\\u003cimg", "\\u2028", "&quot;&gt;&lt;b&gt;");
+    struct ab_json root;
+    read_charts(&root, html);
+    json_t *methods = json_object_get(root.value, "methods");
+    cr_assert_str_eq(
+        json_string_value(json_object_get(json_array_get(methods, 0), "label")),
+        "</script><img src=x onerror=\"x\">\u2028'&");
+    ab_json_close(&root);
+    ab_free(html);
+    AB_NO_LEAKS();
+}
+
+Test(report, labels_tell_options_and_versions_apart)
+{
+    char *text = report_of(
+        "INSERT INTO algorithm VALUES (5, 'fast', '2', 'c5', 'synchronous', '', ''),"
+        "(6, 'fast', '2', 'c6', 'synchronous', '', '');"
+        "UPDATE cell SET algorithm = 5 WHERE id = 4; UPDATE cell SET algorithm = 6 "
+        "WHERE id = 5; UPDATE cell SET options_given = "
+        "'{\"order\":2,\"step\":\"auto\"}' "
+        "WHERE id = 1; UPDATE cell SET options_given = "
+        "'{\"order\":1,\"step\":\"auto\"}' "
+        "WHERE id = 2; UPDATE cell SET options_given = "
+        "'{\"order\":1,\"step\":\"auto\"}', "
+        "algorithm = 1 WHERE id IN (3, 7);",
+        NULL);
+    strip(text);
+    ASSERT_CONTAINS(text, "fast:order=2 ", "fast:order=1 ", "fast 2 (c5)",
+                    "fast 2 (c6)", "All cells of sample.db", "No suite was chosen");
+    cr_assert_null(strstr(text, "fast:order=1,step"), "all have the same step");
+    ab_free(text);
+    AB_NO_LEAKS();
+}
+
+Test(report, is_the_same_bytes_every_time_and_asks_for_nothing)
+{
+    char *first = report_of(NULL, NULL);
+    char *second = report_of(NULL, NULL);
+    cr_assert_str_eq(first, second);
+    cr_assert_null(strstr(first, "src=\""));
+    cr_assert_null(strstr(first, "<link"));
+    cr_assert_null(strstr(first, "@import"));
+    cr_assert_not_null(strstr(first, "default-src 'none'; script-src 'sha256-"));
+    ab_free(first);
+    ab_free(second);
+    AB_NO_LEAKS();
+}
+
+Test(report, refuses_what_it_cannot_show_and_keeps_the_old_file)
+{
+    static const struct {
+        const char *sql;
+        const char *suite;
+        ab_status status;
+        const char *text;
+    } cases[] = {
+        {NULL, "sampel", AB_ERR_INPUT, "did you mean \"sample\""},
+        {NULL, "sample@2.0", AB_ERR_INPUT, "with version 1.0"},
+        {"INSERT INTO suite VALUES (2, 'sample', '1.1', '', 'e2', '{}')", "sample",
+         AB_ERR_INPUT, "with versions 1.0 1.1"},
+        {"DELETE FROM cell", NULL, AB_ERR_INPUT, "has no cells yet"},
+        {"DELETE FROM cell", "sample", AB_ERR_INPUT, "none of the 14 cells"},
+        {"UPDATE cell SET options_given = '{'", NULL, AB_ERR_INPUT, "options_given"},
+    };
+    struct test_folder folder = test_folder_make();
+    const char *old = "an older report";
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char database[300];
+        (void)snprintf(database, sizeof database, "%s/%zu.db", folder.path, i);
+        struct ab_error err = {0};
+        cr_assert_eq(fixture_make(database, cases[i].sql, &err), AB_OK, "%s", err.text);
+        const char *out = test_folder_put(&folder, "report.html", old, strlen(old));
+        ab_status status = ab_report_write(database, cases[i].suite, out, &err);
+        cr_assert_eq(status, cases[i].status, "%zu: %s", i, err.text);
+        cr_assert_not_null(strstr(err.text, cases[i].text), "%s", err.text);
+        char *html = NULL;
+        size_t size = 0;
+        cr_assert_eq(ab_file_read(&html, &size, out, 100, NULL), AB_OK);
+        cr_assert_str_eq(html, old);
+        ab_free(html);
+    }
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
+Test(report, names_a_file_that_is_no_database_and_a_folder_it_cannot_write)
+{
+    struct test_folder folder = test_folder_make();
+    struct ab_error err = {0};
+    char database[300];
+    (void)snprintf(database, sizeof database, "%s/sample.db", folder.path);
+    cr_assert_eq(ab_report_write(database, NULL, "/dev/null", &err), AB_ERR_DATABASE);
+    cr_assert_not_null(strstr(err.text, "sample.db"), "%s", err.text);
+    (void)test_folder_put(&folder, "sample.db", "no database at all", 18);
+    cr_assert_eq(ab_report_write(database, NULL, "/dev/null", &err), AB_ERR_DATABASE);
+    cr_assert_eq(unlink(database), 0);
+    cr_assert_eq(fixture_make(database, NULL, &err), AB_OK, "%s", err.text);
+    const char *out = test_folder_path(&folder, "missing/report.html");
+    cr_assert_eq(ab_report_write(database, NULL, out, &err), AB_ERR_IO);
+    cr_assert_not_null(strstr(err.text, "missing"), "%s", err.text);
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
+Test(report, frees_everything_when_memory_runs_out)
+{
+    struct test_folder folder = test_folder_make();
+    struct ab_error err = {0};
+    char database[300];
+    (void)snprintf(database, sizeof database, "%s/sample.db", folder.path);
+    cr_assert_eq(fixture_make(database, NULL, &err), AB_OK, "%s", err.text);
+    const char *out = test_folder_path(&folder, "report.html");
+    ab_status status = AB_ERR_MEMORY;
+    size_t n = 1;
+    for (; status != AB_OK; n += 1 + n / 8) {
+        ab_alloc_fail_after(n);
+        status = ab_report_write(database, "sample", out, NULL);
+        ab_alloc_fail_after(0);
+        cr_assert(status == AB_OK || status == AB_ERR_MEMORY, "allocation %zu: %s", n,
+                  ab_status_name(status));
+    }
+    cr_assert(n > 50, "the loop has reached allocations of the report");
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}

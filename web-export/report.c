@@ -1,0 +1,167 @@
+#include "web-export/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/json_write.h"
+#include "web-export/assets.h"
+#include "web-export/html.h"
+#include "web-export/report_parts.h"
+
+const struct ab_report_axis_info ab_report_axes[AB_REPORT_N_AXES] = {
+#define AXIS_INFO(name, id, button, label, unit, best) {id, button, label, unit, best},
+    AB_REPORT_AXES(AXIS_INFO)
+#undef AXIS_INFO
+};
+
+static void put_controls(struct ab_text *out, const struct ab_report *report)
+{
+    (void)report;
+    for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
+        const struct ab_report_axis_info *info = &ab_report_axes[axis];
+        ab_html_printf(out,
+                       "<button type=\"button\" data-set-axis=\"%s\" "
+                       "aria-pressed=\"%s\">%s</button>\n",
+                       info->id, axis == AB_REPORT_TIME ? "true" : "false",
+                       info->button);
+    }
+}
+
+/* Parts that the template names {{...}}; all other names are assets. */
+static const struct part {
+    const char *name;
+    void (*put)(struct ab_text *out, const struct ab_report *report);
+} parts[] = {
+    {"title", ab_report_put_title},       {"summary", ab_report_put_summary},
+    {"lead", ab_report_put_lead},         {"overview", ab_report_put_overview},
+    {"controls", put_controls},           {"scenarios", ab_report_put_scenarios},
+    {"outcomes", ab_report_put_outcomes}, {"provenance", ab_report_put_provenance},
+};
+
+/* 'sha256-...' of a script that the report may run; no other will. */
+static void put_script_hash(struct ab_text *out, struct ab_asset script)
+{
+    char hex[AB_HASH_HEX_BYTES];
+    ab_hash_buffer(hex, script.bytes, script.size);
+    uint8_t digest[32];
+    for (size_t i = 0; i < sizeof digest; i++) {
+        const char byte[] = {hex[2 * i], hex[2 * i + 1], '\0'};
+        digest[i] = (uint8_t)strtoul(byte, NULL, 16);
+    }
+    ab_text_puts(out, "'sha256-");
+    ab_html_base64(out, digest, sizeof digest);
+    ab_text_puts(out, "' ");
+}
+
+static ab_status put_charts(struct ab_text *out, const struct ab_report *report,
+                            struct ab_error *err)
+{
+    struct ab_text json = {0};
+    char *text = NULL;
+    ab_status status = ab_report_put_charts(&json, report, err);
+    if (status == AB_OK) {
+        status = ab_text_take(&json, &text, err);
+    }
+    if (status == AB_OK) {
+        ab_json_write_for_html(out, text);
+    }
+    ab_free(text);
+    ab_text_fini(&json);
+    return status;
+}
+
+static ab_status put_slot(struct ab_text *out, const struct ab_report *report,
+                          const char *name, size_t size, struct ab_error *err)
+{
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (strlen(parts[i].name) == size && memcmp(parts[i].name, name, size) == 0) {
+            parts[i].put(out, report);
+            return AB_OK;
+        }
+    }
+    if (size == strlen("charts") && memcmp(name, "charts", size) == 0) {
+        return put_charts(out, report, err);
+    }
+    if (size == strlen("script-hashes") && memcmp(name, "script-hashes", size) == 0) {
+        put_script_hash(out, ab_asset_find("d3", 2));
+        put_script_hash(out, ab_asset_find("plot", 4));
+        put_script_hash(out, ab_asset_find("script", 6));
+        return AB_OK;
+    }
+    struct ab_asset asset = ab_asset_find(name, size);
+    ab_require(asset.size > 0); /* the template is ours */
+    ab_text_append(out, asset.bytes, asset.size);
+    return AB_OK;
+}
+
+static const char *find_two(const char *from, const char *end, char c)
+{
+    while (end - from >= 2) {
+        if (from[0] == c && from[1] == c) {
+            return from;
+        }
+        from++;
+    }
+    return NULL;
+}
+
+static ab_status fill_template(struct ab_text *out, const struct ab_report *report,
+                               struct ab_error *err)
+{
+    struct ab_asset page = ab_asset_find("template", strlen("template"));
+    const char *end = page.bytes + page.size;
+    const char *at = page.bytes;
+    const char *open = NULL;
+    while ((open = find_two(at, end, '{')) != NULL) {
+        const char *close = find_two(open, end, '}');
+        ab_require(close != NULL); /* the template is ours */
+        ab_text_append(out, at, (size_t)(open - at));
+        AB_TRY(put_slot(out, report, open + 2, (size_t)(close - open - 2), err));
+        at = close + 2;
+    }
+    ab_text_append(out, at, (size_t)(end - at));
+    return AB_OK;
+}
+
+static ab_status load(struct ab_report *report, const char *database_path,
+                      const char *suite, struct ab_error *err)
+{
+    struct ab_db *db = NULL;
+    AB_TRY(ab_db_open(&db, database_path, AB_DB_READ, err));
+    ab_status status = ab_report_load(report, db, suite, err);
+    ab_db_close(db);
+    return status;
+}
+
+static ab_status write_page(const struct ab_report *report, const char *out_path,
+                            struct ab_error *err)
+{
+    struct ab_text page = {0};
+    char *bytes = NULL;
+    ab_status status = fill_template(&page, report, err);
+    size_t size = page.size;
+    if (status == AB_OK) {
+        status = ab_text_take(&page, &bytes, err);
+    }
+    if (status == AB_OK) {
+        status = ab_file_write(out_path, bytes, size, err);
+    }
+    ab_free(bytes);
+    ab_text_fini(&page);
+    return status;
+}
+
+ab_status ab_report_write(const char *database_path, const char *suite,
+                          const char *out_path, struct ab_error *err)
+{
+    struct ab_report report = {0};
+    ab_arena_init(&report.arena);
+    ab_status status = load(&report, database_path, suite, err);
+    if (status == AB_OK) {
+        status = write_page(&report, out_path, err);
+    }
+    ab_report_fini(&report);
+    return status;
+}

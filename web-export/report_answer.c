@@ -1,0 +1,131 @@
+/* The answer in words, with numbers, for every axis: who reaches the headline target
+ * first, by how much, who misses. */
+#include <math.h>
+#include <string.h>
+
+#include "web-export/html.h"
+#include "web-export/report_parts.h"
+
+void ab_report_put_method(struct ab_text *out, const struct ab_report *report,
+                          size_t method)
+{
+    /* 8 colours, 4 dashes: a pair is used again only after 32 methods */
+    ab_html_printf(out,
+                   "<span class=\"method\"><svg class=\"key\" viewBox=\"0 0 22 6\" "
+                   "aria-hidden=\"true\"><line class=\"c%zu d%zu\" x1=\"1\" y1=\"3\" "
+                   "x2=\"21\" y2=\"3\"/></svg>%s</span>",
+                   method % 8, (method + method / 8) % 4, report->method[method].label);
+}
+
+/* "120 ms (seeds: 110 ms to 131 ms)" */
+static void put_cost(struct ab_text *out, const struct ab_hits *hits, enum ab_unit unit)
+{
+    struct ab_shown shown;
+    ab_html_printf(out, "<b>%s</b>", ab_show(&shown, hits->median, unit));
+    if (hits->min != hits->max) {
+        ab_html_printf(out, " (seeds: %s to ", ab_show(&shown, hits->min, unit));
+        ab_html_printf(out, "%s)",
+                       isinf(hits->max) ? "miss" : ab_show(&shown, hits->max, unit));
+    }
+}
+
+static void put_second(struct ab_text *out, const struct ab_report *report,
+                       size_t method, const struct ab_hits *best,
+                       const struct ab_hits *hits, enum ab_unit unit)
+{
+    struct ab_shown shown;
+    ab_text_puts(out, hits->median > best->median ? " Next is " : " Level with it is ");
+    ab_report_put_method(out, report, method);
+    ab_html_printf(out, " with %s", ab_show(&shown, hits->median, unit));
+    if (best->median > 0.0 && hits->median > best->median) {
+        ab_html_printf(out, ", <b>%s times</b> as much",
+                       ab_show_number(&shown, hits->median / best->median));
+    }
+    if (hits->min <= best->max && hits->n_runs > 1) {
+        ab_text_puts(out, "; their ranges over the seeds overlap");
+    }
+    ab_text_puts(out, ".");
+}
+
+/* " Missed by null in 5 of 5 runs." for every method with misses. */
+static void put_misses(struct ab_text *out, const struct ab_report *report,
+                       const struct ab_report_scenario *scenario,
+                       const struct ab_report_league *league)
+{
+    size_t n_put = 0;
+    for (size_t i = 0; i < league->n; i++) {
+        const struct ab_report_entry *entry = &scenario->entry[league->entry[i]];
+        const struct ab_hits *hits = &entry->hits[scenario->headline][AB_REPORT_TIME];
+        if (hits->n_hits == hits->n_runs) {
+            continue;
+        }
+        ab_text_puts(out, n_put++ == 0 ? " Missed by " : ", ");
+        ab_report_put_method(out, report, entry->method);
+        ab_html_printf(out, " in %zu of %zu runs", hits->n_runs - hits->n_hits,
+                       hits->n_runs);
+    }
+    ab_text_puts(out, n_put > 0 ? "." : "");
+}
+
+static void put_league(struct ab_text *out, const struct ab_report *report,
+                       const struct ab_report_scenario *scenario, int axis,
+                       const struct ab_report_league *league)
+{
+    const struct ab_report_axis_info *info = &ab_report_axes[axis];
+    const struct ab_report_entry *first = &scenario->entry[league->entry[0]];
+    const struct ab_hits *best = &first->hits[scenario->headline][axis];
+    struct ab_shown target;
+    (void)ab_show_gap(&target, scenario->task->target[scenario->headline]);
+    ab_text_puts(out, "<span class=\"league\">");
+    if (league->kind != NULL) {
+        ab_html_printf(out, "Of the %s methods, ", league->kind);
+    }
+    if (isinf(best->median)) {
+        ab_html_printf(out, "none reaches a gap of %s in most of its runs.",
+                       target.text);
+    } else {
+        ab_report_put_method(out, report, first->method);
+        ab_html_printf(out, " reaches a gap of %s %s: ", target.text, info->best);
+        put_cost(out, best, info->unit);
+        ab_text_puts(out, ".");
+        const struct ab_report_entry *next =
+            league->n > 1 ? &scenario->entry[league->entry[1]] : first;
+        const struct ab_hits *second = &next->hits[scenario->headline][axis];
+        if (next != first && isfinite(second->median)) {
+            put_second(out, report, next->method, best, second, info->unit);
+        }
+    }
+    put_misses(out, report, scenario, league);
+    ab_text_puts(out, "</span>");
+}
+
+void ab_report_put_sentence(struct ab_text *out, const struct ab_report *report,
+                            const struct ab_report_scenario *scenario)
+{
+    const struct ab_report_task *task = scenario->task;
+    struct ab_shown shown;
+    if (scenario->headline == task->n_targets) {
+        ab_html_printf(out, "<p class=\"sentence\">");
+        if (task->n_targets == 0) {
+            ab_html_printf(out, "This task has no targets.</p>\n");
+        } else {
+            ab_html_printf(out,
+                           "No method reaches even the easiest target, a gap of "
+                           "%s, in most of its runs.</p>\n",
+                           ab_show_gap(&shown, task->target[0]));
+        }
+        return;
+    }
+    for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
+        ab_html_printf(out, "<p class=\"sentence\" data-axis=\"%s\">",
+                       ab_report_axes[axis].id);
+        for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
+            put_league(out, report, scenario, axis, &scenario->league[axis][k]);
+        }
+        if (scenario->headline + 1 < task->n_targets) {
+            ab_html_printf(out, " No method reaches %s in most of its runs.",
+                           ab_show_gap(&shown, task->target[scenario->headline + 1]));
+        }
+        ab_text_puts(out, "</p>\n");
+    }
+}

@@ -1,0 +1,196 @@
+/* What a report shows: cells of a database grouped by scenario and method. All of it
+ * lives in one arena. */
+#ifndef AB_WEB_REPORT_MODEL_H
+#define AB_WEB_REPORT_MODEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/alloc.h"
+#include "base/error.h"
+#include "stats/quantile.h"
+#include "web-export/show.h"
+
+/* What a run pays. X(NAME, id, button, label with unit, unit, best).
+ * "dadao reaches 10⁻⁶ BEST: 420 ms". */
+#define AB_REPORT_AXES(X)                                                              \
+    X(TIME, "time", "Time", "virtual time (s)", AB_UNIT_SECOND, "first")               \
+    X(ROUNDS, "rounds", "Rounds", "rounds", AB_UNIT_COUNT, "in the fewest rounds")     \
+    X(GRADIENTS, "gradients", "Gradients", "full local gradients per node",            \
+      AB_UNIT_COUNT, "with the fewest gradients per node")                             \
+    X(MESSAGES, "messages", "Messages", "messages sent", AB_UNIT_COUNT,                \
+      "with the fewest messages")                                                      \
+    X(BYTES, "bytes", "Bytes", "bytes sent (B)", AB_UNIT_BYTE,                         \
+      "with the fewest bytes")                                                         \
+    X(ENERGY, "energy", "Energy", "energy (J)", AB_UNIT_JOULE, "with the least energy")
+enum ab_report_axis {
+#define AB_REPORT_AXIS_ENUM(name, id, button, label, unit, best) AB_REPORT_##name,
+    AB_REPORT_AXES(AB_REPORT_AXIS_ENUM)
+#undef AB_REPORT_AXIS_ENUM
+        AB_REPORT_N_AXES
+};
+/* Totals of a run: one for each axis, and these. */
+enum {
+    AB_REPORT_IDLE_SHARE = AB_REPORT_N_AXES,
+    AB_REPORT_UNDELIVERED_BYTES, /* sent, but lost or still under way at the end */
+    AB_REPORT_STATE_BYTES,       /* memory of the plugin at the node that needs most */
+    AB_REPORT_N_TOTALS
+};
+struct ab_report_axis_info {
+    const char *id;
+    const char *button;
+    const char *label;
+    enum ab_unit unit;
+    const char *best;
+};
+extern const struct ab_report_axis_info ab_report_axes[AB_REPORT_N_AXES];
+
+#define AB_REPORT_MAX_TARGETS   16
+#define AB_REPORT_MAX_CONSTANTS 32
+
+struct ab_report_task {
+    int64_t id;
+    const char *sha256;
+    const char *spec;
+    const char *version;
+    const char *summary;
+    const char *definition;
+    double dim;
+    double n_samples;
+    double mu;
+    double L;
+    double kappa;
+    double f_star;
+    double f_star_error;
+    double target[AB_REPORT_MAX_TARGETS]; /* descending */
+    size_t n_targets;
+    int is_shown;
+};
+
+struct ab_report_profile {
+    int64_t id;
+    const char *sha256;
+    const char *name;
+    const char *definition;
+    int is_shown;
+};
+
+/* An algorithm with its options: what is compared. Its place among the methods decides
+ * its colour, the same in every scenario. */
+struct ab_report_method {
+    int64_t algorithm_id;
+    const char *name;
+    const char *version;
+    const char *source_sha256;
+    const char *kind; /* synchronous, asynchronous */
+    const char *summary;
+    const char *paper;
+    const char *options; /* canonical JSON, as given */
+    const char *label;   /* the name, and what else tells the methods apart */
+};
+
+/* One cell. */
+struct ab_report_run {
+    int64_t id;
+    int64_t seed;
+    const char *key;
+    const char *outcome;
+    const char *reason;
+    const char *options_resolved;
+    int failed; /* it has no result: misses every target */
+    double initial_gap;
+    double zeta2_optimum;
+    double zeta2_start;
+    double total[AB_REPORT_N_TOTALS];
+    size_t n_snapshots;
+    double *cost[AB_REPORT_N_AXES]; /* n_snapshots each: s, rounds, per node, ... */
+    double *worst;                  /* f gap at the worst node / initial gap */
+    double *mean;                   /* the same at the mean model */
+    /* First snapshot at or below the target and the one before it; INFINITY: miss. */
+    double (*hit)[AB_REPORT_N_AXES];
+    double (*before)[AB_REPORT_N_AXES];
+};
+
+/* The runs of one method in one scenario: its seeds. */
+struct ab_report_entry {
+    size_t method;
+    struct ab_report_run *run;
+    size_t n_runs;
+    struct ab_hits hits[AB_REPORT_MAX_TARGETS][AB_REPORT_N_AXES];
+    double total[AB_REPORT_N_TOTALS]; /* medians of what is known; else NaN */
+};
+
+/* Methods that may be ranked on an axis, best median at the headline target first, then
+ * more hits, then the order of the methods. Rounds mean different things to synchronous
+ * and asynchronous methods, so there each kind has a league of its own. */
+struct ab_report_league {
+    const char *kind; /* NULL: all */
+    size_t *entry;    /* n places of the scenario's entries */
+    size_t n;
+};
+
+/* Range of a constant over the runs of a scenario. */
+struct ab_report_constant {
+    const char *name;
+    double min;
+    double max;
+};
+
+struct ab_report_scenario {
+    const struct ab_report_task *task;
+    const struct ab_report_profile *profile;
+    const char *topology;
+    const char *partition;
+    int64_t n_nodes;
+    const char *budget_axis;
+    double budget_limit;
+    int64_t semantics;
+    struct ab_report_entry *entry; /* in the order of the methods */
+    size_t n_entries;
+    struct ab_report_constant constant[AB_REPORT_MAX_CONSTANTS];
+    size_t n_constants;
+    /* Hardest target that some method's median hits; n_targets: none. */
+    size_t headline;
+    struct ab_report_league league[AB_REPORT_N_AXES][2];
+    size_t n_leagues[AB_REPORT_N_AXES];
+};
+
+struct ab_report_environment {
+    const char *tool_version;
+    const char *abi;
+    const char *semantics;
+    const char *compiler;
+    const char *flags;
+    const char *back_end;
+    const char *os;
+    const char *arch;
+    const char *binary_sha256;
+    const char *first; /* start of the earliest and of the latest execution */
+    const char *last;
+    int64_t n_cells;
+};
+
+struct ab_report {
+    struct ab_arena arena;
+    const char *database; /* file name, without folders */
+    /* Of the suite; NULL without one. */
+    const char *suite_name;
+    const char *suite_version;
+    const char *suite_description;
+    const char *suite_sha256;
+    int64_t suite_id;
+    size_t n_planned;
+    size_t n_runs;
+    struct ab_report_task *task;
+    size_t n_tasks;
+    struct ab_report_profile *profile;
+    size_t n_profiles;
+    struct ab_report_method *method;
+    size_t n_methods;
+    struct ab_report_scenario *scenario;
+    size_t n_scenarios;
+    struct ab_report_environment *environment;
+    size_t n_environments;
+};
+
+#endif

@@ -1,0 +1,194 @@
+/* The answer at a glance: who is first how often, and one row for each scenario. */
+#include <math.h>
+#include <string.h>
+
+#include "web-export/html.h"
+#include "web-export/report_parts.h"
+
+struct tally {
+    size_t n_first;
+    size_t
+        n_ranked; /* scenarios with that method in which anybody reaches the target */
+};
+
+/* Adds one league of a scenario in which somebody reaches the headline target. */
+static void count_league(struct tally *tally, const struct ab_report_scenario *scenario,
+                         const struct ab_report_league *league, size_t method)
+{
+    for (size_t i = 0; i < league->n; i++) {
+        if (scenario->entry[league->entry[i]].method == method) {
+            tally->n_ranked++;
+            tally->n_first += i == 0;
+        }
+    }
+}
+
+static struct tally count_firsts(const struct ab_report *report, int axis,
+                                 size_t method)
+{
+    struct tally tally = {0, 0};
+    for (size_t i = 0; i < report->n_scenarios; i++) {
+        const struct ab_report_scenario *scenario = &report->scenario[i];
+        for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
+            const struct ab_report_league *league = &scenario->league[axis][k];
+            const struct ab_report_entry *first = &scenario->entry[league->entry[0]];
+            if (scenario->headline < scenario->task->n_targets &&
+                isfinite(first->hits[scenario->headline][axis].median)) {
+                count_league(&tally, scenario, league, method);
+            }
+        }
+    }
+    return tally;
+}
+
+/* "dadao in 3 of 4 scenarios, extra in 1 of 4", most firsts first. Returns how many. */
+static size_t put_firsts(struct ab_text *out, const struct ab_report *report, int axis)
+{
+    size_t n_put = 0;
+    for (size_t wanted = report->n_scenarios; wanted > 0; wanted--) {
+        for (size_t m = 0; m < report->n_methods; m++) {
+            struct tally tally = count_firsts(report, axis, m);
+            if (tally.n_first != wanted) {
+                continue;
+            }
+            ab_text_puts(out, n_put > 0 ? ", " : "");
+            ab_report_put_method(out, report, m);
+            ab_html_printf(out, " in %zu of %zu", tally.n_first, tally.n_ranked);
+            if (n_put++ == 0) {
+                ab_text_puts(out, tally.n_ranked > 1 ? " scenarios" : " scenario");
+            }
+        }
+    }
+    return n_put;
+}
+
+void ab_report_put_lead(struct ab_text *out, const struct ab_report *report)
+{
+    for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
+        ab_html_printf(out,
+                       "<p class=\"lead\" data-axis=\"%s\">Who reaches the target %s: ",
+                       ab_report_axes[axis].id, ab_report_axes[axis].best);
+        size_t n_put = put_firsts(out, report, axis);
+        ab_text_puts(out, n_put > 0 ? "." : "nobody.");
+        if (axis == AB_REPORT_ROUNDS) {
+            ab_text_puts(out, " A round means different things to synchronous and "
+                              "asynchronous methods: each kind is ranked apart.");
+        }
+        ab_text_puts(out, "</p>\n");
+    }
+}
+
+void ab_report_put_scenario_name(struct ab_text *out,
+                                 const struct ab_report_scenario *scenario)
+{
+    ab_html_printf(
+        out,
+        "<span class=\"task\">%s</span> <span class=\"where\">%s, %zu nodes, "
+        "%s, %s</span>",
+        scenario->task->spec, scenario->topology, (size_t)scenario->n_nodes,
+        scenario->profile->name, scenario->partition);
+}
+
+static const struct ab_report_entry *
+entry_of_method(const struct ab_report_scenario *scenario, size_t method)
+{
+    for (size_t e = 0; e < scenario->n_entries; e++) {
+        if (scenario->entry[e].method == method) {
+            return &scenario->entry[e];
+        }
+    }
+    return NULL;
+}
+
+/* Median cost of the best method that this one is ranked with. */
+static double best_of_league(const struct ab_report *report,
+                             const struct ab_report_scenario *scenario, int axis,
+                             size_t method)
+{
+    for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
+        const struct ab_report_league *league = &scenario->league[axis][k];
+        if (league->kind == NULL ||
+            strcmp(league->kind, report->method[method].kind) == 0) {
+            size_t first = league->entry[0];
+            return scenario->entry[first].hits[scenario->headline][axis].median;
+        }
+    }
+    return NAN;
+}
+
+static void put_glance(struct ab_text *out, const struct ab_report *report,
+                       const struct ab_report_scenario *scenario, int axis,
+                       size_t method)
+{
+    const struct ab_report_entry *entry = entry_of_method(scenario, method);
+    if (entry == NULL) {
+        ab_text_puts(out, "<td class=\"none\">not run</td>");
+        return;
+    }
+    if (scenario->headline == scenario->task->n_targets) {
+        ab_text_puts(out, "<td class=\"miss\">miss</td>");
+        return;
+    }
+    const struct ab_hits *hits = &entry->hits[scenario->headline][axis];
+    if (isinf(hits->median)) {
+        ab_html_printf(out, "<td class=\"miss\">miss <small>%zu/%zu</small></td>",
+                       hits->n_hits, hits->n_runs);
+        return;
+    }
+    struct ab_shown shown;
+    double best = best_of_league(report, scenario, axis, method);
+    const char *cost = ab_show(&shown, hits->median, ab_report_axes[axis].unit);
+    if (hits->median <= best) {
+        ab_html_printf(out, "<td class=\"best\">%s</td>", cost);
+        return;
+    }
+    ab_html_printf(out, "<td>%s", cost);
+    if (best > 0.0) {
+        ab_html_printf(out, " <small>%s×</small>",
+                       ab_show_number(&shown, hits->median / best));
+    }
+    ab_text_puts(out, "</td>");
+}
+
+static void put_glance_table(struct ab_text *out, const struct ab_report *report,
+                             int axis)
+{
+    const struct ab_report_axis_info *info = &ab_report_axes[axis];
+    struct ab_shown shown;
+    ab_html_printf(out,
+                   "<div class=\"scroll\" data-axis=\"%s\" tabindex=\"0\" "
+                   "role=\"region\" aria-label=\"All scenarios by %s\">\n"
+                   "<table class=\"glance\"><caption>Median over seeds of %s to the "
+                   "target, and how many times the best of the row.</caption>\n"
+                   "<thead><tr><th scope=\"col\">Scenario</th>"
+                   "<th scope=\"col\">Target gap</th>",
+                   info->id, info->label, info->label);
+    for (size_t m = 0; m < report->n_methods; m++) {
+        ab_text_puts(out, "<th scope=\"col\">");
+        ab_report_put_method(out, report, m);
+        ab_text_puts(out, "</th>");
+    }
+    ab_text_puts(out, "</tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < report->n_scenarios; i++) {
+        const struct ab_report_scenario *scenario = &report->scenario[i];
+        int none = scenario->headline == scenario->task->n_targets;
+        ab_html_printf(out, "<tr><th scope=\"row\"><a href=\"#scenario-%zu\">", i + 1);
+        ab_report_put_scenario_name(out, scenario);
+        ab_html_printf(
+            out, "</a></th><td>%s</td>",
+            none ? "none"
+                 : ab_show_gap(&shown, scenario->task->target[scenario->headline]));
+        for (size_t m = 0; m < report->n_methods; m++) {
+            put_glance(out, report, scenario, axis, m);
+        }
+        ab_text_puts(out, "</tr>\n");
+    }
+    ab_text_puts(out, "</tbody></table></div>\n");
+}
+
+void ab_report_put_overview(struct ab_text *out, const struct ab_report *report)
+{
+    for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
+        put_glance_table(out, report, axis);
+    }
+}

@@ -1,0 +1,50 @@
+/* The parts of a report, each written in turn by report.c. Texts report failures when
+ * they are taken (base/text.h). */
+#ifndef AB_WEB_REPORT_PARTS_H
+#define AB_WEB_REPORT_PARTS_H
+
+#include "base/text.h"
+#include "db/db.h"
+#include "web-export/report_model.h"
+
+/* Reads everything; *report (zeroed) is to be ended with ab_report_fini in any case. */
+AB_MUST_CHECK ab_status ab_report_load(struct ab_report *report, struct ab_db *db,
+                                       const char *suite, struct ab_error *err);
+void ab_report_fini(struct ab_report *report);
+
+/* Steps of loading. Scenarios, entries and runs: */
+AB_MUST_CHECK ab_status ab_report_load_cells(struct ab_report *report, struct ab_db *db,
+                                             struct ab_error *err);
+/* Curves and hits of every run, constants of every scenario. */
+AB_MUST_CHECK ab_status ab_report_load_curves(struct ab_report *report,
+                                              struct ab_db *db, struct ab_error *err);
+/* Labels of the methods, from names, options, versions and hashes. */
+AB_MUST_CHECK ab_status ab_report_label_methods(struct ab_report *report,
+                                                struct ab_error *err);
+/* Hits over seeds, and the headline target of every scenario. */
+AB_MUST_CHECK ab_status ab_report_summarise(struct ab_report *report,
+                                            struct ab_error *err);
+
+/* Slots of report.html. */
+void ab_report_put_title(struct ab_text *out, const struct ab_report *report);
+void ab_report_put_summary(struct ab_text *out, const struct ab_report *report);
+void ab_report_put_lead(struct ab_text *out, const struct ab_report *report);
+void ab_report_put_overview(struct ab_text *out, const struct ab_report *report);
+void ab_report_put_scenarios(struct ab_text *out, const struct ab_report *report);
+void ab_report_put_outcomes(struct ab_text *out, const struct ab_report *report);
+void ab_report_put_provenance(struct ab_text *out, const struct ab_report *report);
+/* Pieces of them. */
+void ab_report_put_method(struct ab_text *out, const struct ab_report *report,
+                          size_t method);
+void ab_report_put_scenario_name(struct ab_text *out,
+                                 const struct ab_report_scenario *scenario);
+void ab_report_put_sentence(struct ab_text *out, const struct ab_report *report,
+                            const struct ab_report_scenario *scenario);
+void ab_report_put_tables(struct ab_text *out, const struct ab_report *report,
+                          const struct ab_report_scenario *scenario);
+/* The charts as JSON; README.md has its form. */
+AB_MUST_CHECK ab_status ab_report_put_charts(struct ab_text *out,
+                                             const struct ab_report *report,
+                                             struct ab_error *err);
+
+#endif

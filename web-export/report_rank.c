@@ -1,0 +1,129 @@
+/* Time to target over seeds, and who is first. */
+#include <math.h>
+#include <string.h>
+
+#include "web-export/report_parts.h"
+
+static double median_total(const struct ab_report_entry *entry, int total,
+                           double *scratch)
+{
+    size_t n = 0;
+    for (size_t r = 0; r < entry->n_runs; r++) {
+        double value = entry->run[r].total[total];
+        if (!isnan(value)) {
+            scratch[n++] = value;
+        }
+    }
+    ab_stats_sort(scratch, n);
+    return n == 0 ? (double)NAN : ab_stats_quantile(scratch, n, 0.5);
+}
+
+static ab_status summarise_entry(struct ab_report *report, size_t n_targets,
+                                 struct ab_report_entry *entry, struct ab_error *err)
+{
+    double *costs = ab_arena_alloc(&report->arena, entry->n_runs, sizeof costs[0]);
+    if (costs == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    for (size_t t = 0; t < n_targets; t++) {
+        for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
+            for (size_t r = 0; r < entry->n_runs; r++) {
+                costs[r] = entry->run[r].hit[t][axis];
+            }
+            entry->hits[t][axis] = ab_stats_hits(costs, entry->n_runs);
+        }
+    }
+    for (int i = 0; i < AB_REPORT_N_TOTALS; i++) {
+        entry->total[i] = median_total(entry, i, costs);
+    }
+    return AB_OK;
+}
+
+/* A hit is a hit on every axis: which targets are hit does not depend on the axis. */
+static size_t find_headline(const struct ab_report_scenario *scenario)
+{
+    size_t n_targets = scenario->task->n_targets;
+    for (size_t t = n_targets; t-- > 0;) {
+        for (size_t e = 0; e < scenario->n_entries; e++) {
+            if (isfinite(scenario->entry[e].hits[t][AB_REPORT_TIME].median)) {
+                return t;
+            }
+        }
+    }
+    return n_targets;
+}
+
+static int is_better(const struct ab_hits *a, const struct ab_hits *b)
+{
+    return a->median != b->median ? a->median < b->median : a->n_hits > b->n_hits;
+}
+
+static void rank(struct ab_report_league *league, const struct ab_report *report,
+                 const struct ab_report_scenario *scenario, int axis)
+{
+    size_t target = scenario->headline;
+    for (size_t e = 0; e < scenario->n_entries; e++) {
+        const struct ab_report_entry *entry = &scenario->entry[e];
+        const char *kind = report->method[entry->method].kind;
+        if (league->kind != NULL && strcmp(league->kind, kind) != 0) {
+            continue;
+        }
+        size_t place = league->n++;
+        for (; place > 0 && target < scenario->task->n_targets; place--) {
+            size_t before = league->entry[place - 1];
+            if (!is_better(&entry->hits[target][axis],
+                           &scenario->entry[before].hits[target][axis])) {
+                break;
+            }
+            league->entry[place] = before;
+        }
+        league->entry[place] = e;
+    }
+}
+
+static int has_both_kinds(const struct ab_report *report,
+                          const struct ab_report_scenario *scenario)
+{
+    int differ = 0;
+    for (size_t e = 1; e < scenario->n_entries; e++) {
+        differ = differ || strcmp(report->method[scenario->entry[0].method].kind,
+                                  report->method[scenario->entry[e].method].kind) != 0;
+    }
+    return differ;
+}
+
+static ab_status make_leagues(struct ab_report *report,
+                              struct ab_report_scenario *scenario, int axis,
+                              struct ab_error *err)
+{
+    static const char *const kinds[] = {"synchronous", "asynchronous"};
+    int apart = axis == AB_REPORT_ROUNDS && has_both_kinds(report, scenario);
+    scenario->n_leagues[axis] = apart ? 2 : 1;
+    for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
+        struct ab_report_league *league = &scenario->league[axis][k];
+        league->kind = apart ? kinds[k] : NULL;
+        league->entry = ab_arena_alloc(&report->arena, scenario->n_entries,
+                                       sizeof league->entry[0]);
+        if (league->entry == NULL) {
+            return AB_OUT_OF_MEMORY(err);
+        }
+        rank(league, report, scenario, axis);
+    }
+    return AB_OK;
+}
+
+ab_status ab_report_summarise(struct ab_report *report, struct ab_error *err)
+{
+    for (size_t i = 0; i < report->n_scenarios; i++) {
+        struct ab_report_scenario *scenario = &report->scenario[i];
+        for (size_t e = 0; e < scenario->n_entries; e++) {
+            AB_TRY(summarise_entry(report, scenario->task->n_targets,
+                                   &scenario->entry[e], err));
+        }
+        scenario->headline = find_headline(scenario);
+        for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
+            AB_TRY(make_leagues(report, scenario, axis, err));
+        }
+    }
+    return AB_OK;
+}

@@ -1,0 +1,276 @@
+/* A scenario in tables: time to target, totals of the runs, constants. */
+#include <math.h>
+#include <string.h>
+
+#include "web-export/html.h"
+#include "web-export/report_parts.h"
+
+/* How far before the first snapshot at the target the true crossing may lie: the
+ * largest share over the hits of a scenario on an axis. */
+static double widest_bracket(const struct ab_report_scenario *scenario, int axis)
+{
+    double widest = 0.0;
+    for (size_t e = 0; e < scenario->n_entries; e++) {
+        const struct ab_report_entry *entry = &scenario->entry[e];
+        for (size_t r = 0; r < entry->n_runs; r++) {
+            for (size_t t = 0; t < scenario->task->n_targets; t++) {
+                double hit = entry->run[r].hit[t][axis];
+                if (isfinite(hit) && hit > 0.0) {
+                    widest = fmax(widest, 1.0 - entry->run[r].before[t][axis] / hit);
+                }
+            }
+        }
+    }
+    return widest;
+}
+
+/* Smallest median of a league at a target. */
+static double best_median(const struct ab_report_scenario *scenario,
+                          const struct ab_report_league *league, size_t target,
+                          int axis)
+{
+    double best = INFINITY;
+    for (size_t i = 0; i < league->n; i++) {
+        best = fmin(best, scenario->entry[league->entry[i]].hits[target][axis].median);
+    }
+    return best;
+}
+
+static void put_hits(struct ab_text *out, const struct ab_hits *hits, double best,
+                     enum ab_unit unit)
+{
+    struct ab_shown shown;
+    int missed = isinf(hits->median);
+    const char *kind = missed                 ? " class=\"miss\""
+                       : hits->median <= best ? " class=\"best\""
+                                              : "";
+    ab_text_printf(out, "<td%s>%s <small class=\"of\">%zu/%zu</small>", kind,
+                   missed ? "miss" : ab_show(&shown, hits->median, unit), hits->n_hits,
+                   hits->n_runs);
+    if (hits->n_hits > 0 && hits->min != hits->max) {
+        ab_html_printf(out, "<small class=\"range\">%s to ",
+                       ab_show(&shown, hits->min, unit));
+        ab_html_printf(out, "%s</small>",
+                       isinf(hits->max) ? "miss" : ab_show(&shown, hits->max, unit));
+    }
+    ab_text_puts(out, "</td>");
+}
+
+static void put_target_rows(struct ab_text *out, const struct ab_report *report,
+                            const struct ab_report_scenario *scenario, int axis,
+                            const struct ab_report_league *league)
+{
+    size_t n_targets = scenario->task->n_targets;
+    if (league->kind != NULL) {
+        ab_html_printf(out,
+                       "<tr class=\"kind\"><th scope=\"rowgroup\" colspan=\"%zu\">%s "
+                       "methods</th></tr>\n",
+                       n_targets + 1, league->kind);
+    }
+    for (size_t i = 0; i < league->n; i++) {
+        const struct ab_report_entry *entry = &scenario->entry[league->entry[i]];
+        ab_text_puts(out, "<tr><th scope=\"row\">");
+        ab_report_put_method(out, report, entry->method);
+        ab_text_puts(out, "</th>");
+        for (size_t t = 0; t < n_targets; t++) {
+            put_hits(out, &entry->hits[t][axis], best_median(scenario, league, t, axis),
+                     ab_report_axes[axis].unit);
+        }
+        ab_text_puts(out, "</tr>\n");
+    }
+}
+
+static void put_target_table(struct ab_text *out, const struct ab_report *report,
+                             const struct ab_report_scenario *scenario, int axis)
+{
+    const struct ab_report_axis_info *info = &ab_report_axes[axis];
+    struct ab_shown shown;
+    ab_html_printf(out,
+                   "<div class=\"scroll\" data-axis=\"%s\" tabindex=\"0\" "
+                   "role=\"region\" aria-label=\"%s to target\">\n"
+                   "<table class=\"targets\"><caption>%s to target at the worst node: "
+                   "median over seeds, hits/runs, smallest to largest. First snapshot "
+                   "at or below the target; the crossing itself lies at most %s "
+                   "earlier.</caption>\n<thead><tr><th scope=\"col\">Method</th>",
+                   info->id, info->button, info->button,
+                   ab_show_percent(&shown, widest_bracket(scenario, axis)));
+    for (size_t t = 0; t < scenario->task->n_targets; t++) {
+        ab_html_printf(out, "<th scope=\"col\">%s</th>",
+                       ab_show_gap(&shown, scenario->task->target[t]));
+    }
+    ab_text_puts(out, "</tr></thead>\n<tbody>\n");
+    for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
+        put_target_rows(out, report, scenario, axis, &scenario->league[axis][k]);
+    }
+    ab_text_puts(out, "</tbody></table></div>\n");
+}
+
+/* "5 target", "3 target, 2 diverged": in the order of the first run that ended so. */
+static void put_outcome_counts(struct ab_text *out, const struct ab_report_entry *entry)
+{
+    for (size_t r = 0; r < entry->n_runs; r++) {
+        const char *outcome = entry->run[r].outcome;
+        size_t n = 0;
+        size_t first = entry->n_runs;
+        for (size_t q = 0; q < entry->n_runs; q++) {
+            int same = strcmp(entry->run[q].outcome, outcome) == 0;
+            first = same && q < first ? q : first;
+            n += (size_t)same;
+        }
+        if (first == r) {
+            ab_html_printf(out, "%s%zu %s", r > 0 ? ", " : "", n, outcome);
+        }
+    }
+}
+
+static void put_totals(struct ab_text *out, const struct ab_report *report,
+                       const struct ab_report_scenario *scenario)
+{
+    ab_text_puts(
+        out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+             "aria-label=\"Totals\">\n<table class=\"totals\"><caption>Medians over "
+             "seeds at the end of the run. Idle: share of node time without a "
+             "compute job. Not delivered: bytes lost, or under way at the end. "
+             "Memory: of the method at the node that needs most.</caption>\n"
+             "<thead><tr><th scope=\"col\">Method</th><th scope=\"col\">Outcomes</th>");
+    for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
+        ab_html_printf(out, "<th scope=\"col\">%s%s</th>", ab_report_axes[axis].button,
+                       axis == AB_REPORT_GRADIENTS ? " per node" : "");
+    }
+    ab_text_puts(out, "<th scope=\"col\">Idle</th><th scope=\"col\">Not delivered</th>"
+                      "<th scope=\"col\">Memory</th></tr></thead>\n<tbody>\n");
+    for (size_t e = 0; e < scenario->n_entries; e++) {
+        const struct ab_report_entry *entry = &scenario->entry[e];
+        struct ab_shown shown;
+        ab_text_puts(out, "<tr><th scope=\"row\">");
+        ab_report_put_method(out, report, entry->method);
+        ab_text_puts(out, "</th><td>");
+        put_outcome_counts(out, entry);
+        ab_text_puts(out, "</td>");
+        for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
+            ab_html_printf(
+                out, "<td>%s</td>",
+                ab_show(&shown, entry->total[axis], ab_report_axes[axis].unit));
+        }
+        ab_html_printf(out, "<td>%s</td>",
+                       ab_show_percent(&shown, entry->total[AB_REPORT_IDLE_SHARE]));
+        for (int i = AB_REPORT_UNDELIVERED_BYTES; i <= AB_REPORT_STATE_BYTES; i++) {
+            ab_html_printf(out, "<td>%s</td>",
+                           ab_show(&shown, entry->total[i], AB_UNIT_BYTE));
+        }
+        ab_text_puts(out, "</tr>\n");
+    }
+    ab_text_puts(out, "</tbody></table></div>\n");
+}
+
+/* What the constants of a cell mean, in the order of the table. The task's own mu and L
+ * stand there already. */
+static const struct constant_text {
+    const char *name;
+    const char *text; /* NULL: not shown */
+    int is_ns;        /* shown as a time */
+} constant_texts[] = {
+    {"mu", NULL, 0},
+    {"l", NULL, 0},
+    {"mu_local", "smallest strong convexity over the nodes", 0},
+    {"l_local", "largest smoothness over the nodes", 0},
+    {"zeta2_optimum", "ζ² at x*: mean over nodes of |∇fᵢ(x*) − ∇f(x*)|²", 0},
+    {"zeta2_start", "ζ² at the mean of the start points", 0},
+    {"n_edges", "edges of the graph", 0},
+    {"max_degree", "largest number of neighbours", 0},
+    {"diameter", "largest hop distance between two nodes", 0},
+    {"spectral_gap", "spectral gap 1 − λ₂ of the mixing matrix", 0},
+    {"lambda_2", "second largest eigenvalue λ₂ of the mixing matrix", 0},
+    {"lambda_min", "smallest eigenvalue of the mixing matrix", 0},
+    {"laplacian_min", "smallest positive eigenvalue of the Laplacian", 0},
+    {"laplacian_max", "largest eigenvalue of the Laplacian", 0},
+    {"chi1_unit", "χ₁ at one exchange per unit of time", 0},
+    {"chi2_unit", "χ₂ at one exchange per unit of time", 0},
+    {"gradient_time_ns", "mean time of a full local gradient", 1},
+    {"gradient_clock", "rate of the gradient clock (0: none)", 0},
+};
+#define N_CONSTANTS (sizeof constant_texts / sizeof constant_texts[0])
+
+static const char *show_constant(struct ab_shown *shown, double value, int is_ns)
+{
+    return is_ns ? ab_show(shown, value / 1e9, AB_UNIT_SECOND)
+                 : ab_show_number(shown, value);
+}
+
+static void put_constant(struct ab_text *out, const char *text, double min, double max,
+                         int is_ns)
+{
+    struct ab_shown low;
+    struct ab_shown high;
+    if (isnan(min)) {
+        return;
+    }
+    ab_html_printf(out, "<tr><th scope=\"row\">%s</th><td>%s", text,
+                   show_constant(&low, min, is_ns));
+    if (strcmp(low.text, show_constant(&high, max, is_ns)) != 0) {
+        ab_html_printf(out, " to %s", high.text);
+    }
+    ab_text_puts(out, "</td></tr>\n");
+}
+
+static void put_cell_constants(struct ab_text *out,
+                               const struct ab_report_scenario *scenario)
+{
+    /* known names in the order of the table, then any others under their own name */
+    for (size_t k = 0; k <= N_CONSTANTS; k++) {
+        for (size_t i = 0; i < scenario->n_constants; i++) {
+            const struct ab_report_constant *constant = &scenario->constant[i];
+            struct constant_text known = {constant->name, constant->name, 0};
+            size_t place = 0;
+            while (place < N_CONSTANTS &&
+                   strcmp(constant_texts[place].name, constant->name) != 0) {
+                place++;
+            }
+            known = place < N_CONSTANTS ? constant_texts[place] : known;
+            if (place == k && known.text != NULL) {
+                put_constant(out, known.text, constant->min, constant->max,
+                             known.is_ns);
+            }
+        }
+    }
+}
+
+static void put_constants(struct ab_text *out,
+                          const struct ab_report_scenario *scenario)
+{
+    const struct ab_report_task *task = scenario->task;
+    ab_text_puts(out,
+                 "<table class=\"constants\"><caption>What makes this scenario easy "
+                 "or hard; a range where seeds differ.</caption><tbody>\n");
+    const struct {
+        const char *text;
+        double value;
+    } rows[] = {{"dimension d", task->dim},
+                {"samples m", task->n_samples},
+                {"strong convexity μ of f", task->mu},
+                {"smoothness L of f", task->L},
+                {"condition number κ = L/μ", task->kappa},
+                {"optimal value f*", task->f_star},
+                {"certified error of f*", task->f_star_error}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        put_constant(out, rows[i].text, rows[i].value, rows[i].value, 0);
+    }
+    put_cell_constants(out, scenario);
+    ab_text_puts(out, "</tbody></table>\n");
+}
+
+void ab_report_put_tables(struct ab_text *out, const struct ab_report *report,
+                          const struct ab_report_scenario *scenario)
+{
+    for (int axis = 0; axis < AB_REPORT_N_AXES && scenario->task->n_targets > 0;
+         axis++) {
+        put_target_table(out, report, scenario, axis);
+    }
+    ab_text_puts(out, "<details><summary>Totals: cost, idle time, energy, "
+                      "waste</summary>\n");
+    put_totals(out, report, scenario);
+    ab_text_puts(out, "</details>\n<details><summary>Constants: conditioning, "
+                      "heterogeneity, network</summary>\n");
+    put_constants(out, scenario);
+    ab_text_puts(out, "</details>\n");
+}
