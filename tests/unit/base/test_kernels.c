@@ -377,6 +377,30 @@ Test(kernels, reductions_are_within_their_bound_of_long_double)
     AB_NO_LEAKS();
 }
 
+Test(kernels, transposed_products_are_the_chain_of_the_definition)
+{
+    static double A[1240];
+    double x[MAX_ROWS];
+    double y[MAX_ROWS];
+    fill(TAME, 1, 1240, A);
+    fill(TAME, 2, MAX_ROWS, x);
+    for (int adds = 0; adds < 2; adds++) {
+        double start = adds ? 0.75 : 0.0;
+        for (size_t j = 0; j < 37; j++) {
+            y[j] = 0.75;
+        }
+        (adds ? ab_gemv_t_add : ab_gemv_t)(31, 37, A, 40, x, y);
+        for (size_t j = 0; j < 37; j++) {
+            double sum = start;
+            for (size_t i = 0; i < 31; i++) {
+                sum = fma(A[i * 40 + j], x[i], sum);
+            }
+            cr_assert_eq(y[j], sum);
+        }
+    }
+    AB_NO_LEAKS();
+}
+
 Test(kernels, dense_and_sparse_products_match_a_plain_loop)
 {
     static double A[1240];
@@ -392,20 +416,6 @@ Test(kernels, dense_and_sparse_products_match_a_plain_loop)
             sum += (long double)A[i * 40 + j] * x[j];
         }
         cr_assert(fabsl(y[i] - sum) < 1e-14L);
-    }
-    for (int adds = 0; adds < 2; adds++) {
-        double start = adds ? 0.75 : 0.0;
-        for (size_t j = 0; j < 37; j++) {
-            y[j] = 0.75;
-        }
-        (adds ? ab_gemv_t_add : ab_gemv_t)(31, 37, A, 40, x, y);
-        for (size_t j = 0; j < 37; j++) {
-            double sum = start;
-            for (size_t i = 0; i < 31; i++) {
-                sum = fma(A[i * 40 + j], x[i], sum);
-            }
-            cr_assert_eq(y[j], sum);
-        }
     }
     for (uint64_t seed = 0; seed < 20; seed++) {
         double dense[41] = {0.0};

@@ -1,0 +1,68 @@
+/* Numbers of the catalogue to the last bit, with both back ends. What changes one of
+ * them changes every stored gap: it needs a new version of the task. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "reference/optimum.h"
+#include "support/leaks.h"
+#include "unit/tasks/support.h"
+
+static const struct {
+    const char *name;
+    double mu;
+    double L;
+    double start_value;
+    double f_star;
+    const char *optimum; /* SHA-256 of x*, on a little-endian machine */
+} frozen[] = {
+    {"average", 0x1p+0, 0x1p+0, 0x1.ffdd65920b3fp+2, 0x1.ffdd65920b3fp+1,
+     "2e2716a72c1d2691705ff32d13f254d0770f8e7b29413de20ff5fb0fd969f2ae"},
+    {"quadratic", 0x1.90a93eef9dc5cp+4, 0x1.9ec0e577e4e08p+5, 0x1.04ea5bb841dbdp+4,
+     0x1.1f8bc550a342bp-4,
+     "ac9d2d226d684eba551c8f710aad886f84536767c972c18db05135abb799227d"},
+    {"ridge-diabetes", 0x1.301957e6369f8p-6, 0x1.0230824944fb5p+2, 0x1.0000000000001p-1,
+     0x1.f2c8b126b96bdp-3,
+     "7eff3553a7005b84ff44543afa78e569398d29f8955632ed3ea2a86e379da71d"},
+    {"logreg-breast-cancer", 0x1.47ae147ae147bp-7, 0x1.aa4a9c31ae151p+1,
+     0x1.62e42fefa39efp-1, 0x1.a37f8d87d4834p-4,
+     "bc9dd8de3232eafe3542dedcdc283ab6174ba3f38d3798e6ec5abd7c3844b707"},
+    {"logreg-mushrooms", 0x1.47ae147ae147bp-7, 0x1.57136c7f60368p+1,
+     0x1.62e42fefa39f8p-1, 0x1.270595d7f084ap-3,
+     "38c573f735be03b117ed6fb8a2e1b3e0d6ac3f2e9fd7ac60358d1de83b7a76e0"},
+};
+
+static void check_all(void)
+{
+    for (size_t k = 0; k < sizeof frozen / sizeof frozen[0]; k++) {
+        struct ab_task *task = test_task(frozen[k].name, 16);
+        const struct ab_task_info *info = ab_task_info(task);
+        struct ab_optimum optimum;
+        struct ab_error err = {0};
+        char hex[AB_HASH_HEX_BYTES];
+        cr_assert_eq(ab_optimum_of_task(&optimum, task, &err), AB_OK, "%s", err.text);
+        ab_hash_buffer(hex, optimum.x, info->dim * sizeof *optimum.x);
+        cr_expect_eq(info->mu, frozen[k].mu, "%s: mu %a", info->name, info->mu);
+        cr_expect_eq(info->L, frozen[k].L, "%s: L %a", info->name, info->L);
+        cr_expect_eq(info->start_value, frozen[k].start_value, "%s: start %a",
+                     info->name, info->start_value);
+        cr_expect_eq(optimum.value, frozen[k].f_star, "%s: f* %a", info->name,
+                     optimum.value);
+        cr_expect_str_eq(hex, frozen[k].optimum);
+        ab_optimum_fini(&optimum);
+        ab_task_destroy(task);
+    }
+}
+
+Test(frozen, bits_with_the_best_back_end)
+{
+    check_all();
+    AB_NO_LEAKS();
+}
+
+Test(frozen, bits_with_the_plain_back_end)
+{
+    cr_assert_eq(setenv("ADONIS_BACKEND", "plain", 1), 0);
+    check_all();
+    AB_NO_LEAKS();
+}
