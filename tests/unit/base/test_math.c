@@ -14,10 +14,12 @@
 #include "base/rng.h"
 #include "support/leaks.h"
 
-#define PRECISION   320
+#define PRECISION 320
+#ifndef N_PER_RANGE
 #define N_PER_RANGE 4000
-#define SUBNORMAL   0.80 /* the scaling into the subnormals rounds a second time */
-#define NEIGHBOURS  3    /* on each side of a breakpoint */
+#endif
+#define SUBNORMAL  0.80 /* the scaling into the subnormals rounds a second time */
+#define NEIGHBOURS 3    /* on each side of a breakpoint */
 
 typedef double unary(double x);
 typedef void reference(mpfr_t out, double x);
