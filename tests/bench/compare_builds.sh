@@ -46,7 +46,7 @@ for compiler in gcc clang; do
     fi
     for level in -O0 -O1 -O3; do
         echo "$compiler $level"
-        build_one "$compiler$level" $compiler $level
+        build_one "$compiler$level" "$compiler" "$level"
         "$here/compare_backends.sh" "$work/$compiler$level" "$here/kernel_fingerprint.txt"
     done
 done
