@@ -154,8 +154,8 @@
     return [
       Plot.dot([label.last], { x: "x", y: "median", r: 2.6, fill: colour(label.method), clip: true }),
       Plot.text([label.last], {
-        x: "x", y: (p) => p.median, text: () => label.text, textAnchor: "start", clip: false,
-        dx: 7, dy: label.at - label.end.y, fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 4,
+        x: "x", y: (p) => p.median, text: () => label.text, textAnchor: "start",
+        dx: 7, dy: label.at - label.end.y, fill: `color-mix(in srgb, ${colour(label.method)} 65%, var(--ink))`, stroke: "var(--paper)", strokeWidth: 4,
       }),
     ];
   }
@@ -236,6 +236,10 @@
     }
     const plot = drawPlot(scenario, series, width);
     plot.setAttribute("role", "img");
+    for (const part of plot.querySelectorAll("[aria-label]")) { /* one image, not many parts */
+      part.dataset.part = part.getAttribute("aria-label");
+      part.removeAttribute("aria-label");
+    }
     figure.replaceChildren(drawLegend(series), plot, element("figcaption", {}, captionText(series)));
   }
 

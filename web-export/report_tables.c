@@ -5,6 +5,12 @@
 #include "web-export/html.h"
 #include "web-export/report_parts.h"
 
+static size_t number_of(const struct ab_report *report,
+                        const struct ab_report_scenario *scenario)
+{
+    return (size_t)(scenario - report->scenario) + 1;
+}
+
 /* How far before the first snapshot at the target the true crossing may lie: the
  * largest share over the hits of a scenario on an axis. */
 static double widest_bracket(const struct ab_report_scenario *scenario, int axis)
@@ -87,12 +93,12 @@ static void put_target_table(struct ab_text *out, const struct ab_report *report
     struct ab_shown shown;
     ab_html_printf(out,
                    "<div class=\"scroll\" data-axis=\"%s\" tabindex=\"0\" "
-                   "role=\"region\" aria-label=\"%s to target\">\n"
+                   "role=\"region\" aria-label=\"%s to target, scenario %zu\">\n"
                    "<table class=\"targets\"><caption>%s to target at the worst node: "
                    "median over seeds, hits/runs, smallest to largest. First snapshot "
                    "at or below the target; the crossing itself lies at most %s "
                    "earlier.</caption>\n<thead><tr><th scope=\"col\">Method</th>",
-                   info->id, info->button, info->button,
+                   info->id, info->button, number_of(report, scenario), info->button,
                    ab_show_percent(&shown, widest_bracket(scenario, axis)));
     for (size_t t = 0; t < scenario->task->n_targets; t++) {
         ab_html_printf(out, "<th scope=\"col\">%s</th>",
@@ -126,13 +132,16 @@ static void put_outcome_counts(struct ab_text *out, const struct ab_report_entry
 static void put_totals(struct ab_text *out, const struct ab_report *report,
                        const struct ab_report_scenario *scenario)
 {
-    ab_text_puts(
-        out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-             "aria-label=\"Totals\">\n<table class=\"totals\"><caption>Medians over "
-             "seeds at the end of the run. Idle: share of node time without a "
-             "compute job. Not delivered: bytes lost, or under way at the end. "
-             "Memory: of the method at the node that needs most.</caption>\n"
-             "<thead><tr><th scope=\"col\">Method</th><th scope=\"col\">Outcomes</th>");
+    ab_html_printf(
+        out,
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+        "aria-label=\"Totals, scenario %zu\">\n<table "
+        "class=\"totals\"><caption>Medians over "
+        "seeds at the end of the run. Idle: share of node time without a "
+        "compute job. Not delivered: bytes lost, or under way at the end. "
+        "Memory: of the method at the node that needs most.</caption>\n"
+        "<thead><tr><th scope=\"col\">Method</th><th scope=\"col\">Outcomes</th>",
+        number_of(report, scenario));
     for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
         ab_html_printf(out, "<th scope=\"col\">%s%s</th>", ab_report_axes[axis].button,
                        axis == AB_REPORT_GRADIENTS ? " per node" : "");

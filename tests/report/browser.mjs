@@ -55,10 +55,10 @@ const readChart = (page, scenario) =>
     const figure = document.querySelector(`#scenario-${number} figure`);
     const text = (selector) => [...figure.querySelectorAll(selector)].map((node) => node.textContent);
     return {
-      labels: text("[aria-label='x-axis label'], [aria-label='y-axis label']"),
+      labels: text("[data-part='x-axis label'], [data-part='y-axis label']"),
       paths: [...figure.querySelectorAll("svg path")].map((node) => node.getAttribute("d")).join("|"),
-      bands: figure.querySelectorAll("g[aria-label='area'] path").length,
-      lines: figure.querySelectorAll("g[aria-label='line'] path").length,
+      bands: figure.querySelectorAll("g[data-part='area'] path").length,
+      lines: figure.querySelectorAll("g[data-part='line'] path").length,
       legend: text(".legend li"),
       empty: text(".empty"),
     };
