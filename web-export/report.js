@@ -13,6 +13,10 @@
   const dashes = [null, "6 2.5", "2 2", "7 2 2 2"];
   const state = { axis: "time", gap: "worst", at: "" };
 
+  const shortLabel = (method) => {
+    const label = data.methods[method].label;
+    return label.length > 20 ? `${label.slice(0, 19)}…` : label;
+  };
   const colour = (method) => `var(--c${method % 8})`;
   const dash = (method) => dashes[(method + Math.floor(method / 8)) % 4];
 
@@ -77,7 +81,7 @@
       median: value,
       low: low[i],
       high: high[i],
-      method: entry.method,
+      entry,
     }));
     const known = points.filter((point) => !Number.isNaN(point.median));
     return known.length > 0 ? { method: entry.method, runs: entry.runs, points: known } : null;
@@ -106,7 +110,7 @@
   function placeLabels(series, x, y, bottom) {
     const labels = series.map((s) => {
       const last = s.points.findLast((p) => p.median < Infinity) ?? s.points[0];
-      const text = data.methods[s.method].label;
+      const text = shortLabel(s.method);
       const end = { x: x(last.x), y: Math.min(bottom, y(Math.max(last.median, y.domain()[0]))) };
       return { ...s, last, text, end, at: end.y, width: 14 + 7 * text.length };
     });
@@ -126,8 +130,9 @@
   }
 
   function describe(point) {
-    const range = point.low === point.high ? "" : `\nseeds ${showValue(point.low)} to ${showValue(point.high)}`;
-    return `${data.methods[point.method].label}\n${axes.get(state.axis).label}: ${showValue(point.x)}\n` +
+    const who = point.entry.runs < data.quartilesFrom ? "seeds" : "middle half";
+    const range = point.low === point.high ? "" : `\n${who} ${showValue(point.low)} to ${showValue(point.high)}`;
+    return `${data.methods[point.entry.method].label}\n${axes.get(state.axis).label}: ${showValue(point.x)}\n` +
       `gap ${showValue(point.median)}${range}`;
   }
 
@@ -165,7 +170,7 @@
     const height = Math.round(Math.min(430, Math.max(260, width * 0.5)));
     const margin = {
       left: 46, top: 26, bottom: 40,
-      right: wide ? 20 + 7 * d3.max(series, (s) => data.methods[s.method].label.length) : 10,
+      right: wide ? 20 + 7 * d3.max(series, (s) => shortLabel(s.method).length) : 10,
     };
     const xs = xDomain(series);
     const ys = yDomain(series, scenario.targets);
@@ -196,7 +201,7 @@
         ...labels.flatMap(labelMarks),
         Plot.tip(
           series.flatMap((s) => s.points).filter((p) => p.median > ys[0] && p.median < ys[1]),
-          Plot.pointer({ x: "x", y: "median", title: describe, fill: "var(--paper)", stroke: "var(--soft)", maxRadius: 30 })),
+          Plot.pointer({ x: "x", y: "median", title: describe, fill: "var(--paper)", stroke: "var(--soft)", lineHeight: 1.25, maxRadius: 30 })),
       ],
     });
   }

@@ -73,6 +73,27 @@ static ab_status read_method(struct ab_report *report, const struct ab_statement
                                 &method->paper, &method->options);
 }
 
+/* Adds a constant to the list of its method; names come in their order. */
+static ab_status read_reading(struct ab_report *report, const struct ab_statement *row,
+                              struct ab_error *err)
+{
+    for (size_t i = 0; i < report->n_methods; i++) {
+        struct ab_report_method *method = &report->method[i];
+        if (method->algorithm_id != ab_column_int64(row, 0) ||
+            strcmp(method->options, ab_column_text(row, 1)) != 0) {
+            continue;
+        }
+        const char *before = method->reads == NULL ? "" : method->reads;
+        method->reads =
+            ab_arena_printf(&report->arena, "%s%s%s", before,
+                            *before == '\0' ? "" : ", ", ab_column_text(row, 2));
+        if (method->reads == NULL) {
+            return AB_OUT_OF_MEMORY(err);
+        }
+    }
+    return AB_OK;
+}
+
 static ab_status read_environment(struct ab_report *report,
                                   const struct ab_statement *row, struct ab_error *err)
 {
@@ -112,6 +133,12 @@ static ab_status load_parts(struct ab_report *report, struct ab_db *db,
         "c.algorithm, c.options_given" AB_REPORT_SELECTED ") c ON c.algorithm = a.id "
         "ORDER BY a.name, a.version, a.source_sha256, c.options_given",
         read_method, err));
+    AB_TRY(ab_report_read(
+        report, db,
+        "SELECT DISTINCT c.algorithm, c.options_given, k.name FROM (SELECT c.id, "
+        "c.algorithm, c.options_given" AB_REPORT_SELECTED
+        ") c JOIN cell_constant k ON k.cell = c.id AND k.was_read ORDER BY k.name",
+        read_reading, err));
     return ab_report_read(
         report, db,
         "SELECT count(DISTINCT x.cell), e.tool_version, e.abi, e.semantics, "

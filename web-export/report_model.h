@@ -86,6 +86,7 @@ struct ab_report_method {
     const char *summary;
     const char *paper;
     const char *options; /* canonical JSON, as given */
+    const char *reads;   /* names of the public constants it asked for; NULL: none */
     const char *label;   /* the name, and what else tells the methods apart */
 };
 

@@ -161,6 +161,7 @@ static void put_methods(struct ab_text *out, const struct ab_report *report)
         put_row(out, "kind", method->kind);
         put_row(out, "paper", method->paper);
         put_hash_row(out, "source SHA-256", method->source_sha256);
+        put_row(out, "constants read", method->reads == NULL ? "none" : method->reads);
         put_json_row(out, "options given", method->options);
         put_resolved(out, report, m);
         close_item(out);

@@ -106,7 +106,7 @@ Test(report, tables_show_misses_as_misses_and_what_went_wrong)
     ASSERT_CONTAINS(text, "condition number κ = L/μ200",
                     "spectral gap 1 − λ₂ of the mixing matrix0.25",
                     "largest smoothness over the nodes101 to 103",
-                    "75.0" NBSP "%64" NBSP "B96" NBSP "B");
+                    "constants readlambda_2 ", "75.0" NBSP "%64" NBSP "B96" NBSP "B");
     ab_free(text);
     AB_NO_LEAKS();
 }
