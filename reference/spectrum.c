@@ -1,10 +1,12 @@
 #include "reference/spectrum.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <adonis/plugin.h>
 
 #include "base/alloc.h"
+#include "base/kernels.h"
 #include "base/linalg.h"
 
 /* Neighbours of node i: peer[first[i]] .. peer[first[i + 1] - 1]. */
@@ -119,9 +121,7 @@ static void fill_laplacian(double *matrix, const struct ab_graph *graph,
                            const double *weight)
 {
     size_t n = graph->n_nodes;
-    for (size_t k = 0; k < n * n; k++) {
-        matrix[k] = 0.0;
-    }
+    memset(matrix, 0, n * n * sizeof *matrix);
     for (uint32_t e = 0; e < graph->n_edges; e++) {
         size_t a = graph->ends[e][0];
         size_t b = graph->ends[e][1];
@@ -144,38 +144,41 @@ static void outer_eigenvalues(double *second, double *last, size_t n, double *ma
     *last = ab_tridiagonal_eigenvalue(n, d, e, n - 1);
 }
 
-/* Edge resistances at unit conductances: with G the inverse of the Laplacian without
- * its last row and column, R_ij = G_ii + G_jj - 2 G_ij, where G is 0 for the last node.
- */
+/* z = F^-1 e_k for a lower triangular F: zero before its k-th number. */
+static void solve_unit(size_t m, const double *F, size_t k, double *z)
+{
+    for (size_t i = 0; i < k; i++) {
+        z[i] = 0.0;
+    }
+    z[k] = 1.0 / F[k * m + k];
+    for (size_t i = k + 1; i < m; i++) {
+        z[i] = -ab_dot(i - k, F + i * m + k, z + k) / F[i * m + i];
+    }
+}
+
+/* Edge resistances at unit conductances. With F F' the Laplacian without its last row
+ * and column and z_i = F^-1 e_i (zero for the last node), R_ij = |z_i - z_j|^2. */
 static ab_status compute_resistances(struct ab_spectrum *out,
                                      const struct ab_graph *graph, double *factor,
-                                     double *inverse, struct ab_error *err)
+                                     double *z, struct ab_error *err)
 {
     size_t n = graph->n_nodes;
     size_t m = n - 1;
-    fill_laplacian(inverse, graph, NULL);
+    fill_laplacian(z, graph, NULL);
     for (size_t i = 0; i < m; i++) {
-        for (size_t j = 0; j < m; j++) {
-            factor[i * m + j] = inverse[i * n + j];
-        }
+        memcpy(factor + i * m, z + i * n, m * sizeof *factor);
     }
     AB_TRY(ab_cholesky_factor(m, factor, err));
-    for (size_t i = 0; i < n; i++) {
-        double *row = inverse + i * n;
-        for (size_t j = 0; j < n; j++) {
-            row[j] = i == j && i < m ? 1.0 : 0.0;
-        }
-        if (i < m) {
-            ab_cholesky_solve(m, factor, row);
-        }
+    memset(z, 0, n * n * sizeof *z);
+    for (size_t i = 0; i < m; i++) {
+        solve_unit(m, factor, i, z + i * m);
     }
     double largest = 0.0;
     double sum = 0.0;
     for (uint32_t e = 0; e < graph->n_edges; e++) {
-        size_t a = graph->ends[e][0];
-        size_t b = graph->ends[e][1];
-        double resistance =
-            inverse[a * n + a] + inverse[b * n + b] - 2.0 * inverse[a * n + b];
+        const double *a = z + graph->ends[e][0] * m;
+        const double *b = z + graph->ends[e][1] * m;
+        double resistance = ab_distance_squared(m, a, b);
         largest = resistance > largest ? resistance : largest;
         sum += resistance;
     }
