@@ -1,0 +1,189 @@
+#include "run/execute.h"
+
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "base/json_write.h"
+#include "base/node_math.h"
+#include "base/options.h"
+#include "plugin/resolve.h"
+#include "run/evaluate.h"
+
+/* A scenario that cannot be is an outcome of its cells. */
+static ab_status find_scene(struct ab_scene **scene, struct ab_record *record,
+                            struct ab_error *err)
+{
+    const struct ab_cell *cell = record->cell;
+    if (*scene != NULL && ab_scene_serves(*scene, cell)) {
+        return AB_OK;
+    }
+    ab_scene_destroy(*scene);
+    *scene = NULL;
+    struct ab_error refused = {0};
+    ab_status status = ab_scene_create(scene, cell, &refused);
+    if (status == AB_ERR_INPUT) {
+        record->outcome = AB_OUTCOME_INFEASIBLE;
+        ab_record_say(record, "%s", refused.text);
+        return AB_OK;
+    }
+    if (status != AB_OK && err != NULL) {
+        *err = refused;
+    }
+    return status;
+}
+
+static ab_status keep_resolved(struct ab_record *record, const void *options,
+                               struct ab_error *err)
+{
+    json_t *json = NULL;
+    char *text = NULL;
+    AB_TRY(ab_options_to_json(&json, options, &record->cell->method->algorithm->options,
+                              err));
+    ab_status status = ab_json_canonical(&text, json, err);
+    json_decref(json);
+    AB_TRY(status);
+    record->options_resolved = ab_arena_strdup(&record->arena, text);
+    ab_free(text);
+    return record->options_resolved == NULL ? AB_OUT_OF_MEMORY(err) : AB_OK;
+}
+
+/* *options: a copy in the record's arena without any "auto". Outcome infeasible where
+ * the method does not apply. */
+static ab_status resolve(void **options, struct ab_record *record,
+                         const struct ab_scene *scene, struct ab_error *err)
+{
+    const struct ab_cell *cell = record->cell;
+    const struct ab_algorithm *algorithm = cell->method->algorithm;
+    const struct ab_plugin_setup setup = {
+        .n_nodes = cell->n_nodes,
+        .oracles = scene->oracle.kinds,
+        .dim = scene->oracle.dim,
+        .constants = scene->constants,
+        .math = &ab_node_math,
+    };
+    *options = ab_arena_alloc(&record->arena, 1, algorithm->options.size_bytes);
+    if (*options == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    if (algorithm->options.size_bytes > 0) {
+        memcpy(*options, cell->method->options, algorithm->options.size_bytes);
+    }
+    struct ab_error refused = {0};
+    ab_status status = ab_plugin_resolve(*options, &record->constants_read, algorithm,
+                                         &setup, &refused);
+    if (status == AB_ERR_CHECK) {
+        record->outcome = AB_OUTCOME_INFEASIBLE;
+        ab_record_say(record, "%s", refused.text);
+        return AB_OK;
+    }
+    if (status != AB_OK) {
+        return AB_FAIL(err, status, "%s", refused.text);
+    }
+    return keep_resolved(record, *options, err);
+}
+
+static ab_status keep_totals(struct ab_record *record, const struct ab_sim *sim,
+                             struct ab_error *err)
+{
+    uint32_t n_nodes = record->cell->n_nodes;
+    record->nodes = ab_arena_alloc(&record->arena, n_nodes, sizeof *record->nodes);
+    if (record->nodes == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    record->n_nodes = n_nodes;
+    for (uint32_t i = 0; i < n_nodes; i++) {
+        ab_sim_node_counters(sim, i, &record->nodes[i]);
+    }
+    record->has_totals = 1;
+    record->time_ns = ab_sim_now(sim);
+    ab_sim_counters(sim, &record->totals);
+    record->state_bytes = ab_sim_state_bytes(sim);
+    record->constants_read |= ab_sim_constants_read(sim);
+    return AB_OK;
+}
+
+static ab_status run_sim(struct ab_sim *sim, struct ab_record *record,
+                         const struct ab_evaluation *evaluation, struct ab_error *err)
+{
+    AB_TRY(ab_sim_run(sim, &record->outcome, err));
+    if (evaluation->failure != AB_OK) {
+        return AB_FAIL(err, evaluation->failure, "evaluating a snapshot: %s",
+                       ab_status_text(evaluation->failure));
+    }
+    if (ab_sim_reason(sim)[0] != '\0') {
+        ab_record_say(record, "%s", ab_sim_reason(sim));
+    }
+    return keep_totals(record, sim, err);
+}
+
+static ab_status simulate(struct ab_record *record, const struct ab_scene *scene,
+                          const void *options, struct ab_error *err)
+{
+    const struct ab_cell *cell = record->cell;
+    struct ab_evaluation evaluation;
+    AB_TRY(ab_evaluation_init(&evaluation, record, err));
+    const struct ab_sim_config config = {
+        .algorithm = &cell->method->algorithm->table,
+        .options = options,
+        .topology = scene->topology,
+        .profile = cell->profile,
+        .oracle = scene->oracle,
+        .seed = cell->seed,
+        .budget = cell->budget,
+        .start = scene->start,
+        .constants = scene->constants,
+        .mu_node = scene->mu_node,
+        .L_node = scene->L_node,
+        .observer = {.ctx = &evaluation, .snapshot = ab_evaluation_snapshot},
+    };
+    struct ab_sim *sim = NULL;
+    AB_TRY(ab_sim_create(&sim, &config, err));
+    ab_status status = run_sim(sim, record, &evaluation, err);
+    ab_sim_destroy(sim);
+    return status;
+}
+
+static ab_status execute(struct ab_record *record, struct ab_scene **scene,
+                         struct ab_error *err)
+{
+    const struct ab_problem *problem = record->cell->problem;
+    record->initial_gap = problem->info->start_value - problem->f_star;
+    AB_TRY(find_scene(scene, record, err));
+    if (record->outcome != AB_OUTCOME_NONE) {
+        return AB_OK;
+    }
+    memcpy(record->constants, (*scene)->constants, sizeof record->constants);
+    record->zeta2_optimum = (*scene)->zeta2_optimum;
+    record->zeta2_start = (*scene)->zeta2_start;
+    void *options = NULL;
+    AB_TRY(resolve(&options, record, *scene, err));
+    if (record->outcome != AB_OUTCOME_NONE) {
+        return AB_OK;
+    }
+    return simulate(record, *scene, options, err);
+}
+
+static double seconds(clockid_t clock)
+{
+    struct timespec now;
+    return clock_gettime(clock, &now) == 0
+               ? (double)now.tv_sec + 1e-9 * (double)now.tv_nsec
+               : 0;
+}
+
+ab_status ab_cell_execute(struct ab_record *record, struct ab_scene **scene,
+                          struct ab_error *err)
+{
+    record->execution.started_at = (int64_t)time(NULL);
+    double wall_s = seconds(CLOCK_MONOTONIC);
+    double cpu_s = seconds(CLOCK_PROCESS_CPUTIME_ID);
+    ab_status status = execute(record, scene, err);
+    record->execution.wall_s = seconds(CLOCK_MONOTONIC) - wall_s;
+    record->execution.cpu_s = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu_s;
+    struct rusage usage;
+    if (getrusage(RUSAGE_SELF, &usage) == 0) {
+        record->execution.max_rss_bytes = (uint64_t)usage.ru_maxrss * 1024;
+    }
+    return status;
+}

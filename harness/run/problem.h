@@ -1,0 +1,29 @@
+/* A task with its certified optimum. */
+#ifndef AB_RUN_PROBLEM_H
+#define AB_RUN_PROBLEM_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/spec.h"
+#include "tasks/task.h"
+
+struct ab_problem {
+    struct ab_task *task;            /* owned */
+    const struct ab_task_info *info; /* of the task */
+    /* By ab_problem_solve; until then NULL and NaN. */
+    double *x_star; /* owned; dim */
+    double f_star;
+    double gradient_norm; /* |grad f(x_star)| */
+    double f_star_error;  /* bound on f(x_star) - min f */
+};
+
+AB_MUST_CHECK ab_status ab_problem_create(struct ab_problem **out,
+                                          const struct ab_spec *spec, uint32_t n_nodes,
+                                          struct ab_error *err);
+void ab_problem_destroy(struct ab_problem *problem); /* NULL is legal */
+/* Finds the optimum, once. */
+AB_MUST_CHECK ab_status ab_problem_solve(struct ab_problem *problem,
+                                         struct ab_error *err);
+
+#endif

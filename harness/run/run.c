@@ -1,0 +1,304 @@
+#include "run/run.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "base/alloc.h"
+#include "run/execute.h"
+#include "run/worker.h"
+
+/* Longest wait without a look at the clock and at `stop`. */
+#define TICK_S 0.5
+
+struct runner {
+    const struct ab_plan *plan;
+    const struct ab_run_config *config;
+    const struct ab_sink *sink;
+    struct ab_run_summary *summary;
+    size_t *pending; /* indices of cells, in the order of the plan */
+    size_t n_pending;
+    size_t next; /* of pending: the first that no worker got */
+    struct ab_worker *workers;
+    struct pollfd *polls;
+    size_t n_workers;
+    double started;
+    struct ab_error *err;
+};
+
+static double now_s(void)
+{
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static int is_stopped(const struct runner *runner)
+{
+    return runner->config->stop != NULL && *runner->config->stop != 0;
+}
+
+static void show_progress(const struct runner *runner, const struct ab_record *last)
+{
+    const struct ab_run_config *config = runner->config;
+    if (config->progress == NULL) {
+        return;
+    }
+    size_t n_done = runner->summary->n_done;
+    struct ab_progress progress = {
+        .n_done = n_done,
+        .n_total = runner->n_pending,
+        .elapsed_s = now_s() - runner->started,
+        .last = last,
+    };
+    if (n_done > 0) {
+        progress.left_s =
+            progress.elapsed_s / (double)n_done * (double)(runner->n_pending - n_done);
+    }
+    config->progress(config->progress_ctx, &progress);
+}
+
+static ab_status keep(struct runner *runner, const struct ab_record *record)
+{
+    AB_TRY(runner->sink->put(runner->sink->ctx, record, runner->err));
+    runner->summary->n_done++;
+    runner->summary->n_outcome[record->outcome]++;
+    show_progress(runner, record);
+    return AB_OK;
+}
+
+/* Which cells are to be computed; solves their problems, so that the children inherit
+ * the optima. */
+static ab_status find_pending(struct runner *runner)
+{
+    const struct ab_plan *plan = runner->plan;
+    runner->pending = ab_alloc(plan->n_cells, sizeof *runner->pending);
+    if (runner->pending == NULL) {
+        return AB_OUT_OF_MEMORY(runner->err);
+    }
+    for (size_t i = 0; i < plan->n_cells; i++) {
+        int is_done = 0;
+        if (!runner->config->force) {
+            AB_TRY(runner->sink->is_done(&is_done, runner->sink->ctx,
+                                         plan->cells[i].key, runner->err));
+        }
+        if (is_done) {
+            runner->summary->n_skipped++;
+            continue;
+        }
+        AB_TRY(ab_problem_solve(plan->cells[i].problem, runner->err));
+        runner->pending[runner->n_pending++] = i;
+    }
+    return AB_OK;
+}
+
+static ab_status run_here(struct runner *runner)
+{
+    struct ab_scene *scene = NULL;
+    ab_status status = AB_OK;
+    while (status == AB_OK && runner->next < runner->n_pending && !is_stopped(runner)) {
+        struct ab_record record;
+        ab_record_init(&record, &runner->plan->cells[runner->pending[runner->next++]]);
+        status = ab_cell_execute(&record, &scene, runner->err);
+        if (status == AB_OK) {
+            status = keep(runner, &record);
+        }
+        ab_record_fini(&record);
+    }
+    ab_scene_destroy(scene);
+    return status;
+}
+
+static ab_status start_worker(struct runner *runner, size_t index)
+{
+    runner->sink->release(runner->sink->ctx);
+    return ab_worker_start(runner->workers, runner->n_workers, index, runner->plan,
+                           runner->config->memory_bytes, runner->err);
+}
+
+/* The record of a cell whose worker did not live to send it. */
+static ab_status keep_lost(struct runner *runner, size_t cell, double started,
+                           enum ab_outcome outcome, int wait_status)
+{
+    struct ab_record record;
+    ab_record_init(&record, &runner->plan->cells[cell]);
+    record.outcome = outcome;
+    record.execution.wall_s = now_s() - started;
+    record.execution.started_at =
+        (int64_t)time(NULL) - (int64_t)record.execution.wall_s;
+    if (outcome == AB_OUTCOME_TIMEOUT) {
+        ab_record_say(&record, "took longer than %g s", runner->config->timeout_s);
+    } else if (WIFSIGNALED(wait_status)) {
+        int number = WTERMSIG(wait_status);
+        ab_record_say(&record, "killed by signal %d (%s)", number, strsignal(number));
+    } else {
+        ab_record_say(&record, "ended with exit status %d", WEXITSTATUS(wait_status));
+    }
+    ab_status status = keep(runner, &record);
+    ab_record_fini(&record);
+    return status;
+}
+
+/* The worker is dead or has to die. Its cell gets a record, its place another child. */
+static ab_status replace(struct runner *runner, size_t index, enum ab_outcome outcome)
+{
+    struct ab_worker *worker = &runner->workers[index];
+    size_t cell = worker->cell;
+    double started = worker->started;
+    int wait_status = 0;
+    ab_worker_stop(worker, &wait_status);
+    if (cell == AB_WORKER_IDLE) {
+        return AB_FAIL(runner->err, AB_ERR_SYSTEM,
+                       "a worker died before it got a cell (wait status %d)",
+                       wait_status);
+    }
+    AB_TRY(keep_lost(runner, cell, started, outcome, wait_status));
+    return runner->next < runner->n_pending ? start_worker(runner, index) : AB_OK;
+}
+
+/* Gives cells to those who have none. */
+static ab_status feed(struct runner *runner)
+{
+    for (size_t i = 0; i < runner->n_workers; i++) {
+        struct ab_worker *worker = &runner->workers[i];
+        while (worker->pid != 0 && worker->cell == AB_WORKER_IDLE &&
+               runner->next < runner->n_pending) {
+            size_t cell = runner->pending[runner->next++];
+            if (!ab_worker_send(worker, cell, now_s())) {
+                AB_TRY(replace(runner, i, AB_OUTCOME_CRASH));
+            }
+        }
+    }
+    return AB_OK;
+}
+
+static int is_busy(const struct ab_worker *worker)
+{
+    return worker->pid != 0 && worker->cell != AB_WORKER_IDLE;
+}
+
+static ab_status wait_for_news(struct runner *runner)
+{
+    double wait_s = TICK_S;
+    for (size_t i = 0; i < runner->n_workers; i++) {
+        const struct ab_worker *worker = &runner->workers[i];
+        runner->polls[i] = (struct pollfd){.fd = is_busy(worker) ? worker->socket : -1,
+                                           .events = POLLIN};
+        if (is_busy(worker) && runner->config->timeout_s > 0) {
+            double left = worker->started + runner->config->timeout_s - now_s();
+            wait_s = left < wait_s ? left : wait_s;
+        }
+    }
+    int wait_ms = wait_s > 0 ? (int)(1000 * wait_s) + 1 : 0;
+    int n_ready = poll(runner->polls, runner->n_workers, wait_ms);
+    if (n_ready < 0 && errno != EINTR) {
+        return AB_FAIL(runner->err, AB_ERR_SYSTEM, "poll: %s", strerror(errno));
+    }
+    if (n_ready <= 0) {
+        show_progress(runner, NULL);
+    }
+    return AB_OK;
+}
+
+/* Takes what the worker sent, or notices that it is gone. */
+static ab_status attend(struct runner *runner, size_t index)
+{
+    struct ab_worker *worker = &runner->workers[index];
+    size_t cell = worker->cell;
+    int is_alive = 0;
+    int is_complete = 0;
+    AB_TRY(ab_worker_receive(&is_alive, worker, runner->err));
+    struct ab_record record;
+    ab_record_init(&record, &runner->plan->cells[cell]);
+    ab_status status = ab_worker_take(&is_complete, &record, worker, runner->err);
+    if (status == AB_OK && is_complete) {
+        status = keep(runner, &record);
+    }
+    ab_record_fini(&record);
+    AB_TRY(status);
+    double timeout_s = runner->config->timeout_s;
+    if (is_complete) {
+        return AB_OK;
+    }
+    if (!is_alive) {
+        return replace(runner, index, AB_OUTCOME_CRASH);
+    }
+    if (timeout_s > 0 && now_s() - worker->started > timeout_s) {
+        return replace(runner, index, AB_OUTCOME_TIMEOUT);
+    }
+    return AB_OK;
+}
+
+/* One look at every worker that computes; *n_busy: how many. */
+static ab_status attend_all(struct runner *runner, size_t *n_busy)
+{
+    *n_busy = 0;
+    for (size_t i = 0; i < runner->n_workers; i++) {
+        if (is_busy(&runner->workers[i])) {
+            ++*n_busy;
+            AB_TRY(attend(runner, i));
+        }
+    }
+    return AB_OK;
+}
+
+static ab_status run_in_children(struct runner *runner)
+{
+    for (size_t i = 0; i < runner->n_workers; i++) {
+        AB_TRY(start_worker(runner, i));
+    }
+    for (size_t n_busy = 1; n_busy > 0;) {
+        if (is_stopped(runner)) {
+            return attend_all(runner, &n_busy); /* what is finished is kept */
+        }
+        AB_TRY(feed(runner));
+        AB_TRY(wait_for_news(runner));
+        AB_TRY(attend_all(runner, &n_busy));
+    }
+    return AB_OK;
+}
+
+static ab_status run_parallel(struct runner *runner)
+{
+    size_t jobs = (size_t)runner->config->jobs;
+    runner->n_workers = jobs < runner->n_pending ? jobs : runner->n_pending;
+    runner->workers = ab_alloc(runner->n_workers, sizeof *runner->workers);
+    runner->polls = ab_alloc(runner->n_workers, sizeof *runner->polls);
+    ab_status status = AB_OK;
+    if (runner->workers == NULL || runner->polls == NULL) {
+        status = AB_OUT_OF_MEMORY(runner->err);
+        goto out;
+    }
+    status = run_in_children(runner);
+    for (size_t i = 0; i < runner->n_workers; i++) {
+        ab_worker_stop(&runner->workers[i], NULL);
+    }
+out:
+    ab_free(runner->polls);
+    ab_free(runner->workers);
+    return status;
+}
+
+ab_status ab_run(struct ab_run_summary *summary, const struct ab_plan *plan,
+                 const struct ab_run_config *config, const struct ab_sink *sink,
+                 struct ab_error *err)
+{
+    *summary = (struct ab_run_summary){0};
+    struct runner runner = {
+        .plan = plan,
+        .config = config,
+        .sink = sink,
+        .summary = summary,
+        .started = now_s(),
+        .err = err,
+    };
+    ab_status status = find_pending(&runner);
+    if (status == AB_OK && runner.n_pending > 0) {
+        status = config->jobs == 0 ? run_here(&runner) : run_parallel(&runner);
+    }
+    summary->was_stopped = is_stopped(&runner) && summary->n_done < runner.n_pending;
+    ab_free(runner.pending);
+    return status;
+}

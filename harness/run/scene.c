@@ -1,0 +1,192 @@
+#include "run/scene.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/kernels.h"
+#include "reference/spectrum.h"
+
+static void oracle_compute(void *ctx, uint32_t node,
+                           const struct adonis_request *request, double *out)
+{
+    ab_shards_gradient(ctx, node, request->point, request->batch, request->draw, out);
+}
+
+static double oracle_flops(void *ctx, uint32_t node, uint32_t kind, uint64_t batch)
+{
+    (void)kind; /* gradients are all that is offered */
+    return ab_shards_flops(ctx, node, batch);
+}
+
+static double oracle_share(void *ctx, uint32_t node, uint64_t batch)
+{
+    return batch == 0 ? 1.0 : (double)batch / (double)ab_shards_samples(ctx, node);
+}
+
+/* Mean over nodes of |grad f_i(x) - grad f(x)|^2. Each gradient is computed twice: no
+ * memory for all of them. scratch: 2 dim numbers. */
+static double heterogeneity(const struct ab_scene *scene, const double *x,
+                            double *scratch)
+{
+    uint32_t n_nodes = scene->cell->n_nodes;
+    uint64_t dim = scene->cell->problem->info->dim;
+    double *gradient = scratch;
+    double *mean = scratch + dim;
+    memset(mean, 0, dim * sizeof *mean);
+    for (uint32_t i = 0; i < n_nodes; i++) {
+        ab_shards_gradient(scene->shards, i, x, 0, 0, gradient);
+        ab_axpy(dim, 1.0 / n_nodes, gradient, mean);
+    }
+    double total = 0;
+    for (uint32_t i = 0; i < n_nodes; i++) {
+        ab_shards_gradient(scene->shards, i, x, 0, 0, gradient);
+        total += ab_distance_squared(dim, gradient, mean);
+    }
+    return total / n_nodes;
+}
+
+static ab_status measure_heterogeneity(struct ab_scene *scene, struct ab_error *err)
+{
+    uint32_t n_nodes = scene->cell->n_nodes;
+    uint64_t dim = scene->cell->problem->info->dim;
+    double *scratch = ab_alloc(3, dim * sizeof *scratch);
+    if (scratch == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    double *x_0 = scratch + 2 * dim;
+    for (uint32_t i = 0; i < n_nodes; i++) {
+        ab_axpy(dim, 1.0 / n_nodes, scene->start + i * dim, x_0);
+    }
+    scene->zeta2_optimum = heterogeneity(scene, scene->cell->problem->x_star, scratch);
+    scene->zeta2_start = heterogeneity(scene, x_0, scratch);
+    ab_free(scratch);
+    return AB_OK;
+}
+
+/* Eigenvalues, degrees, distances. */
+static ab_status prepare_graph(struct ab_scene *scene, struct ab_error *err)
+{
+    const struct ab_topology *topology = scene->topology;
+    double *weight = ab_alloc(topology->n_edges, sizeof *weight);
+    if (weight == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    for (uint32_t k = 0; k < topology->first[topology->n_nodes]; k++) {
+        weight[topology->edge[k]] = topology->weight[k];
+    }
+    const struct ab_graph graph = {
+        .n_nodes = topology->n_nodes,
+        .n_edges = topology->n_edges,
+        .ends = (const uint32_t(*)[2])topology->ends,
+        .weight = weight,
+    };
+    struct ab_spectrum spectrum;
+    ab_status status = ab_spectrum_compute(&spectrum, &graph, err);
+    ab_free(weight);
+    AB_TRY(status);
+    ab_spectrum_constants(&spectrum, scene->constants);
+    return AB_OK;
+}
+
+/* What the nodes bring: start points and constants of the f_i. */
+static ab_status prepare_nodes(struct ab_scene *scene, struct ab_error *err)
+{
+    const struct ab_problem *problem = scene->cell->problem;
+    uint32_t n_nodes = scene->cell->n_nodes;
+    uint64_t dim = problem->info->dim;
+    scene->start = ab_alloc_aligned(n_nodes, dim * sizeof *scene->start);
+    scene->mu_node = ab_alloc(n_nodes, sizeof *scene->mu_node);
+    scene->L_node = ab_alloc(n_nodes, sizeof *scene->L_node);
+    if (scene->start == NULL || scene->mu_node == NULL || scene->L_node == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    double mu = (double)INFINITY;
+    double L = 0;
+    for (uint32_t i = 0; i < n_nodes; i++) {
+        ab_task_start(problem->task, i, scene->start + i * dim);
+        scene->mu_node[i] = ab_shards_mu(scene->shards, i);
+        scene->L_node[i] = ab_shards_L(scene->shards, i);
+        mu = scene->mu_node[i] < mu ? scene->mu_node[i] : mu;
+        L = scene->L_node[i] > L ? scene->L_node[i] : L;
+    }
+    scene->constants[ADONIS_MU] = problem->info->mu;
+    scene->constants[ADONIS_L] = problem->info->L;
+    scene->constants[ADONIS_MU_LOCAL] = mu;
+    scene->constants[ADONIS_L_LOCAL] = L;
+    return measure_heterogeneity(scene, err);
+}
+
+static void prepare_clock(struct ab_scene *scene)
+{
+    const struct ab_cell *cell = scene->cell;
+    scene->oracle = (struct ab_oracle){
+        .ctx = scene->shards,
+        .dim = cell->problem->info->dim,
+        .kinds = ADONIS_NEEDS_GRADIENT,
+        .wire_bytes = sizeof(double),
+        .compute = oracle_compute,
+        .flops = oracle_flops,
+        .share = oracle_share,
+    };
+    scene->constants[ADONIS_GRADIENT_TIME_NS] = ab_sim_gradient_time_ns(
+        cell->profile, &scene->oracle, cell->n_nodes, cell->seed);
+    scene->constants[ADONIS_GRADIENT_CLOCK] = cell->profile->poisson_gradients ? 1 : 0;
+}
+
+static ab_status prepare(struct ab_scene *scene, struct ab_error *err)
+{
+    const struct ab_cell *cell = scene->cell;
+    const struct ab_task *task = cell->problem->task;
+    for (int c = 0; c < ADONIS_CONSTANT_END; c++) {
+        scene->constants[c] = (double)NAN;
+    }
+    AB_TRY(ab_topology_create(&scene->topology, cell->topology->spec, cell->n_nodes,
+                              cell->seed, err));
+    AB_TRY(ab_partition_create(&scene->partition, cell->partition->spec, task,
+                               cell->n_nodes, cell->seed, err));
+    AB_TRY(ab_shards_create(&scene->shards, task, scene->partition, cell->seed, err));
+    AB_TRY(prepare_graph(scene, err));
+    AB_TRY(prepare_nodes(scene, err));
+    prepare_clock(scene);
+    return AB_OK;
+}
+
+ab_status ab_scene_create(struct ab_scene **out, const struct ab_cell *cell,
+                          struct ab_error *err)
+{
+    struct ab_scene *scene = ab_alloc(1, sizeof *scene);
+    if (scene == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    scene->cell = cell;
+    ab_status status = prepare(scene, err);
+    if (status != AB_OK) {
+        ab_scene_destroy(scene);
+        return status;
+    }
+    *out = scene;
+    return AB_OK;
+}
+
+void ab_scene_destroy(struct ab_scene *scene)
+{
+    if (scene != NULL) {
+        ab_free(scene->L_node);
+        ab_free(scene->mu_node);
+        ab_free(scene->start);
+        ab_shards_destroy(scene->shards);
+        ab_partition_destroy(scene->partition);
+        ab_topology_destroy(scene->topology);
+        ab_free(scene);
+    }
+}
+
+int ab_scene_serves(const struct ab_scene *scene, const struct ab_cell *cell)
+{
+    const struct ab_cell *made_for = scene->cell;
+    return made_for->problem == cell->problem && made_for->profile == cell->profile &&
+           made_for->n_nodes == cell->n_nodes && made_for->seed == cell->seed &&
+           strcmp(made_for->topology->text, cell->topology->text) == 0 &&
+           strcmp(made_for->partition->text, cell->partition->text) == 0;
+}

@@ -1,0 +1,217 @@
+#include "run/execute.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/kernels.h"
+#include "misbehave.h"
+#include "run/plan.h"
+#include "support/leaks.h"
+
+/* Computes the only cell of a grid. */
+struct fixture {
+    struct ab_registry *registry;
+    struct ab_plan *plan;
+    struct ab_scene *scene;
+    struct ab_record record;
+};
+
+static struct fixture compute(const struct ab_grid *grid)
+{
+    struct fixture f = {.registry = misbehave_registry()};
+    struct ab_error err = {0};
+    cr_assert_eq(ab_plan_create(&f.plan, grid, 1, f.registry, &err), AB_OK, "%s",
+                 err.text);
+    cr_assert_eq(ab_problem_solve(f.plan->cells[0].problem, &err), AB_OK, "%s",
+                 err.text);
+    ab_record_init(&f.record, &f.plan->cells[0]);
+    cr_assert_eq(ab_cell_execute(&f.record, &f.scene, &err), AB_OK, "%s", err.text);
+    return f;
+}
+
+static void release(struct fixture *f)
+{
+    ab_record_fini(&f->record);
+    ab_scene_destroy(f->scene);
+    ab_plan_destroy(f->plan);
+    ab_registry_destroy(f->registry);
+}
+
+static struct ab_grid grid_of(const char *task, const char *algorithm)
+{
+    return (struct ab_grid){.task = task,
+                            .algorithm = algorithm,
+                            .nodes = "4",
+                            .seeds = "1",
+                            .budget = "time=0.01"};
+}
+
+/* f_i(x) = |x - a_i|^2 / 2, and every node stays at a_i: all metrics follow from the
+ * a_i by their definitions. */
+Test(execute, metrics_of_nodes_that_stay_are_those_of_their_start)
+{
+    struct ab_grid grid = grid_of("average:dim=3", "misbehave:how=tick");
+    struct fixture f = compute(&grid);
+    const struct ab_task *task = f.record.cell->problem->task;
+    double a[4][3];
+    double mean[3] = {0};
+    for (uint32_t i = 0; i < 4; i++) {
+        ab_task_start(task, i, a[i]);
+        for (int j = 0; j < 3; j++) {
+            mean[j] += a[i][j] / 4;
+        }
+    }
+    double squares = 0;
+    double farthest = -1;
+    uint32_t worst = 0;
+    for (uint32_t i = 0; i < 4; i++) {
+        double square = 0;
+        for (int j = 0; j < 3; j++) {
+            square += (a[i][j] - mean[j]) * (a[i][j] - mean[j]);
+        }
+        squares += square;
+        worst = square > farthest ? i : worst;
+        farthest = square > farthest ? square : farthest;
+    }
+    cr_assert_eq(f.record.outcome, AB_OUTCOME_BUDGET, "%s", f.record.reason);
+    cr_assert_gt(f.record.n_snapshots, 3);
+    for (uint64_t k = 0; k < f.record.n_snapshots; k++) {
+        const struct ab_snapshot *snapshot = &f.record.snapshots[k];
+        cr_assert_eq(snapshot->worst_node, worst);
+        cr_assert_float_eq(snapshot->distance, sqrt(squares / 4), 1e-14);
+        cr_assert_float_eq(snapshot->consensus_error, sqrt(squares / 4), 1e-14);
+        cr_assert_float_eq(snapshot->f_gap_mean_model, 0, 1e-14);
+        cr_assert_float_eq(snapshot->f_gap_worst_node, farthest / 2, 1e-14);
+        cr_assert_float_eq(snapshot->gradient_norm, 0, 1e-14);
+        cr_assert(isnan(snapshot->accuracy_worst_node));
+    }
+    /* grad f_i(x*) = x* - a_i: zeta^2 is the mean of the squares. */
+    cr_assert_float_eq(f.record.zeta2_optimum, squares / 4, 1e-14);
+    cr_assert_float_eq(f.record.initial_gap, squares / 8, 1e-14);
+    cr_assert_eq(f.record.nodes_searched, 4);
+    release(&f);
+    AB_NO_LEAKS();
+}
+
+Test(execute, a_method_that_converges_ends_at_the_last_target)
+{
+    struct ab_grid grid = grid_of("quadratic:dim=5", "extra");
+    grid.budget = "rounds=100000";
+    struct fixture f = compute(&grid);
+    const struct ab_task_info *info = f.record.cell->problem->info;
+    double last = info->targets[info->n_targets - 1] * f.record.initial_gap;
+    cr_assert_eq(f.record.outcome, AB_OUTCOME_TARGET);
+    for (uint64_t k = 0; k < f.record.n_snapshots; k++) {
+        int is_last = k + 1 == f.record.n_snapshots;
+        cr_assert_eq(f.record.snapshots[k].f_gap_worst_node <= last, is_last);
+    }
+    cr_assert_eq(strncmp(f.record.options_resolved, "{\"step\":0.", 10), 0, "%s",
+                 f.record.options_resolved);
+    cr_assert(f.record.constants_read & 1u << ADONIS_L_LOCAL);
+    cr_assert_eq(f.record.constants_read & 1u << ADONIS_DIAMETER, 0);
+    cr_assert(f.record.constants[ADONIS_N_EDGES] == 4);
+    cr_assert_eq(f.record.has_totals, 1);
+    cr_assert_eq(f.record.n_nodes, 4);
+    cr_assert_eq(f.record.totals.rounds,
+                 f.record.snapshots[f.record.n_snapshots - 1].counters.rounds);
+    release(&f);
+    AB_NO_LEAKS();
+}
+
+Test(execute, zeta_of_a_quadratic_is_what_was_asked_for)
+{
+    struct ab_grid grid = grid_of("quadratic:dim=6,zeta2=2.5", "misbehave");
+    struct fixture f = compute(&grid);
+    cr_assert_float_eq(f.record.zeta2_optimum, 2.5, 1e-12);
+    release(&f);
+    AB_NO_LEAKS();
+}
+
+Test(execute, whatever_a_method_does_is_an_outcome)
+{
+    static const struct {
+        const char *task;
+        const char *algorithm;
+        enum ab_outcome outcome;
+        const char *words;
+    } cases[] = {
+        {"average", "misbehave:how=quiet", AB_OUTCOME_STALLED, ""},
+        {"average", "misbehave:how=nan,node=2", AB_OUTCOME_NAN, "node 2 is not finite"},
+        {"average", "misbehave:how=grow", AB_OUTCOME_DIVERGED, "f gap"},
+        {"average", "misbehave:how=fail", AB_OUTCOME_PLUGIN_ERROR, "as asked"},
+        {"quadratic", "extra:step=10", AB_OUTCOME_DIVERGED, "f gap"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ab_grid grid = grid_of(cases[i].task, cases[i].algorithm);
+        grid.budget = "time=1";
+        struct fixture f = compute(&grid);
+        cr_assert_eq(f.record.outcome, cases[i].outcome, "%s: %s, %s",
+                     cases[i].algorithm, ab_outcome_name(f.record.outcome),
+                     f.record.reason);
+        cr_assert_not_null(strstr(f.record.reason, cases[i].words), "%s",
+                           f.record.reason);
+        release(&f);
+    }
+    AB_NO_LEAKS();
+}
+
+Test(execute, what_does_not_fit_together_is_infeasible)
+{
+    static const struct adonis_algorithm *const entry = &misbehave_entry;
+    struct adonis_algorithm needs_prox = *entry;
+    needs_prox.id = "needs-prox";
+    needs_prox.needs = ADONIS_NEEDS_PROX;
+    struct fixture f = {.registry = misbehave_registry()};
+    struct ab_error err = {0};
+    cr_assert_eq(ab_registry_add(f.registry, &needs_prox, "tests", NULL, &err), AB_OK);
+    struct ab_grid grid = grid_of("average", "needs-prox");
+    cr_assert_eq(ab_plan_create(&f.plan, &grid, 1, f.registry, &err), AB_OK);
+    cr_assert_eq(ab_problem_solve(f.plan->cells[0].problem, &err), AB_OK);
+    ab_record_init(&f.record, &f.plan->cells[0]);
+    cr_assert_eq(ab_cell_execute(&f.record, &f.scene, &err), AB_OK);
+    cr_assert_eq(f.record.outcome, AB_OUTCOME_INFEASIBLE);
+    cr_assert_not_null(strstr(f.record.reason, "prox"), "%s", f.record.reason);
+    cr_assert_eq(f.record.n_snapshots, 0);
+    cr_assert_eq(f.record.has_totals, 0);
+    release(&f);
+    AB_NO_LEAKS();
+}
+
+/* A plan checks its graphs with the first seed only; a later seed may have none. */
+Test(execute, a_scenario_that_cannot_be_is_infeasible)
+{
+    const struct ab_spec_param rows = {"rows", "3"};
+    const struct ab_spec spec = {.name = "grid", .n_params = 1, .params = &rows};
+    const struct ab_named grid_of_three = {.spec = &spec, .text = "grid:rows=3"};
+    struct ab_grid grid = grid_of("average", "misbehave");
+    struct fixture f = compute(&grid);
+    struct ab_cell cell = f.plan->cells[0];
+    cell.topology = &grid_of_three;
+    struct ab_record record;
+    ab_record_init(&record, &cell);
+    cr_assert_eq(ab_cell_execute(&record, &f.scene, NULL), AB_OK);
+    cr_assert_eq(record.outcome, AB_OUTCOME_INFEASIBLE);
+    cr_assert_not_null(strstr(record.reason, "rows"), "%s", record.reason);
+    cr_assert_null(f.scene);
+    ab_record_fini(&record);
+    release(&f);
+    AB_NO_LEAKS();
+}
+
+/* On 1500 nodes that stay at a_i, the mean model is that of all, the rest that of 1024.
+ */
+Test(execute, beyond_1024_nodes_a_sample_is_searched)
+{
+    struct ab_grid grid = grid_of("average:dim=1", "misbehave");
+    grid.nodes = "1500";
+    grid.topology = "star";
+    struct fixture f = compute(&grid);
+    cr_assert_eq(f.record.nodes_searched, 1024);
+    cr_assert_float_eq(f.record.snapshots[0].f_gap_mean_model, 0, 1e-12);
+    cr_assert_gt(f.record.snapshots[0].distance, 0);
+    cr_assert_float_eq(f.record.snapshots[0].distance, sqrt(2 * f.record.initial_gap),
+                       0.1);
+    release(&f);
+    AB_NO_LEAKS();
+}

@@ -1,0 +1,130 @@
+#include "run/frame.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#include "fake.h"
+#include "support/leaks.h"
+
+static struct ab_text encode(const struct ab_record *record)
+{
+    struct ab_text bytes = {0};
+    ab_frame_encode(&bytes, record);
+    cr_assert_not(bytes.failed);
+    return bytes;
+}
+
+Test(frame, a_record_comes_back_as_it_was)
+{
+    struct ab_record record;
+    struct ab_record back;
+    fake_record(&record, NULL);
+    struct ab_text bytes = encode(&record);
+    ab_record_init(&back, NULL);
+    cr_assert_eq(ab_frame_decode(&back, bytes.bytes, bytes.size, NULL), AB_OK);
+    struct ab_text again = encode(&back);
+    cr_assert_eq(again.size, bytes.size);
+    cr_assert_eq(memcmp(again.bytes, bytes.bytes, bytes.size), 0);
+
+    cr_assert_eq(back.outcome, AB_OUTCOME_TARGET);
+    cr_assert_str_eq(back.reason, "because, \"so\"");
+    cr_assert_str_eq(back.options_resolved, "{\"step\":0.1}");
+    cr_assert(isnan(back.constants[ADONIS_MU]));
+    cr_assert(back.constants[ADONIS_MU_LOCAL] == 0.5);
+    cr_assert_eq(back.n_snapshots, 3);
+    cr_assert_eq(back.snapshots[2].counters.hops, record.snapshots[2].counters.hops);
+    cr_assert(back.snapshots[2].f_gap_worst_node == 5e-324, "subnormals survive");
+    cr_assert(isnan(back.snapshots[0].accuracy_mean_model));
+    cr_assert_eq(back.nodes[1].idle_ns, record.nodes[1].idle_ns);
+    cr_assert_eq(back.execution.started_at, 1767225599);
+    ab_text_fini(&again);
+    ab_text_fini(&bytes);
+    ab_record_fini(&back);
+    ab_record_fini(&record);
+    AB_NO_LEAKS();
+}
+
+Test(frame, what_is_empty_comes_back_empty)
+{
+    struct ab_record record;
+    struct ab_record back;
+    ab_record_init(&record, NULL);
+    record.outcome = AB_OUTCOME_INFEASIBLE;
+    struct ab_text bytes = encode(&record);
+    ab_record_init(&back, NULL);
+    cr_assert_eq(ab_frame_decode(&back, bytes.bytes, bytes.size, NULL), AB_OK);
+    cr_assert_str_eq(back.reason, "");
+    cr_assert_null(back.options_resolved);
+    cr_assert_eq(back.n_snapshots, 0);
+    cr_assert(isnan(back.initial_gap));
+    ab_text_fini(&bytes);
+    ab_record_fini(&back);
+    ab_record_fini(&record);
+    AB_NO_LEAKS();
+}
+
+Test(frame, every_other_length_is_refused)
+{
+    struct ab_record record;
+    fake_record(&record, NULL);
+    struct ab_text bytes = encode(&record);
+    const size_t whole = bytes.size;
+    ab_text_append(&bytes, "", 1); /* for the size with a byte too many */
+    for (size_t size = 0; size <= whole + 1; size++) {
+        struct ab_record back;
+        ab_record_init(&back, NULL);
+        ab_status expected = size == whole ? AB_OK : AB_ERR_INTERNAL;
+        cr_assert_eq(ab_frame_decode(&back, bytes.bytes, size, NULL), expected, "%zu",
+                     size);
+        ab_record_fini(&back);
+    }
+    ab_text_fini(&bytes);
+    ab_record_fini(&record);
+    AB_NO_LEAKS();
+}
+
+/* Any eight bytes may be replaced by what is most hostile there: a huge length. */
+Test(frame, wrong_lengths_are_refused_or_harmless)
+{
+    struct ab_record record;
+    fake_record(&record, NULL);
+    struct ab_text bytes = encode(&record);
+    for (size_t place = 0; place + 8 <= bytes.size; place += 4) {
+        char kept[8];
+        memcpy(kept, bytes.bytes + place, 8);
+        memset(bytes.bytes + place, 0xff, 8);
+        struct ab_record back;
+        ab_record_init(&back, NULL);
+        ab_status status = ab_frame_decode(&back, bytes.bytes, bytes.size, NULL);
+        cr_assert(status == AB_OK || status == AB_ERR_INTERNAL);
+        ab_record_fini(&back);
+        memcpy(bytes.bytes + place, kept, 8);
+    }
+    ab_text_fini(&bytes);
+    ab_record_fini(&record);
+    AB_NO_LEAKS();
+}
+
+Test(frame, the_hash_sees_results_and_no_clock)
+{
+    char first[AB_HASH_HEX_BYTES];
+    char second[AB_HASH_HEX_BYTES];
+    struct ab_record record;
+    fake_record(&record, NULL);
+    cr_assert_eq(ab_record_hash(first, &record, NULL), AB_OK);
+    record.execution.wall_s = 99;
+    record.execution.started_at = 1;
+    record.snapshots[0].accuracy_mean_model = copysign((double)NAN, -1.0);
+    cr_assert_eq(ab_record_hash(second, &record, NULL), AB_OK);
+    cr_assert_str_eq(first, second);
+    record.nodes[1].busy_ns++;
+    cr_assert_eq(ab_record_hash(second, &record, NULL), AB_OK);
+    cr_assert_str_neq(first, second);
+    record.nodes[1].busy_ns--;
+    record.snapshots[1].distance = nextafter(record.snapshots[1].distance, 1e9);
+    cr_assert_eq(ab_record_hash(second, &record, NULL), AB_OK);
+    cr_assert_str_neq(first, second);
+    ab_record_fini(&record);
+    AB_NO_LEAKS();
+}
