@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "db/migrate.h"
+#include "db/statement.h"
 
 /* Another process writes one cell in some milliseconds; this is for a machine that is
  * busy or suspended. */
@@ -15,7 +16,8 @@
 struct ab_db {
     sqlite3 *handle;
     char *path;
-    int depth; /* of open transactions */
+    struct ab_statement *statements; /* kept prepared */
+    int depth;                       /* of open transactions */
 };
 
 const char *ab_db_path(const struct ab_db *db)
@@ -26,6 +28,11 @@ const char *ab_db_path(const struct ab_db *db)
 sqlite3 *ab_db_handle(const struct ab_db *db)
 {
     return db->handle;
+}
+
+struct ab_statement **ab_db_statements(struct ab_db *db)
+{
+    return &db->statements;
 }
 
 ab_status ab_db_fail(const struct ab_db *db, const char *sql, struct ab_error *err)
@@ -131,6 +138,7 @@ void ab_db_close(struct ab_db *db)
     if (db == NULL) {
         return;
     }
+    ab_statement_destroy_list(db->statements);
     int code = sqlite3_close(db->handle); /* refuses while a statement is open */
     ab_require(code == SQLITE_OK);
     ab_free(db->path);

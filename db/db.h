@@ -7,6 +7,7 @@
 #include "base/error.h"
 
 struct ab_db;
+struct ab_statement;
 struct sqlite3;
 
 enum ab_db_mode {
@@ -20,11 +21,12 @@ enum ab_db_mode {
  * (Tables and views that somebody added are fine.) */
 AB_MUST_CHECK ab_status ab_db_open(struct ab_db **out, const char *path,
                                    enum ab_db_mode mode, struct ab_error *err);
-/* Every statement must be finalised before. NULL is legal. */
+/* Every statement that was created must be destroyed before. NULL is legal. */
 void ab_db_close(struct ab_db *db);
 const char *ab_db_path(const struct ab_db *db);
 /* For the modules of this folder. */
 struct sqlite3 *ab_db_handle(const struct ab_db *db);
+struct ab_statement **ab_db_statements(struct ab_db *db); /* first of those it keeps */
 
 /* Runs SQL without arguments and results, one statement or several. */
 AB_MUST_CHECK ab_status ab_db_execute(struct ab_db *db, const char *sql,

@@ -11,12 +11,9 @@ static ab_status query_int64(int64_t *out, struct ab_db *db, const char *sql,
                              struct ab_error *err)
 {
     struct ab_statement *statement = NULL;
+    int found = 0;
     AB_TRY(ab_statement_create(&statement, db, sql, err));
-    int has_row = 0;
-    ab_status status = ab_statement_step(&has_row, statement, err);
-    if (status == AB_OK && has_row) {
-        *out = ab_column_int64(statement, 0);
-    }
+    ab_status status = ab_statement_look_up(&found, out, statement, err);
     ab_statement_destroy(statement);
     return status;
 }

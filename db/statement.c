@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <sqlite3.h>
+#include <string.h>
 
 #include "base/alloc.h"
 
@@ -10,6 +11,7 @@ struct ab_statement {
     sqlite3_stmt *handle;
     int next_argument;
     int bind_error;
+    struct ab_statement *next; /* of those that the connection keeps */
 };
 
 ab_status ab_statement_create(struct ab_statement **out, struct ab_db *db,
@@ -37,6 +39,34 @@ void ab_statement_destroy(struct ab_statement *statement)
     }
     (void)sqlite3_finalize(statement->handle); /* its result is that of the last step */
     ab_free(statement);
+}
+
+ab_status ab_statement_cached(struct ab_statement **out, struct ab_db *db,
+                              const char *sql, struct ab_error *err)
+{
+    struct ab_statement **first = ab_db_statements(db);
+    struct ab_statement *statement = *first;
+    while (statement != NULL && strcmp(sqlite3_sql(statement->handle), sql) != 0) {
+        statement = statement->next;
+    }
+    if (statement == NULL) {
+        AB_TRY(ab_statement_create(&statement, db, sql, err));
+        ab_assert(statement != NULL);
+        statement->next = *first;
+        *first = statement;
+    }
+    ab_assert(!sqlite3_stmt_busy(statement->handle));
+    *out = statement;
+    return AB_OK;
+}
+
+void ab_statement_destroy_list(struct ab_statement *first)
+{
+    while (first != NULL) {
+        struct ab_statement *next = first->next;
+        ab_statement_destroy(first);
+        first = next;
+    }
 }
 
 static void keep_bind_error(struct ab_statement *statement, int code)
@@ -122,6 +152,17 @@ ab_status ab_statement_run(struct ab_statement *statement, struct ab_error *err)
     int has_row = 1;
     while (has_row) {
         AB_TRY(ab_statement_step(&has_row, statement, err));
+    }
+    return AB_OK;
+}
+
+ab_status ab_statement_look_up(int *found, int64_t *value,
+                               struct ab_statement *statement, struct ab_error *err)
+{
+    AB_TRY(ab_statement_step(found, statement, err));
+    if (*found) {
+        *value = ab_column_int64(statement, 0);
+        ab_statement_reset(statement);
     }
     return AB_OK;
 }

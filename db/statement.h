@@ -20,6 +20,12 @@ struct ab_statement;
 AB_MUST_CHECK ab_status ab_statement_create(struct ab_statement **out, struct ab_db *db,
                                             const char *sql, struct ab_error *err);
 void ab_statement_destroy(struct ab_statement *statement); /* NULL is legal */
+/* A statement that the connection keeps prepared until it is closed: borrowed, reset,
+ * and the same one for the same SQL, so it must not be in use already. */
+AB_MUST_CHECK ab_status ab_statement_cached(struct ab_statement **out, struct ab_db *db,
+                                            const char *sql, struct ab_error *err);
+/* For ab_db_close. */
+void ab_statement_destroy_list(struct ab_statement *first);
 
 void ab_bind_text(struct ab_statement *statement,
                   const char *text); /* copied; or NULL */
@@ -35,6 +41,11 @@ AB_MUST_CHECK ab_status ab_statement_step(int *has_row, struct ab_statement *sta
 /* Steps to the end, passing over rows. */
 AB_MUST_CHECK ab_status ab_statement_run(struct ab_statement *statement,
                                          struct ab_error *err);
+/* For a query of one row: its first column, and the statement is ready again. *found 0:
+ * there is none, and *value stays. */
+AB_MUST_CHECK ab_status ab_statement_look_up(int *found, int64_t *value,
+                                             struct ab_statement *statement,
+                                             struct ab_error *err);
 /* As run, for an INSERT into a table with row ids: *row_id is the new row's. */
 AB_MUST_CHECK ab_status ab_statement_insert(int64_t *row_id,
                                             struct ab_statement *statement,

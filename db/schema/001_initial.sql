@@ -36,6 +36,7 @@ CREATE TABLE task (
     L                    REAL,                   -- smoothness of f
     kappa                REAL,                   -- L / mu
     l2                   REAL,                   -- f contains l2 / 2 |x|^2
+    start_value          REAL,                   -- mean over nodes of f at their x_0
     f_star               REAL,                   -- f(x*)
     grad_norm_at_optimum REAL,                   -- |grad f(x*)| of the certified optimum
     f_star_error         REAL,                   -- bound on f(certified x*) - f*
@@ -44,7 +45,7 @@ CREATE TABLE task (
     UNIQUE (sha256, n_nodes)
 ) STRICT;
 
--- Frozen targets of a task: (f(x) - f*) / initial gap, largest first.
+-- Frozen targets of a task: (f(x) - f*) / (start_value - f*), largest first.
 CREATE TABLE task_target (
     task     INTEGER NOT NULL REFERENCES task (id), -- whose target
     idx      INTEGER NOT NULL,                      -- 0, 1, ...: harder and harder
@@ -95,7 +96,7 @@ CREATE TABLE cell (
                       'crash', 'timeout', 'infeasible')), -- how it ended
     reason           TEXT NOT NULL, -- why, in words; may be empty
     result_sha256    TEXT NOT NULL, -- of all results: this row's, constants, snapshots, nodes
-    initial_gap      REAL,    -- f - f* at the worst node's start: what targets are relative to
+    initial_gap      REAL,    -- mean over nodes of f(x_0) - f*: what targets are relative to
     nodes_searched   INTEGER, -- the worst node was looked for among so many (n, or a sample)
     zeta2_optimum    REAL,    -- mean over nodes of |grad f_i(x*) - grad f(x*)|^2
     zeta2_start      REAL,    -- the same at the mean of the nodes' x_0
@@ -107,6 +108,7 @@ CREATE TABLE cell (
     duals            REAL,    -- total: dual oracles
     flops            REAL,    -- total: of the oracles
     messages         INTEGER, -- total: sent by plugins, one for each receiver
+    delivered        INTEGER, -- total: messages that arrived at their receiver
     hops             INTEGER, -- total: transfers on links
     exchanges        INTEGER, -- total: pairwise exchanges
     bytes_sent       INTEGER, -- total: on every link
@@ -138,6 +140,7 @@ CREATE TABLE snapshot (
     duals               REAL NOT NULL,    -- dual oracles
     flops               REAL NOT NULL,    -- of the oracles
     messages            INTEGER NOT NULL, -- sent by plugins, one for each receiver
+    delivered           INTEGER NOT NULL, -- messages that arrived at their receiver
     hops                INTEGER NOT NULL, -- transfers on links
     exchanges           INTEGER NOT NULL, -- pairwise exchanges
     bytes_sent          INTEGER NOT NULL, -- on every link
@@ -166,6 +169,7 @@ CREATE TABLE node (
     duals          REAL NOT NULL,    -- dual oracles
     flops          REAL NOT NULL,    -- of the oracles
     messages       INTEGER NOT NULL, -- sent by the plugin, one for each receiver
+    delivered      INTEGER NOT NULL, -- messages that arrived here
     hops           INTEGER NOT NULL, -- transfers it started, forwarded ones too
     exchanges      INTEGER NOT NULL, -- pairwise exchanges that it reported
     bytes_sent     INTEGER NOT NULL, -- on its links
@@ -179,7 +183,8 @@ CREATE TABLE node (
 -- Each time a cell was computed: what depends on the machine and the day.
 CREATE TABLE execution (
     id            INTEGER PRIMARY KEY, -- in the order of storing
-    cell          INTEGER NOT NULL REFERENCES cell (id) ON DELETE CASCADE, -- what was computed
+    cell          INTEGER NOT NULL REFERENCES cell (id)
+                  DEFERRABLE INITIALLY DEFERRED, -- what was computed; its row may be replaced
     environment   INTEGER NOT NULL REFERENCES environment (id), -- by what
     started_at    TEXT NOT NULL, -- UTC, 2026-01-31T23:59:59Z
     outcome       TEXT NOT NULL, -- of this time: a crash may be mended later
@@ -203,11 +208,10 @@ CREATE TABLE suite (
 -- Which cells belong to a suite, run or not: a cell may be in many, or in none.
 CREATE TABLE suite_cell (
     suite    INTEGER NOT NULL REFERENCES suite (id) ON DELETE CASCADE, -- list
-    position INTEGER NOT NULL, -- in the order of the plan, from 0
     key      TEXT NOT NULL,    -- of the cell
+    position INTEGER NOT NULL, -- for sorting: the place in the plan that named it first
     block    TEXT NOT NULL,    -- name of the scenario block in the suite's file
-    PRIMARY KEY (suite, position),
-    UNIQUE (suite, key)
+    PRIMARY KEY (suite, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX suite_cell_by_key ON suite_cell (key);
 
@@ -232,7 +236,7 @@ SELECT c.key,
            AS L_local,
        c.zeta2_optimum, c.zeta2_start,
        c.initial_gap, c.nodes_searched, c.state_bytes, c.time_ns, c.rounds, c.gradients,
-       c.proxes, c.duals, c.flops, c.messages, c.hops, c.exchanges, c.bytes_sent,
+       c.proxes, c.duals, c.flops, c.messages, c.delivered, c.hops, c.exchanges, c.bytes_sent,
        c.bytes_received, c.busy_ns, c.idle_ns, c.energy_j,
        CAST(c.idle_ns AS REAL) / NULLIF(c.busy_ns + c.idle_ns, 0) AS idle_share
 FROM cell c
@@ -244,7 +248,7 @@ JOIN profile p ON p.id = c.profile;
 CREATE VIEW v_series AS
 SELECT c.key, s.idx, s.time_ns, s.time_ns / 1e9 AS time_s, s.rounds, s.gradients,
        s.gradients / c.n_nodes AS gradients_per_node, s.proxes, s.duals, s.flops,
-       s.messages, s.hops, s.exchanges, s.bytes_sent, s.bytes_received, s.busy_ns,
+       s.messages, s.delivered, s.hops, s.exchanges, s.bytes_sent, s.bytes_received, s.busy_ns,
        s.idle_ns, CAST(s.idle_ns AS REAL) / NULLIF(s.busy_ns + s.idle_ns, 0)
            AS idle_share,
        s.energy_j, s.f_gap_mean_model, s.f_gap_worst_node,
@@ -274,3 +278,10 @@ LEFT JOIN snapshot h
    AND h.idx = (SELECT min(f.idx) FROM snapshot f
                 WHERE f.cell = c.id AND f.f_gap_worst_node <= g.relative * c.initial_gap)
 LEFT JOIN snapshot b ON b.cell = h.cell AND b.idx = h.idx - 1;
+
+-- One row for each cell that a suite names. outcome NULL: not run yet.
+CREATE VIEW v_suites AS
+SELECT s.name AS suite, s.version, m.position, m.block, m.key, c.outcome
+FROM suite s
+JOIN suite_cell m ON m.suite = s.id
+LEFT JOIN cell c ON c.key = m.key;

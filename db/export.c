@@ -1,0 +1,189 @@
+#include "db/export.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/json_write.h"
+#include "base/suggest.h"
+#include "base/text.h"
+#include "db/statement.h"
+
+#define OF_SUITE                                                                       \
+    " WHERE ?1 IS NULL OR key IN (SELECT key FROM v_suites WHERE suite = ?1)"
+
+static const char *const queries[] = {
+    [AB_EXPORT_CELLS] = "SELECT * FROM v_cells" OF_SUITE " ORDER BY key",
+    [AB_EXPORT_SERIES] = "SELECT * FROM v_series" OF_SUITE " ORDER BY key, idx",
+    [AB_EXPORT_TARGETS] =
+        "SELECT * FROM v_time_to_target" OF_SUITE " ORDER BY key, target_idx",
+};
+
+/* Quoted where it has to be. */
+static void put_csv_text(struct ab_text *out, const char *text)
+{
+    if (strpbrk(text, ",\"\r\n") == NULL) {
+        ab_text_puts(out, text);
+        return;
+    }
+    ab_text_puts(out, "\"");
+    for (const char *p = text; *p != '\0'; p++) {
+        ab_text_append(out, "\"\"", *p == '"' ? 1 : 0);
+        ab_text_append(out, p, 1);
+    }
+    ab_text_puts(out, "\"");
+}
+
+static void put_number(struct ab_text *out, const struct ab_statement *row, int column)
+{
+    char text[AB_TEXT_NUMBER_BYTES];
+    if (ab_column_type(row, column) == AB_COLUMN_INTEGER) {
+        ab_text_printf(out, "%lld", (long long)ab_column_int64(row, column));
+        return;
+    }
+    ab_text_from_double(text, ab_column_real(row, column));
+    ab_text_puts(out, text);
+}
+
+static void put_csv_header(struct ab_text *out, const struct ab_statement *row)
+{
+    for (int i = 0; i < ab_column_count(row); i++) {
+        ab_text_puts(out, i == 0 ? "" : ",");
+        put_csv_text(out, ab_column_name(row, i));
+    }
+    ab_text_puts(out, "\n");
+}
+
+static void put_csv_row(struct ab_text *out, const struct ab_statement *row)
+{
+    for (int i = 0; i < ab_column_count(row); i++) {
+        ab_text_puts(out, i == 0 ? "" : ",");
+        switch (ab_column_type(row, i)) {
+        case AB_COLUMN_NULL:
+            break;
+        case AB_COLUMN_TEXT:
+            put_csv_text(out, ab_column_text(row, i));
+            break;
+        default:
+            put_number(out, row, i);
+        }
+    }
+    ab_text_puts(out, "\n");
+}
+
+/* Columns that hold canonical JSON are members as they are, not strings. */
+static int is_json(const char *column)
+{
+    return strncmp(column, "options_", strlen("options_")) == 0;
+}
+
+static void put_json_row(struct ab_text *out, const struct ab_statement *row)
+{
+    for (int i = 0; i < ab_column_count(row); i++) {
+        ab_text_printf(out, "%s\"%s\":", i == 0 ? "{" : ",", ab_column_name(row, i));
+        switch (ab_column_type(row, i)) {
+        case AB_COLUMN_NULL:
+            ab_text_puts(out, "null");
+            break;
+        case AB_COLUMN_TEXT:
+            if (is_json(ab_column_name(row, i))) {
+                ab_text_puts(out, ab_column_text(row, i));
+            } else {
+                ab_json_write_string(out, ab_column_text(row, i));
+            }
+            break;
+        default:
+            put_number(out, row, i);
+        }
+    }
+    ab_text_puts(out, "}");
+}
+
+static ab_status flush(FILE *stream, struct ab_text *text, struct ab_error *err)
+{
+    size_t size = text->size;
+    char *bytes = NULL;
+    AB_TRY(ab_text_take(text, &bytes, err));
+    (void)fwrite(bytes, 1, size, stream); /* its owner asks ferror */
+    ab_free(bytes);
+    return AB_OK;
+}
+
+static ab_status write_rows(FILE *stream, struct ab_statement *rows,
+                            enum ab_export_format format, struct ab_error *err)
+{
+    struct ab_text text = {0};
+    if (format == AB_EXPORT_CSV) {
+        put_csv_header(&text, rows);
+    }
+    const char *before = "[\n";
+    int has_row = 0;
+    for (;;) {
+        ab_status status = ab_statement_step(&has_row, rows, err);
+        if (status != AB_OK) {
+            ab_text_fini(&text);
+            return status;
+        }
+        if (!has_row) {
+            break;
+        }
+        if (format == AB_EXPORT_CSV) {
+            put_csv_row(&text, rows);
+        } else {
+            ab_text_puts(&text, before);
+            put_json_row(&text, rows);
+            before = ",\n";
+        }
+        AB_TRY(flush(stream, &text, err));
+    }
+    if (format == AB_EXPORT_JSON) {
+        ab_text_puts(&text, strcmp(before, "[\n") == 0 ? "[]\n" : "\n]\n");
+    }
+    return flush(stream, &text, err);
+}
+
+/* AB_OK if a suite of that name is stored; names live in the arena for the suggestion.
+ */
+static ab_status find_suite(struct ab_arena *arena, struct ab_db *db, const char *suite,
+                            struct ab_error *err)
+{
+    struct ab_statement *names = NULL;
+    struct ab_suggest suggest;
+    AB_TRY(ab_statement_cached(&names, db, "SELECT DISTINCT name FROM suite", err));
+    ab_suggest_init(&suggest, suite);
+    for (int has_row = 1;;) {
+        AB_TRY(ab_statement_step(&has_row, names, err));
+        if (!has_row) {
+            return ab_suggest_fail(&suggest, "suite", err);
+        }
+        const char *name = ab_arena_strdup(arena, ab_column_text(names, 0));
+        if (name == NULL || strcmp(name, suite) == 0) {
+            ab_statement_reset(names);
+            return name == NULL ? AB_OUT_OF_MEMORY(err) : AB_OK;
+        }
+        ab_suggest_offer(&suggest, name);
+    }
+}
+
+static ab_status check_suite(struct ab_db *db, const char *suite, struct ab_error *err)
+{
+    struct ab_arena arena;
+    ab_arena_init(&arena);
+    ab_status status = find_suite(&arena, db, suite, err);
+    ab_arena_fini(&arena);
+    return status;
+}
+
+ab_status ab_export(FILE *stream, struct ab_db *db, enum ab_export_table table,
+                    enum ab_export_format format, const char *suite,
+                    struct ab_error *err)
+{
+    if (suite != NULL) {
+        AB_TRY(check_suite(db, suite, err));
+    }
+    struct ab_statement *rows = NULL;
+    AB_TRY(ab_statement_create(&rows, db, queries[table], err));
+    ab_bind_text(rows, suite);
+    ab_status status = write_rows(stream, rows, format, err);
+    ab_statement_destroy(rows);
+    return status;
+}

@@ -1,0 +1,276 @@
+#include "db/put.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "db/parts.h"
+#include "db/statement.h"
+#include "run/cell.h"
+#include "run/frame.h"
+
+/* ", rounds, gradients" and ", ?, ?" from the lists of run/record.h */
+#define NAME(name)               ", " #name
+#define MARK(name)               ", ?"
+#define COUNTER(type, name)      ", " #name
+#define COUNTER_MARK(type, name) ", ?"
+#define COUNTERS                 AB_COUNTER_LIST(COUNTER)
+#define COUNTER_MARKS            AB_COUNTER_LIST(COUNTER_MARK)
+
+static void bind_counters(struct ab_statement *statement,
+                          const struct ab_counters *counters)
+{
+#define bind_integer             ab_bind_uint64
+#define bind_real                ab_bind_real
+#define BIND_COUNTER(type, name) bind_##type(statement, counters->name);
+    AB_COUNTER_LIST(BIND_COUNTER)
+#undef BIND_COUNTER
+#undef bind_real
+#undef bind_integer
+}
+
+/* Binds what the cell is made of: its columns up to semantics. */
+static ab_status bind_cell(struct ab_statement *insert, struct ab_db *db,
+                           const struct ab_record *record, struct ab_error *err)
+{
+    const struct ab_cell *cell = record->cell;
+    int64_t task = 0;
+    int64_t algorithm = 0;
+    int64_t profile = 0;
+    AB_TRY(ab_put_task(&task, db, cell->problem, err));
+    AB_TRY(ab_put_algorithm(&algorithm, db, cell->method, err));
+    AB_TRY(ab_put_profile(&profile, db, cell->profile, err));
+    ab_bind_text(insert, cell->key);
+    ab_bind_text(insert, cell->definition);
+    ab_bind_int64(insert, task);
+    ab_bind_int64(insert, algorithm);
+    ab_bind_int64(insert, profile);
+    ab_bind_text(insert, cell->method->options_given);
+    ab_bind_text(insert, record->options_resolved);
+    ab_bind_text(insert, cell->topology->text);
+    ab_bind_int64(insert, cell->n_nodes);
+    ab_bind_text(insert, cell->partition->text);
+    ab_bind_uint64(insert, cell->seed);
+    ab_bind_text(insert, ab_axis_name(cell->budget.axis));
+    ab_bind_real(insert, cell->budget.limit);
+    ab_bind_int64(insert, AB_SIM_SEMANTICS);
+    return AB_OK;
+}
+
+/* The totals, or NULL in their place. */
+static void bind_totals(struct ab_statement *insert, const struct ab_record *record)
+{
+    if (record->has_totals) {
+        ab_bind_uint64(insert, record->state_bytes);
+        ab_bind_uint64(insert, record->time_ns);
+        bind_counters(insert, &record->totals);
+        return;
+    }
+    ab_bind_null(insert);
+    ab_bind_null(insert);
+#define BIND_NULL(type, name) ab_bind_null(insert);
+    AB_COUNTER_LIST(BIND_NULL)
+#undef BIND_NULL
+}
+
+/* id 0: a new one. */
+static ab_status add_cell(int64_t *id, struct ab_db *db, const struct ab_record *record,
+                          const char *result_sha256, struct ab_error *err)
+{
+    struct ab_statement *insert = NULL;
+    AB_TRY(ab_statement_cached(
+        &insert, db,
+        "INSERT INTO cell (id, key, definition, task, algorithm, profile, "
+        "options_given, "
+        "options_resolved, topology, n_nodes, partition, seed, budget_axis, "
+        "budget_limit, semantics, outcome, reason, result_sha256, initial_gap, "
+        "nodes_searched, zeta2_optimum, zeta2_start, state_bytes, time_ns" COUNTERS
+        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, "
+        "?" COUNTER_MARKS ")",
+        err));
+    if (*id == 0) {
+        ab_bind_null(insert);
+    } else {
+        ab_bind_int64(insert, *id);
+    }
+    AB_TRY(bind_cell(insert, db, record, err));
+    ab_bind_text(insert, ab_outcome_name(record->outcome));
+    ab_bind_text(insert, record->reason);
+    ab_bind_text(insert, result_sha256);
+    ab_bind_real(insert, record->initial_gap);
+    if (record->nodes_searched == 0) {
+        ab_bind_null(insert);
+    } else {
+        ab_bind_int64(insert, record->nodes_searched);
+    }
+    ab_bind_real(insert, record->zeta2_optimum);
+    ab_bind_real(insert, record->zeta2_start);
+    bind_totals(insert, record);
+    return ab_statement_insert(id, insert, err);
+}
+
+static ab_status add_constants(struct ab_db *db, int64_t cell,
+                               const struct ab_record *record, struct ab_error *err)
+{
+    static const char *const names[ADONIS_CONSTANT_END] = {
+#define CONSTANT_NAME(name, number, text) [number] = #name,
+        ADONIS_CONSTANTS(CONSTANT_NAME)
+#undef CONSTANT_NAME
+    };
+    struct ab_statement *insert = NULL;
+    AB_TRY(
+        ab_statement_cached(&insert, db,
+                            "INSERT INTO cell_constant (cell, name, value, was_read) "
+                            "VALUES (?, lower(?), ?, ?)",
+                            err));
+    for (int c = 0; c < ADONIS_CONSTANT_END; c++) {
+        if (names[c] != NULL) {
+            ab_bind_int64(insert, cell);
+            ab_bind_text(insert, names[c]);
+            ab_bind_real(insert, record->constants[c]);
+            ab_bind_int64(insert, record->constants_read >> c & 1u);
+            AB_TRY(ab_statement_run(insert, err));
+        }
+    }
+    return AB_OK;
+}
+
+static ab_status add_snapshots(struct ab_db *db, int64_t cell,
+                               const struct ab_record *record, struct ab_error *err)
+{
+    struct ab_statement *insert = NULL;
+    AB_TRY(ab_statement_cached(
+        &insert, db,
+        "INSERT INTO snapshot (cell, idx, time_ns, worst_node" COUNTERS AB_METRIC_LIST(
+            NAME) ") VALUES (?, ?, ?, ?" COUNTER_MARKS AB_METRIC_LIST(MARK) ")",
+        err));
+    for (uint64_t i = 0; i < record->n_snapshots; i++) {
+        const struct ab_snapshot *snapshot = &record->snapshots[i];
+        ab_bind_int64(insert, cell);
+        ab_bind_uint64(insert, i);
+        ab_bind_uint64(insert, snapshot->time_ns);
+        ab_bind_int64(insert, snapshot->worst_node);
+        bind_counters(insert, &snapshot->counters);
+#define BIND_METRIC(name) ab_bind_real(insert, snapshot->name);
+        AB_METRIC_LIST(BIND_METRIC)
+#undef BIND_METRIC
+        AB_TRY(ab_statement_run(insert, err));
+    }
+    return AB_OK;
+}
+
+static ab_status add_nodes(struct ab_db *db, int64_t cell,
+                           const struct ab_record *record, struct ab_error *err)
+{
+    struct ab_statement *insert = NULL;
+    AB_TRY(ab_statement_cached(&insert, db,
+                               "INSERT INTO node (cell, node" COUNTERS
+                               ") VALUES (?, ?" COUNTER_MARKS ")",
+                               err));
+    for (uint32_t i = 0; i < record->n_nodes; i++) {
+        ab_bind_int64(insert, cell);
+        ab_bind_int64(insert, i);
+        bind_counters(insert, &record->nodes[i]);
+        AB_TRY(ab_statement_run(insert, err));
+    }
+    return AB_OK;
+}
+
+static ab_status add_execution(struct ab_db *db, int64_t cell,
+                               const struct ab_record *record,
+                               const struct ab_environment *environment,
+                               struct ab_error *err)
+{
+    int64_t environment_id = 0;
+    AB_TRY(ab_put_environment(&environment_id, db, environment, err));
+    struct ab_statement *insert = NULL;
+    AB_TRY(ab_statement_cached(
+        &insert, db,
+        "INSERT INTO execution (cell, environment, started_at, outcome, wall_s, cpu_s, "
+        "max_rss_bytes) VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', ?, 'unixepoch'), "
+        "?, ?, ?, ?)",
+        err));
+    ab_bind_int64(insert, cell);
+    ab_bind_int64(insert, environment_id);
+    ab_bind_int64(insert, record->execution.started_at);
+    ab_bind_text(insert, ab_outcome_name(record->outcome));
+    ab_bind_real(insert, record->execution.wall_s);
+    ab_bind_real(insert, record->execution.cpu_s);
+    ab_bind_uint64(insert, record->execution.max_rss_bytes);
+    return ab_statement_run(insert, err);
+}
+
+struct stored {
+    int64_t id; /* 0: the cell is not there */
+    int is_final;
+    char result_sha256[AB_HASH_HEX_BYTES];
+};
+
+static ab_status find_stored(struct stored *stored, struct ab_db *db, const char *key,
+                             struct ab_error *err)
+{
+    struct ab_statement *find = NULL;
+    AB_TRY(ab_statement_cached(&find, db,
+                               "SELECT id, outcome NOT IN ('crash', 'timeout'), "
+                               "result_sha256 FROM cell WHERE key = ?",
+                               err));
+    ab_bind_text(find, key);
+    int found = 0;
+    AB_TRY(ab_statement_step(&found, find, err));
+    if (found) {
+        stored->id = ab_column_int64(find, 0);
+        stored->is_final = ab_column_int64(find, 1) != 0;
+        (void)snprintf(stored->result_sha256, sizeof stored->result_sha256, "%s",
+                       ab_column_text(find, 2));
+        ab_statement_reset(find);
+    }
+    return AB_OK;
+}
+
+static ab_status delete_cell(struct ab_db *db, int64_t id, struct ab_error *err)
+{
+    struct ab_statement *statement = NULL;
+    AB_TRY(ab_statement_cached(&statement, db, "DELETE FROM cell WHERE id = ?", err));
+    ab_bind_int64(statement, id);
+    return ab_statement_run(statement, err);
+}
+
+/* The first final result stays; a second one must be equal. */
+static ab_status compare(const struct ab_record *record, const struct stored *stored,
+                         const char *result_sha256, const struct ab_db *db,
+                         struct ab_error *err)
+{
+    if (ab_outcome_is_final(record->outcome) &&
+        strcmp(stored->result_sha256, result_sha256) != 0) {
+        return AB_FAIL(
+            err, AB_ERR_CHECK,
+            "cell %s (%s on %s): not reproducible: this run gave results with "
+            "SHA-256 %s, database \"%s\" holds others, with %s",
+            record->cell->key, record->cell->method->algorithm->table.id,
+            record->cell->problem->info->id, result_sha256, ab_db_path(db),
+            stored->result_sha256);
+    }
+    return AB_OK;
+}
+
+ab_status ab_put_record(struct ab_db *db, const struct ab_record *record,
+                        const struct ab_environment *environment, struct ab_error *err)
+{
+    char result_sha256[AB_HASH_HEX_BYTES];
+    AB_TRY(ab_record_hash(result_sha256, record, err));
+    struct stored stored = {0};
+    AB_TRY(find_stored(&stored, db, record->cell->key, err));
+    if (stored.id != 0 && stored.is_final) {
+        AB_TRY(compare(record, &stored, result_sha256, db, err));
+        return add_execution(db, stored.id, record, environment, err);
+    }
+    if (stored.id != 0) {
+        AB_TRY(delete_cell(db, stored.id, err));
+    }
+    AB_TRY(add_cell(&stored.id, db, record, result_sha256, err));
+    AB_TRY(add_constants(db, stored.id, record, err));
+    AB_TRY(add_snapshots(db, stored.id, record, err));
+    AB_TRY(add_nodes(db, stored.id, record, err));
+    return add_execution(db, stored.id, record, environment, err);
+}

@@ -1,0 +1,15 @@
+/* Writing one record into its tables. For store.c. */
+#ifndef AB_DB_PUT_H
+#define AB_DB_PUT_H
+
+#include "base/error.h"
+#include "db/db.h"
+#include "run/environment.h"
+#include "run/record.h"
+
+/* Within a transaction of the caller's. See ab_store_put. */
+AB_MUST_CHECK ab_status ab_put_record(struct ab_db *db, const struct ab_record *record,
+                                      const struct ab_environment *environment,
+                                      struct ab_error *err);
+
+#endif
