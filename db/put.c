@@ -9,13 +9,33 @@
 #include "run/cell.h"
 #include "run/frame.h"
 
-/* ", rounds, gradients" and ", ?, ?" from the lists of run/record.h */
-#define NAME(name)               ", " #name
-#define MARK(name)               ", ?"
-#define COUNTER(type, name)      ", " #name
-#define COUNTER_MARK(type, name) ", ?"
-#define COUNTERS                 AB_COUNTER_LIST(COUNTER)
-#define COUNTER_MARKS            AB_COUNTER_LIST(COUNTER_MARK)
+/* ", rounds, gradients", ", ?, ?" and ", rounds = excluded.rounds" from the lists of
+ * run/record.h */
+#define NAME(name)                 ", " #name
+#define MARK(name)                 ", ?"
+#define UPDATE(name)               ", " #name " = excluded." #name
+#define COUNTER(type, name)        NAME(name)
+#define COUNTER_MARK(type, name)   MARK(name)
+#define COUNTER_UPDATE(type, name) UPDATE(name)
+#define COUNTERS                   AB_COUNTER_LIST(COUNTER)
+#define COUNTER_MARKS              AB_COUNTER_LIST(COUNTER_MARK)
+#define COUNTER_UPDATES            AB_COUNTER_LIST(COUNTER_UPDATE)
+
+/* Columns of `cell` that a run finds out, before the counters. */
+#define RESULT_LIST(X)                                                                 \
+    X(outcome)                                                                         \
+    X(reason)                                                                          \
+    X(result_sha256)                                                                   \
+    X(options_resolved)                                                                \
+    X(initial_gap)                                                                     \
+    X(zeta2_optimum)                                                                   \
+    X(zeta2_start)                                                                     \
+    X(nodes_searched)                                                                  \
+    X(state_bytes)                                                                     \
+    X(time_ns)
+#define RESULTS        RESULT_LIST(NAME)
+#define RESULT_MARKS   RESULT_LIST(MARK)
+#define RESULT_UPDATES RESULT_LIST(UPDATE)
 
 static void bind_counters(struct ab_statement *statement,
                           const struct ab_counters *counters)
@@ -31,9 +51,8 @@ static void bind_counters(struct ab_statement *statement,
 
 /* Binds what the cell is made of: its columns up to semantics. */
 static ab_status bind_cell(struct ab_statement *insert, struct ab_db *db,
-                           const struct ab_record *record, struct ab_error *err)
+                           const struct ab_cell *cell, struct ab_error *err)
 {
-    const struct ab_cell *cell = record->cell;
     int64_t task = 0;
     int64_t algorithm = 0;
     int64_t profile = 0;
@@ -46,7 +65,6 @@ static ab_status bind_cell(struct ab_statement *insert, struct ab_db *db,
     ab_bind_int64(insert, algorithm);
     ab_bind_int64(insert, profile);
     ab_bind_text(insert, cell->method->options_given);
-    ab_bind_text(insert, record->options_resolved);
     ab_bind_text(insert, cell->topology->text);
     ab_bind_int64(insert, cell->n_nodes);
     ab_bind_text(insert, cell->partition->text);
@@ -57,10 +75,11 @@ static ab_status bind_cell(struct ab_statement *insert, struct ab_db *db,
     return AB_OK;
 }
 
-/* The totals, or NULL in their place. */
+/* nodes_searched, state_bytes, time_ns and the counters, or NULL in their place. */
 static void bind_totals(struct ab_statement *insert, const struct ab_record *record)
 {
     if (record->has_totals) {
+        ab_bind_int64(insert, record->nodes_searched);
         ab_bind_uint64(insert, record->state_bytes);
         ab_bind_uint64(insert, record->time_ns);
         bind_counters(insert, &record->totals);
@@ -68,46 +87,38 @@ static void bind_totals(struct ab_statement *insert, const struct ab_record *rec
     }
     ab_bind_null(insert);
     ab_bind_null(insert);
+    ab_bind_null(insert);
 #define BIND_NULL(type, name) ab_bind_null(insert);
     AB_COUNTER_LIST(BIND_NULL)
 #undef BIND_NULL
 }
 
-/* id 0: a new one. */
-static ab_status add_cell(int64_t *id, struct ab_db *db, const struct ab_record *record,
+/* A new row, or the results of an old one that crashed: it has no snapshots. */
+static ab_status put_cell(int64_t *id, struct ab_db *db, const struct ab_record *record,
                           const char *result_sha256, struct ab_error *err)
 {
     struct ab_statement *insert = NULL;
     AB_TRY(ab_statement_cached(
         &insert, db,
-        "INSERT INTO cell (id, key, definition, task, algorithm, profile, "
-        "options_given, "
-        "options_resolved, topology, n_nodes, partition, seed, budget_axis, "
-        "budget_limit, semantics, outcome, reason, result_sha256, initial_gap, "
-        "nodes_searched, zeta2_optimum, zeta2_start, state_bytes, time_ns" COUNTERS
-        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, "
-        "?" COUNTER_MARKS ")",
+        "INSERT INTO cell (key, definition, task, algorithm, profile, options_given, "
+        "topology, n_nodes, partition, seed, budget_axis, budget_limit, "
+        "semantics" RESULTS COUNTERS ") VALUES "
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?" RESULT_MARKS COUNTER_MARKS ") "
+        "ON CONFLICT (key) DO UPDATE SET key = excluded.key" RESULT_UPDATES
+            COUNTER_UPDATES " RETURNING id",
         err));
-    if (*id == 0) {
-        ab_bind_null(insert);
-    } else {
-        ab_bind_int64(insert, *id);
-    }
-    AB_TRY(bind_cell(insert, db, record, err));
+    AB_TRY(bind_cell(insert, db, record->cell, err));
     ab_bind_text(insert, ab_outcome_name(record->outcome));
     ab_bind_text(insert, record->reason);
     ab_bind_text(insert, result_sha256);
+    ab_bind_text(insert, record->options_resolved);
     ab_bind_real(insert, record->initial_gap);
-    if (record->nodes_searched == 0) {
-        ab_bind_null(insert);
-    } else {
-        ab_bind_int64(insert, record->nodes_searched);
-    }
     ab_bind_real(insert, record->zeta2_optimum);
     ab_bind_real(insert, record->zeta2_start);
     bind_totals(insert, record);
-    return ab_statement_insert(id, insert, err);
+    int found = 0;
+    AB_TRY(ab_statement_look_up(&found, id, insert, err));
+    return AB_OK;
 }
 
 static ab_status add_constants(struct ab_db *db, int64_t cell,
@@ -119,11 +130,11 @@ static ab_status add_constants(struct ab_db *db, int64_t cell,
 #undef CONSTANT_NAME
     };
     struct ab_statement *insert = NULL;
-    AB_TRY(
-        ab_statement_cached(&insert, db,
-                            "INSERT INTO cell_constant (cell, name, value, was_read) "
-                            "VALUES (?, lower(?), ?, ?)",
-                            err));
+    AB_TRY(ab_statement_cached(
+        &insert, db,
+        "INSERT OR REPLACE INTO cell_constant (cell, name, value, was_read) "
+        "VALUES (?, lower(?), ?, ?)",
+        err));
     for (int c = 0; c < ADONIS_CONSTANT_END; c++) {
         if (names[c] != NULL) {
             ab_bind_int64(insert, cell);
@@ -228,14 +239,6 @@ static ab_status find_stored(struct stored *stored, struct ab_db *db, const char
     return AB_OK;
 }
 
-static ab_status delete_cell(struct ab_db *db, int64_t id, struct ab_error *err)
-{
-    struct ab_statement *statement = NULL;
-    AB_TRY(ab_statement_cached(&statement, db, "DELETE FROM cell WHERE id = ?", err));
-    ab_bind_int64(statement, id);
-    return ab_statement_run(statement, err);
-}
-
 /* The first final result stays; a second one must be equal. */
 static ab_status compare(const struct ab_record *record, const struct stored *stored,
                          const char *result_sha256, const struct ab_db *db,
@@ -265,10 +268,7 @@ ab_status ab_put_record(struct ab_db *db, const struct ab_record *record,
         AB_TRY(compare(record, &stored, result_sha256, db, err));
         return add_execution(db, stored.id, record, environment, err);
     }
-    if (stored.id != 0) {
-        AB_TRY(delete_cell(db, stored.id, err));
-    }
-    AB_TRY(add_cell(&stored.id, db, record, result_sha256, err));
+    AB_TRY(put_cell(&stored.id, db, record, result_sha256, err));
     AB_TRY(add_constants(db, stored.id, record, err));
     AB_TRY(add_snapshots(db, stored.id, record, err));
     AB_TRY(add_nodes(db, stored.id, record, err));

@@ -183,8 +183,7 @@ CREATE TABLE node (
 -- Each time a cell was computed: what depends on the machine and the day.
 CREATE TABLE execution (
     id            INTEGER PRIMARY KEY, -- in the order of storing
-    cell          INTEGER NOT NULL REFERENCES cell (id)
-                  DEFERRABLE INITIALLY DEFERRED, -- what was computed; its row may be replaced
+    cell          INTEGER NOT NULL REFERENCES cell (id) ON DELETE CASCADE, -- what was computed
     environment   INTEGER NOT NULL REFERENCES environment (id), -- by what
     started_at    TEXT NOT NULL, -- UTC, 2026-01-31T23:59:59Z
     outcome       TEXT NOT NULL, -- of this time: a crash may be mended later

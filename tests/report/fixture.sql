@@ -15,7 +15,7 @@ INSERT INTO environment VALUES
     (1, '0.1.0', '0.1', 1, 'gcc 12.2.0', '-O2', 'c', 'Linux 6.1', 'x86_64', 'b1');
 INSERT INTO task VALUES
     (1, 'a1', 'ridge-test', 'ridge-test', '1', 'Ridge regression, small.', 0, 3, 40, 120,
-     0, 0.5, 100, 200, 0.01, 0.25, 1e-15, 1e-17, 480, '{"l2":0.01}');
+     0, 0.5, 100, 200, 0.01, 8.25, 0.25, 1e-15, 1e-17, 480, '{"l2":0.01}');
 INSERT INTO task_target VALUES (1, 0, 1e-1), (1, 1, 1e-3);
 INSERT INTO algorithm VALUES
     (1, 'fast', '1', 'c1', 'synchronous', 'Halves the gap every second.', 'Nobody 2026'),
@@ -47,7 +47,7 @@ SELECT id, printf('%064x', id), '{}', 1, algorithm, 1, '{"step":"auto"}',
        CASE outcome WHEN 'diverged' THEN 'f gap grew' ELSE '' END,
        printf('%064x', 1000 + id), 8.0, 4, 0.5, 0.75, 96,
        steps * step_ns, steps * rounds, steps * gradients * 4, 0, 0, steps * 1920,
-       steps * 8, steps * 8, 0, steps * (steps + 1) * 32, steps * (steps + 1) * 32 - 64,
+       steps * 8, steps * 8, steps * 8, 0, steps * (steps + 1) * 32, steps * (steps + 1) * 32 - 64,
        steps * step_ns, steps * step_ns * 3, steps * step_ns / 1e9 * watts
 FROM plan;
 INSERT INTO cell_constant SELECT id, 'lambda_2', 0.75, 1 FROM plan;
@@ -58,7 +58,7 @@ WITH RECURSIVE step (k, halved) AS (
     VALUES (0, 8.0) UNION ALL SELECT k + 1, halved / 2 FROM step WHERE k < 60
 )
 SELECT id, k, k * step_ns, k * rounds, k * gradients * 4, 0, 0, k * 1920, k * 8, k * 8,
-       0, k * (k + 1) * 32, k * (k + 1) * 32, k * step_ns, k * step_ns * 3,
+       k * 8, 0, k * (k + 1) * 32, k * (k + 1) * 32, k * step_ns, k * step_ns * 3,
        k * step_ns / 1e9 * watts,
        max(halved, floor * 8) / 2, max(halved, floor * 8), 0, 1.0, 1.0, 1.0, NULL, NULL
 FROM plan JOIN step ON k <= steps;
@@ -67,6 +67,6 @@ INSERT INTO execution
 SELECT id, id, 1, printf('2026-11-22T10:00:%02dZ', id), outcome, 0.5, 0.5, 1000000
 FROM plan;
 INSERT INTO suite VALUES (1, 'sample', '1.0', 'Worked out by hand.', 'e1', '{}');
-INSERT INTO suite_cell SELECT 1, id, printf('%064x', id), 'block' FROM plan;
-INSERT INTO suite_cell VALUES (1, 14, 'never run', 'block');
+INSERT INTO suite_cell SELECT 1, printf('%064x', id), id, 'block' FROM plan;
+INSERT INTO suite_cell VALUES (1, 'never run', 14, 'block');
 DROP TABLE plan;
