@@ -156,8 +156,8 @@ static ab_status keep(struct reader *reader, uint32_t i, uint32_t j,
 static ab_status read_edge(struct reader *reader, uint32_t i, struct ab_error *err)
 {
     uint32_t j;
-    AB_TRY(check_id(reader, i, err));
     AB_TRY(read_number(reader, &j, "a second node id", err));
+    AB_TRY(check_id(reader, i, err));
     AB_TRY(check_id(reader, j, err));
     if (!at_line_end(reader)) {
         return fail_word(reader, "the end of the line after two ids", err);

@@ -2,7 +2,7 @@
 
 #include "base/alloc.h"
 
-#define LANDMARKS 8
+#define MAX_CANDIDATES 16
 
 uint32_t ab_graph_distances(const struct ab_topology *topology, uint32_t source,
                             uint32_t target, uint32_t *distance, uint32_t *queue)
@@ -88,32 +88,42 @@ static uint32_t place_of_least(const uint32_t *value, uint32_t n)
     return place;
 }
 
-ab_status ab_graph_middle(const struct ab_topology *topology, uint32_t *middle,
+static void raise_bounds(uint32_t *bound, const uint32_t *distance, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        bound[i] = distance[i] > bound[i] ? distance[i] : bound[i];
+    }
+}
+
+ab_status ab_graph_centre(const struct ab_topology *topology, uint32_t *centre,
                           struct ab_error *err)
 {
     uint32_t n = topology->n_nodes;
-    uint32_t *scratch = ab_alloc(4 * (size_t)n, sizeof(*scratch));
+    uint32_t *scratch = ab_alloc(3 * (size_t)n, sizeof(*scratch));
     if (scratch == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }
     uint32_t *distance = scratch;
     uint32_t *queue = scratch + n;
-    uint32_t *nearest = scratch + 2 * (size_t)n;  /* distance to the nearest landmark */
-    uint32_t *farthest = scratch + 3 * (size_t)n; /* to the farthest */
-    (void)ab_graph_distances(topology, 0, AB_UNREACHED, nearest, queue);
-    uint32_t landmark = place_of_largest(nearest, n);
-    for (uint32_t i = 0; i < n; i++) {
-        nearest[i] = AB_UNREACHED;
-    }
-    for (int k = 0; k < LANDMARKS; k++) {
-        (void)ab_graph_distances(topology, landmark, AB_UNREACHED, distance, queue);
-        for (uint32_t i = 0; i < n; i++) {
-            nearest[i] = distance[i] < nearest[i] ? distance[i] : nearest[i];
-            farthest[i] = distance[i] > farthest[i] ? distance[i] : farthest[i];
+    uint32_t *bound = scratch + 2 * (size_t)n; /* below the eccentricity of each node */
+    uint32_t least = AB_UNREACHED;             /* eccentricity found */
+    for (int k = 0; k < MAX_CANDIDATES; k++) {
+        uint32_t candidate = place_of_least(bound, n);
+        (void)ab_graph_distances(topology, candidate, AB_UNREACHED, distance, queue);
+        uint32_t farthest = place_of_largest(distance, n);
+        uint32_t eccentricity = distance[farthest];
+        if (eccentricity < least || (eccentricity == least && candidate < *centre)) {
+            least = eccentricity;
+            *centre = candidate;
         }
-        landmark = place_of_largest(nearest, n);
+        if (bound[candidate] == eccentricity) {
+            break; /* no bound is less: an exact centre, and the one of lowest id */
+        }
+        raise_bounds(bound, distance, n);
+        bound[candidate] = eccentricity;
+        (void)ab_graph_distances(topology, farthest, AB_UNREACHED, distance, queue);
+        raise_bounds(bound, distance, n);
     }
-    *middle = place_of_least(farthest, n);
     ab_free(scratch);
     return AB_OK;
 }

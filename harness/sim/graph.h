@@ -20,12 +20,12 @@ uint32_t ab_graph_distances(const struct ab_topology *topology, uint32_t source,
 AB_MUST_CHECK ab_status ab_graph_preorder(const struct ab_topology *topology,
                                           uint32_t *order, struct ab_error *err);
 
-/* A node near the middle: of all nodes, the one whose largest distance to eight
- * landmarks is least, lowest id on ties. Landmarks: the node farthest from node 0, then
- * each time the node whose distance to the landmarks so far is largest, lowest id on
- * ties. On trees this is an exact centre: two landmarks are the ends of a longest path.
- */
-AB_MUST_CHECK ab_status ab_graph_middle(const struct ab_topology *topology,
-                                        uint32_t *middle, struct ab_error *err);
+/* A node whose farthest node is nearest. The distances from a few nodes bound all
+ * eccentricities from below; the node of least bound (lowest id on ties) is tried, and
+ * it and the node farthest from it (lowest id on ties) raise the bounds, until the one
+ * tried meets its bound: it is the exact centre of lowest id. After 16 trials (a ring
+ * would need n / 2) the best one tried is taken, lowest id on ties. */
+AB_MUST_CHECK ab_status ab_graph_centre(const struct ab_topology *topology,
+                                        uint32_t *centre, struct ab_error *err);
 
 #endif

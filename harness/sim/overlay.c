@@ -130,7 +130,7 @@ ab_status ab_overlay_create(struct ab_overlay **out, const struct ab_topology *t
     if (status != AB_OK) {
         goto fail;
     }
-    status = ab_graph_middle(topology, &overlay->root, err);
+    status = ab_graph_centre(topology, &overlay->root, err);
     if (status != AB_OK) {
         goto fail;
     }

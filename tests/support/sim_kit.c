@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "support/topology_of.h"
 
 #define SAMPLES 10.0
 
@@ -104,21 +104,6 @@ static void trace(void *ctx, const char *line)
 
 /* ---- the kit ---- */
 
-static void make_topology(struct sim_kit *kit, const char *text, uint32_t n_nodes)
-{
-    struct ab_arena arena;
-    struct ab_spec_list list;
-    struct ab_error err = {0};
-    ab_arena_init(&arena);
-    ab_status status =
-        ab_spec_parse(&list, &arena, "--topology", text, NULL, NULL, &err);
-    if (status == AB_OK) {
-        status = ab_topology_create(&kit->topology, &list.items[0], n_nodes, 1, &err);
-    }
-    cr_assert_eq(status, AB_OK, "%s", err.text);
-    ab_arena_fini(&arena);
-}
-
 static const struct adonis_algorithm algorithm = {
     ADONIS_TABLE_HEADER,
     .id = "script",
@@ -135,15 +120,20 @@ static const struct adonis_algorithm algorithm = {
 
 void sim_kit_init(struct sim_kit *kit, const char *topology, uint32_t n_nodes)
 {
-    cr_assert_leq(n_nodes, SIM_KIT_MAX_NODES);
+    sim_kit_init_on(kit, test_topology_of(topology, n_nodes, 1));
+}
+
+void sim_kit_init_on(struct sim_kit *kit, struct ab_topology *topology)
+{
+    cr_assert_leq(topology->n_nodes, SIM_KIT_MAX_NODES);
     memset(kit, 0, sizeof(*kit));
-    make_topology(kit, topology, n_nodes);
+    kit->topology = topology;
     kit->algorithm = algorithm;
     kit->profile = (struct ab_profile){.gradient_s = 1e-6,
                                        .link_bytes_per_s = INFINITY,
                                        .uplink_bytes_per_s = INFINITY,
                                        .downlink_bytes_per_s = INFINITY};
-    for (uint32_t i = 0; i < n_nodes; i++) {
+    for (uint32_t i = 0; i < topology->n_nodes; i++) {
         kit->flops[i] = 1000.0;
     }
     kit->is_traced = 1;

@@ -69,6 +69,8 @@ struct sim_kit {
 
 /* topology: as on the command line. f_i(x) = x^2 / 2 + i x, of 10 samples. */
 void sim_kit_init(struct sim_kit *kit, const char *topology, uint32_t n_nodes);
+/* The same on a graph of one's own, which the kit takes over. */
+void sim_kit_init_on(struct sim_kit *kit, struct ab_topology *topology);
 /* Creates the engine and runs it; asserts that neither fails. */
 void sim_kit_run(struct sim_kit *kit);
 void sim_kit_fini(struct sim_kit *kit);
