@@ -5,7 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/kernels.h"
-#include "reference/spectrum.h"
+#include "run/topology_spectrum.h"
 
 static void oracle_compute(void *ctx, uint32_t node,
                            const struct adonis_request *request, double *out)
@@ -65,30 +65,6 @@ static ab_status measure_heterogeneity(struct ab_scene *scene, struct ab_error *
 }
 
 /* Eigenvalues, degrees, distances. */
-static ab_status prepare_graph(struct ab_scene *scene, struct ab_error *err)
-{
-    const struct ab_topology *topology = scene->topology;
-    double *weight = ab_alloc(topology->n_edges, sizeof *weight);
-    if (weight == NULL) {
-        return AB_OUT_OF_MEMORY(err);
-    }
-    for (uint32_t k = 0; k < topology->first[topology->n_nodes]; k++) {
-        weight[topology->edge[k]] = topology->weight[k];
-    }
-    const struct ab_graph graph = {
-        .n_nodes = topology->n_nodes,
-        .n_edges = topology->n_edges,
-        .ends = (const uint32_t(*)[2])topology->ends,
-        .weight = weight,
-    };
-    struct ab_spectrum spectrum;
-    ab_status status = ab_spectrum_compute(&spectrum, &graph, err);
-    ab_free(weight);
-    AB_TRY(status);
-    ab_spectrum_constants(&spectrum, scene->constants);
-    return AB_OK;
-}
-
 /* What the nodes bring: start points and constants of the f_i. */
 static ab_status prepare_nodes(struct ab_scene *scene, struct ab_error *err)
 {
@@ -146,7 +122,9 @@ static ab_status prepare(struct ab_scene *scene, struct ab_error *err)
     AB_TRY(ab_partition_create(&scene->partition, cell->partition->spec, task,
                                cell->n_nodes, cell->seed, err));
     AB_TRY(ab_shards_create(&scene->shards, task, scene->partition, cell->seed, err));
-    AB_TRY(prepare_graph(scene, err));
+    struct ab_spectrum spectrum;
+    AB_TRY(ab_topology_spectrum(&spectrum, scene->topology, err));
+    ab_spectrum_constants(&spectrum, scene->constants);
     AB_TRY(prepare_nodes(scene, err));
     prepare_clock(scene);
     return AB_OK;

@@ -1,0 +1,14 @@
+/* The constants of a topology: what reference/spectrum.h computes, for a graph of the
+ * simulator. */
+#ifndef AB_RUN_TOPOLOGY_SPECTRUM_H
+#define AB_RUN_TOPOLOGY_SPECTRUM_H
+
+#include "base/error.h"
+#include "reference/spectrum.h"
+#include "sim/topology.h"
+
+AB_MUST_CHECK ab_status ab_topology_spectrum(struct ab_spectrum *out,
+                                             const struct ab_topology *topology,
+                                             struct ab_error *err);
+
+#endif
