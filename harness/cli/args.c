@@ -105,7 +105,7 @@ static ab_status check_positional(const struct ab_args *args, int min_positional
                        args->positional[max_positional], max_positional);
     }
     if (args->n_positional < min_positional) {
-        return AB_FAIL(err, AB_ERR_USAGE, "found %d words, expected at least %d",
+        return AB_FAIL(err, AB_ERR_USAGE, "found %d of at least %d words",
                        args->n_positional, min_positional);
     }
     return AB_OK;
@@ -167,19 +167,25 @@ int ab_args_has(const struct ab_args *args, const char *name)
     return args->values[index_of(args, name)] != NULL;
 }
 
+ab_status ab_args_word(size_t *index, const char *word, const char *const *names,
+                       const char *what, struct ab_error *err)
+{
+    size_t n_names = 0;
+    for (; names[n_names] != NULL; n_names++) {
+        if (strcmp(names[n_names], word) == 0) {
+            *index = n_names;
+            return AB_OK;
+        }
+    }
+    return ab_suggest_fail_among(names, n_names, what, word, err);
+}
+
 ab_status ab_args_choice(size_t *index, const struct ab_args *args, const char *name,
                          const char *const *names, struct ab_error *err)
 {
     const char *text = ab_args_get(args, name);
     ab_require(text != NULL);
-    size_t n_names = 0;
-    for (; names[n_names] != NULL; n_names++) {
-        if (strcmp(names[n_names], text) == 0) {
-            *index = n_names;
-            return AB_OK;
-        }
-    }
-    return ab_suggest_fail_among(names, n_names, name, text, err);
+    return ab_args_word(index, text, names, name, err);
 }
 
 ab_status ab_args_integer(int64_t *out, const struct ab_args *args, const char *name,

@@ -39,8 +39,12 @@ void ab_args_fini(struct ab_args *args);
  * programmer's error. */
 const char *ab_args_get(const struct ab_args *args, const char *name);
 int ab_args_has(const struct ab_args *args, const char *name); /* given? */
-/* The option must be given or have a fallback; *index of its value among names, which
- * ends with NULL. */
+/* *index of word among names, which ends with NULL; `what` is the kind of thing. The
+ * nearest is suggested for another. */
+AB_MUST_CHECK ab_status ab_args_word(size_t *index, const char *word,
+                                     const char *const *names, const char *what,
+                                     struct ab_error *err);
+/* The same for the value of an option, which must be given or have a fallback. */
 AB_MUST_CHECK ab_status ab_args_choice(size_t *index, const struct ab_args *args,
                                        const char *name, const char *const *names,
                                        struct ab_error *err);

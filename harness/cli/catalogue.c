@@ -5,7 +5,15 @@
 #include "base/alloc.h"
 #include "base/suggest.h"
 
-const struct ab_kind *const ab_kinds[] = {&ab_kind_algorithm, &ab_kind_profile, NULL};
+const struct ab_kind *const ab_kinds[] = {
+    &ab_kind_task,
+    &ab_kind_algorithm,
+    &ab_kind_topology,
+    &ab_kind_profile,
+    &ab_kind_partition,
+    &ab_kind_suite,
+    NULL,
+};
 
 ab_status ab_kind_find(const struct ab_kind **out, const char *word,
                        struct ab_error *err)

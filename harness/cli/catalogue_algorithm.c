@@ -14,7 +14,7 @@ static ab_status list_registry(json_t *rows, const struct ab_registry *registry,
 
 static ab_status list(json_t *rows, struct ab_error *err)
 {
-    struct ab_registry *registry;
+    struct ab_registry *registry = NULL;
     AB_TRY(ab_registry_create(&registry, ab_builtins, ab_n_builtins, err));
     ab_status status = list_registry(rows, registry, err);
     ab_registry_destroy(registry);
@@ -71,9 +71,9 @@ static ab_status info(json_t *object, struct ab_text *help, const char *text,
                       uint32_t n_nodes, struct ab_error *err)
 {
     (void)n_nodes;
-    struct ab_registry *registry;
+    struct ab_registry *registry = NULL;
     AB_TRY(ab_registry_create(&registry, ab_builtins, ab_n_builtins, err));
-    const struct ab_algorithm *algorithm;
+    const struct ab_algorithm *algorithm = NULL;
     ab_status status = ab_registry_find(registry, &algorithm, text, err);
     if (status == AB_OK) {
         status = describe(object, help, algorithm, err);

@@ -15,7 +15,7 @@ static ab_status info(json_t *object, struct ab_text *help, const char *text,
 {
     (void)help;
     (void)n_nodes;
-    struct ab_profile *profile;
+    struct ab_profile *profile = NULL;
     AB_TRY(ab_profile_load(&profile, text, err));
     struct ab_fields fields = {.object = object};
     ab_put_text(&fields, "name", profile->name);

@@ -2,15 +2,15 @@
 
 #include "cli/catalogue.h"
 #include "cli/command.h"
-#include "cli/show.h"
+#include "cli/print.h"
 
 static ab_status show(const json_t *object, const struct ab_text *help, int as_json,
                       struct ab_error *err)
 {
     if (as_json) {
-        return ab_show_json(object, err);
+        return ab_print_json(object, err);
     }
-    AB_TRY(ab_show_fields(object, err));
+    AB_TRY(ab_print_fields(object, err));
     if (help->size > 0) {
         (void)fputs(help->bytes, stdout);
     }
@@ -19,7 +19,7 @@ static ab_status show(const json_t *object, const struct ab_text *help, int as_j
 
 static ab_status run(const struct ab_args *args, struct ab_error *err)
 {
-    const struct ab_kind *kind;
+    const struct ab_kind *kind = NULL;
     int64_t n_nodes = 0;
     AB_TRY(ab_kind_find(&kind, args->positional[0], err));
     AB_TRY(ab_args_integer(&n_nodes, args, "nodes", 1, 1 << 24, err));

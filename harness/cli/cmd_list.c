@@ -2,7 +2,7 @@
 
 #include "cli/catalogue.h"
 #include "cli/command.h"
-#include "cli/show.h"
+#include "cli/print.h"
 
 static const char *const columns[] = {"name", "summary", NULL};
 
@@ -19,7 +19,7 @@ static ab_status list_kind(json_t *document, const struct ab_kind *kind,
 static ab_status show(const json_t *document, int as_json, struct ab_error *err)
 {
     if (as_json) {
-        return ab_show_json(document, err);
+        return ab_print_json(document, err);
     }
     const char *plural;
     json_t *rows;
@@ -28,7 +28,7 @@ static ab_status show(const json_t *document, int as_json, struct ab_error *err)
     {
         (void)printf("%s%s\n", is_first ? "" : "\n", plural);
         is_first = 0;
-        AB_TRY(ab_show_table(rows, columns, err));
+        AB_TRY(ab_print_table(rows, columns, err));
     }
     return AB_OK;
 }

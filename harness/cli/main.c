@@ -10,24 +10,22 @@
 #include "cli/help.h"
 
 static const struct ab_command *const commands[] = {
-    &ab_cmd_list,
-    &ab_cmd_info,
-    NULL,
+    &ab_cmd_list, &ab_cmd_info, &ab_cmd_run, &ab_cmd_report, &ab_cmd_export, NULL,
 };
 
-static ab_status find_command(const struct ab_command **out, const char *name,
-                              struct ab_error *err)
+/* NULL, and err filled in, for an unknown one. */
+static const struct ab_command *find_command(const char *name, struct ab_error *err)
 {
     struct ab_suggest suggest;
     ab_suggest_init(&suggest, name);
     for (size_t i = 0; commands[i] != NULL; i++) {
         if (strcmp(commands[i]->name, name) == 0) {
-            *out = commands[i];
-            return AB_OK;
+            return commands[i];
         }
         ab_suggest_offer(&suggest, commands[i]->name);
     }
-    return ab_suggest_fail(&suggest, "verb", err);
+    (void)ab_suggest_fail(&suggest, "verb", err);
+    return NULL;
 }
 
 static ab_status run_command(const struct ab_command *command, int argc, char **argv,
@@ -48,11 +46,11 @@ static ab_status run_command(const struct ab_command *command, int argc, char **
     return status;
 }
 
-/* `help`, `help VERB`, --help, -h, --version; or the verb. */
-static ab_status dispatch(int argc, char **argv, struct ab_error *err)
+/* *command: the verb, where there is one. */
+static ab_status dispatch(const struct ab_command **command, int argc, char **argv,
+                          struct ab_error *err)
 {
     const char *word = argv[1];
-    const struct ab_command *command;
     if (strcmp(word, "--version") == 0) {
         (void)printf("adonis-bench %s\n", AB_VERSION);
         return AB_OK;
@@ -63,12 +61,27 @@ static ab_status dispatch(int argc, char **argv, struct ab_error *err)
         ab_help_overview(stdout, commands);
         return AB_OK;
     }
-    AB_TRY(find_command(&command, is_help ? argv[2] : word, err));
+    *command = find_command(is_help ? argv[2] : word, err);
+    if (*command == NULL) {
+        return AB_ERR_INPUT;
+    }
     if (is_help) {
-        ab_help_command(command);
+        ab_help_command(*command);
         return AB_OK;
     }
-    return run_command(command, argc - 2, argv + 2, err);
+    return run_command(*command, argc - 2, argv + 2, err);
+}
+
+static void explain(ab_status status, struct ab_error *err,
+                    const struct ab_command *command)
+{
+    ab_text_make_printable(err->text);
+    (void)fprintf(stderr, "adonis-bench: %s\n",
+                  err->text[0] != '\0' ? err->text : ab_status_text(status));
+    if (status == AB_ERR_USAGE && command != NULL) {
+        (void)fprintf(stderr, "usage: adonis-bench %s %s\n", command->name,
+                      command->usage);
+    }
 }
 
 int main(int argc, char **argv)
@@ -78,18 +91,14 @@ int main(int argc, char **argv)
         return ab_status_exit(AB_ERR_USAGE);
     }
     struct ab_error err = {0};
-    ab_status status = dispatch(argc, argv, &err);
+    const struct ab_command *command = NULL;
+    ab_status status = dispatch(&command, argc, argv, &err);
     /* A full disk or a closed pipe shows here at the latest. */
     if ((fflush(stdout) != 0 || ferror(stdout) != 0) && status == AB_OK) {
         status = AB_FAIL(&err, AB_ERR_IO, "could not write to standard output");
     }
     if (status != AB_OK) {
-        ab_text_make_printable(err.text);
-        (void)fprintf(stderr, "adonis-bench: %s\n",
-                      err.text[0] != '\0' ? err.text : ab_status_text(status));
-    }
-    if (status == AB_ERR_USAGE) {
-        (void)fprintf(stderr, "adonis-bench help explains what is understood\n");
+        explain(status, &err, command);
     }
     return ab_status_exit(status);
 }

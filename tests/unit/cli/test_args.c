@@ -111,3 +111,20 @@ Test(args, choices_are_told_by_name)
     ab_args_fini(&args);
     AB_NO_LEAKS();
 }
+
+Test(args, lack_of_memory_is_an_error_at_every_allocation)
+{
+    char *argv[] = {"--task", "a", "--task", "b", "--jobs", "3", "word", NULL};
+    ab_status status = AB_ERR_MEMORY;
+    size_t n = 1;
+    for (; status != AB_OK; n++) {
+        struct ab_args args;
+        ab_alloc_fail_after(n);
+        status = parse(&args, argv, NULL);
+        ab_alloc_fail_after(0);
+        ab_args_fini(&args);
+        cr_assert(status == AB_OK || status == AB_ERR_MEMORY);
+    }
+    cr_assert_gt(n, 2);
+    AB_NO_LEAKS();
+}

@@ -1,4 +1,4 @@
-#include "cli/show.h"
+#include "cli/print.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +11,7 @@ static ab_status could_not_write(struct ab_error *err)
     return AB_FAIL(err, AB_ERR_IO, "could not write to standard output");
 }
 
-ab_status ab_show_json(const json_t *document, struct ab_error *err)
+ab_status ab_print_json(const json_t *document, struct ab_error *err)
 {
     char *text;
     AB_TRY(ab_json_pretty(&text, document, err));
@@ -25,6 +25,9 @@ static const char *value_text(struct ab_arena *arena, const json_t *value)
 {
     if (value == NULL || json_is_null(value)) {
         return "-";
+    }
+    if (json_is_array(value) && json_array_size(value) == 0) {
+        return "none";
     }
     if (json_is_string(value)) {
         return json_string_value(value);
@@ -81,8 +84,8 @@ static ab_status print_rows(struct ab_arena *arena, const json_t *rows,
     return AB_OK;
 }
 
-ab_status ab_show_table(const json_t *rows, const char *const *columns,
-                        struct ab_error *err)
+ab_status ab_print_table(const json_t *rows, const char *const *columns,
+                         struct ab_error *err)
 {
     size_t n_columns = 0;
     while (columns[n_columns] != NULL) {
@@ -140,7 +143,7 @@ static ab_status print_fields(struct ab_arena *arena, json_t *object, int indent
     return AB_OK;
 }
 
-ab_status ab_show_fields(const json_t *object, struct ab_error *err)
+ab_status ab_print_fields(const json_t *object, struct ab_error *err)
 {
     struct ab_arena arena;
     ab_arena_init(&arena);

@@ -1,0 +1,109 @@
+#include <string.h>
+
+#include "base/alloc.h"
+#include "cli/catalogue.h"
+#include "run/problem.h"
+#include "tasks/task.h"
+
+static struct ab_options table_of(const struct ab_task_entry *entry)
+{
+    return (struct ab_options){
+        .owner = entry->name, .options = entry->options, .n_options = entry->n_options};
+}
+
+static ab_status list(json_t *rows, struct ab_error *err)
+{
+    for (uint32_t i = 0; i < ab_task_count(); i++) {
+        const struct ab_task_entry *entry = ab_task_entry(i);
+        struct ab_options table = table_of(entry);
+        AB_TRY(ab_list_append(rows, entry->name, entry->summary, &table, err));
+    }
+    return AB_OK;
+}
+
+/* NULL when out of memory. */
+static json_t *targets_to_json(const struct ab_task_info *info)
+{
+    json_t *targets = json_array();
+    for (uint32_t i = 0; i < info->n_targets; i++) {
+        if (json_array_append_new(targets, json_real(info->targets[i])) != 0) {
+            json_decref(targets);
+            return NULL;
+        }
+    }
+    return targets;
+}
+
+static void describe_options(struct ab_fields *fields, struct ab_text *help,
+                             const char *name)
+{
+    for (uint32_t i = 0; i < ab_task_count(); i++) {
+        const struct ab_task_entry *entry = ab_task_entry(i);
+        if (strcmp(entry->name, name) == 0) {
+            struct ab_options table = table_of(entry);
+            ab_info_options(fields, help, &table);
+        }
+    }
+}
+
+static ab_status describe(json_t *object, struct ab_text *help,
+                          const struct ab_problem *problem, struct ab_error *err)
+{
+    const struct ab_task_info *info = problem->info;
+    struct ab_fields fields = {.object = object};
+    ab_put_text(&fields, "id", info->id);
+    ab_put_text(&fields, "version", info->version);
+    ab_put_text(&fields, "summary", info->summary);
+    ab_put_text(&fields, "sha256", info->sha256);
+    if (info->n_nodes > 0) {
+        ab_put_integer(&fields, "n_nodes", info->n_nodes);
+    }
+    ab_put_integer(&fields, "n_samples", info->n_samples);
+    ab_put_integer(&fields, "d", info->dim);
+    ab_put_integer(&fields, "nnz", info->nnz);
+    ab_put_integer(&fields, "n_classes", info->n_classes);
+    ab_put_text(&fields, "loss", info->loss);
+    ab_put_real(&fields, "l2", info->l2);
+    ab_put_real(&fields, "mu", info->mu);
+    ab_put_real(&fields, "L", info->L);
+    ab_put_real(&fields, "kappa", info->L / info->mu);
+    ab_put_real(&fields, "f_star", problem->f_star);
+    ab_put_real(&fields, "f_star_error", problem->f_star_error);
+    ab_put_real(&fields, "grad_norm_at_optimum", problem->gradient_norm);
+    ab_put_real(&fields, "start_value", info->start_value);
+    ab_put_real(&fields, "flops_per_gradient", info->flops_per_gradient);
+    ab_put(&fields, "targets", targets_to_json(info));
+    ab_put_json(&fields, "definition", info->definition);
+    describe_options(&fields, help, info->name);
+    return ab_fields_end(&fields, err);
+}
+
+static ab_status solve_and_describe(json_t *object, struct ab_text *help,
+                                    const struct ab_spec *spec, uint32_t n_nodes,
+                                    struct ab_error *err)
+{
+    struct ab_problem *problem = NULL;
+    AB_TRY(ab_problem_create(&problem, spec, n_nodes, err));
+    ab_status status = ab_problem_solve(problem, err);
+    if (status == AB_OK) {
+        status = describe(object, help, problem, err);
+    }
+    ab_problem_destroy(problem);
+    return status;
+}
+
+static ab_status info(json_t *object, struct ab_text *help, const char *text,
+                      uint32_t n_nodes, struct ab_error *err)
+{
+    struct ab_arena arena;
+    ab_arena_init(&arena);
+    const struct ab_spec *spec = NULL;
+    ab_status status = ab_info_spec(&spec, &arena, "task", text, err);
+    if (status == AB_OK) {
+        status = solve_and_describe(object, help, spec, n_nodes, err);
+    }
+    ab_arena_fini(&arena);
+    return status;
+}
+
+const struct ab_kind ab_kind_task = {"task", "tasks", list, info};
