@@ -1,0 +1,10 @@
+# Every verb explains itself, and a wrong one is told the nearest.
+run adonis-bench
+run adonis-bench help
+run adonis-bench --version
+for verb in list info run report export; do
+    run adonis-bench "$verb" --help
+done
+run adonis-bench help list
+run adonis-bench rnu
+run adonis-bench help nothing-like-it

@@ -1,0 +1,22 @@
+# Equal bytes whatever the number of processes and the back end of the kernels.
+grid="--task ridge-diabetes,average --nodes 8 --profile stragglers --seeds 1..2"
+grid="$grid --topology erdos-renyi:p=0.4 --budget time=1"
+# Some of these cells diverge: exit status 1.
+compute() { adonis-bench run $grid "$@" >/dev/null 2>&1 || [ $? = 1 ]; }
+compute --db one.db --jobs 1
+compute --db four.db --jobs 4
+compute --db here.db --jobs 0
+(
+    ADONIS_BACKEND=plain
+    export ADONIS_BACKEND
+    compute --db plain.db --jobs 2
+)
+for table in cells series targets; do
+    for db in one four here plain; do
+        adonis-bench export $table --db $db.db >$table-$db.csv
+    done
+    for db in four here plain; do
+        same $table-one.csv $table-$db.csv
+    done
+done
+run sqlite3 one.db 'SELECT outcome, count(*) FROM cell GROUP BY outcome'
