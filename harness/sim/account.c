@@ -160,14 +160,22 @@ void ab_sim_node_counters(const struct ab_sim *sim, uint32_t node,
     out->energy_j = energy(sim->config.profile, out);
 }
 
+/* Past 2^64 ns (584 years over all nodes) the sum stays there. */
+static void add_up(uint64_t *sum, uint64_t ns)
+{
+    if (__builtin_add_overflow(*sum, ns, sum)) {
+        *sum = UINT64_MAX;
+    }
+}
+
 void ab_sim_counters(const struct ab_sim *sim, struct ab_counters *out)
 {
     *out = sim->total;
     out->rounds = rounds_of_all(sim);
     for (uint32_t i = 0; i < sim->n_nodes; i++) {
         uint64_t busy = busy_ns(&sim->nodes[i], sim->now_ns);
-        out->busy_ns += busy;
-        out->idle_ns += sim->now_ns - busy;
+        add_up(&out->busy_ns, busy);
+        add_up(&out->idle_ns, sim->now_ns - busy);
     }
     out->energy_j = energy(sim->config.profile, out);
 }

@@ -211,12 +211,12 @@ static double host_uniform(struct adonis_node *node, uint32_t slot, uint32_t pur
     struct ab_sim_node *self = ab_sim_node_of(node);
     struct ab_sim *sim = self->sim;
     if (!may_ask(self, "uniform")) {
-        return NAN;
+        return (double)NAN;
     }
     if (purpose >= MAX_PURPOSE) {
         ab_callback_error(sim, "uniform: purpose %u, expected below %u", purpose,
                           MAX_PURPOSE);
-        return NAN;
+        return (double)NAN;
     }
     if (slot == ADONIS_NODE_STREAM) {
         struct ab_stream stream = sim->node_stream;
@@ -227,7 +227,7 @@ static double host_uniform(struct adonis_node *node, uint32_t slot, uint32_t pur
     if (slot >= node->n_slots) {
         ab_callback_error(sim, "uniform: slot %u; the node's neighbours are below %u",
                           slot, node->n_slots);
-        return NAN;
+        return (double)NAN;
     }
     /* Ids have 24 bits (AB_TOPOLOGY_MAX_NODES), purposes 16. */
     uint32_t peer = sim->slots[sim->config.topology->first[node->id] + slot].id;
@@ -284,12 +284,12 @@ static double host_constant(struct adonis_node *node, uint32_t constant)
     struct ab_sim_node *self = ab_sim_node_of(node);
     const struct ab_sim_config *config = &self->sim->config;
     if (!may_ask(self, "constant")) {
-        return NAN;
+        return (double)NAN;
     }
     if (constant == 0 || constant >= ADONIS_CONSTANT_END) {
         ab_callback_error(self->sim, "constant: number %u, expected 1 .. %u", constant,
                           ADONIS_CONSTANT_END - 1);
-        return NAN;
+        return (double)NAN;
     }
     self->sim->constants_read |= 1u << constant;
     if (constant == ADONIS_MU_NODE) {

@@ -106,7 +106,7 @@ static ab_status read_rate(double *rate, const struct ab_json *network, const ch
 {
     struct ab_json at;
     AB_TRY(ab_json_member(&at, network, key, err));
-    *rate = INFINITY;
+    *rate = (double)INFINITY;
     if (at.value == NULL) {
         return AB_OK;
     }

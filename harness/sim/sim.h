@@ -76,7 +76,7 @@ struct ab_counters {
     double proxes;
     double duals;
     double flops;
-    uint64_t busy_ns;
+    uint64_t busy_ns; /* run: of all nodes together */
     uint64_t idle_ns; /* up to now: busy + idle = now, for each node */
     double energy_j;
 };
@@ -117,7 +117,8 @@ void ab_sim_destroy(struct ab_sim *sim);
  * reason in ab_sim_reason); an error only for failures of ours (memory). */
 AB_MUST_CHECK ab_status ab_sim_run(struct ab_sim *sim, enum ab_outcome *outcome,
                                    struct ab_error *err);
-const char *ab_sim_reason(const struct ab_sim *sim); /* "" or why it ended */
+/* Why it ended; "" for what the observer said. */
+const char *ab_sim_reason(const struct ab_sim *sim);
 
 uint64_t ab_sim_now(const struct ab_sim *sim);
 /* Of the node's x*, now: dim numbers. A plugin that misuses the host here ends the run

@@ -1,29 +1,48 @@
-/* Any bytes as an edge list on eight nodes: an error, or simple edges of those nodes.
- */
-#include <stddef.h>
+/* Any bytes as an edge list on eight nodes: refused with a line, or each edge is there
+ * once, between two different nodes, in order. Connected graphs get their overlay. */
 #include <stdint.h>
+#include <string.h>
 
 #include "sim/edge_list.h"
+#include "sim/overlay.h"
+#include "sim/topology.h"
 
 #define N_NODES 8
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes);
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void check_topology(struct ab_edge_list *list)
 {
-    struct ab_edge_list list = {0};
+    struct ab_topology *topology;
+    struct ab_overlay *overlay;
+    ab_status status =
+        ab_topology_from_edges(&topology, N_NODES, list->ends, list->n_edges, NULL);
+    if (status != AB_OK) {
+        ab_require(status == AB_ERR_INPUT && topology == NULL);
+        return;
+    }
+    ab_require(topology->first[N_NODES] == 2 * topology->n_edges);
+    ab_require(ab_overlay_create(&overlay, topology, NULL) == AB_OK);
+    ab_overlay_destroy(overlay);
+    ab_topology_destroy(topology);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
+{
     struct ab_error err = {0};
-    int seen[N_NODES][N_NODES] = {{0}};
-    if (ab_edge_list_parse(&list, (const char *)data, size, "fuzz", N_NODES, &err) !=
-        AB_OK) {
-        ab_require(err.text[0] != '\0');
-        list.n_edges = 0;
+    struct ab_edge_list list = {0};
+    ab_status status = ab_edge_list_parse(&list, (const char *)data, n_bytes,
+                                          "fuzz.edges", N_NODES, &err);
+    if (status != AB_OK) {
+        ab_require(status == AB_ERR_INPUT);
+        ab_require(strncmp(err.text, "fuzz.edges:", 11) == 0);
     }
     for (uint32_t e = 0; e < list.n_edges; e++) {
-        uint32_t low = list.ends[e][0];
-        uint32_t high = list.ends[e][1];
-        ab_require(low < high && high < N_NODES && !seen[low][high]);
-        seen[low][high] = 1;
+        ab_require(list.ends[e][0] < list.ends[e][1] && list.ends[e][1] < N_NODES);
+        ab_require(e == 0 || memcmp(list.ends[e - 1], list.ends[e], 8) != 0);
+    }
+    if (status == AB_OK) {
+        check_topology(&list);
     }
     ab_edge_list_fini(&list);
     return 0;
