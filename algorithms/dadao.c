@@ -13,11 +13,12 @@
  *   gam_t = 1/(4 sqrt(nu L))   delta = s/4   delta_t = 1   beta = 1/2   beta_t = 2
  * chi1/s
  *
- * mu, L: of the f_i. Gradients tick at rate 1 on each node, exchanges at rate / |E| on
- * each edge; chi1, chi2: of the graph at rate 1, over rate. For 2 chi1 chi2 <= 1, which
- * rate=auto just meets, E |x - x*|^2 falls like exp(-t sqrt(mu/L) / (8 sqrt 2)). Start:
- * x = xt = x_0, the others zero, so that sum z = sum zt = 0 for ever. */
-#include <adonis/flow.h>
+ * mu, L: of the f_i. In a unit of time every node makes 1 gradient, the network `rate`
+ * exchanges; chi1, chi2: of the graph at rate 1, over rate. For 2 chi1 chi2 <= 1, which
+ * rate=auto just meets, E |x - x*|^2 falls like exp(-t sqrt(mu/L) / (8 sqrt 2)); with
+ * fewer exchanges to a gradient it may diverge. So unit=auto is a mean gradient time,
+ * or what the exchanges of the busiest node take, if that is longer. Start: x = xt =
+ * x_0, the others zero, so that sum z = sum zt = 0 for ever. */
 #include <adonis/gossip.h>
 
 enum { X, XT, Y, YT, Z, ZT, N_FLOW, SCRATCH = N_FLOW, N_VECTORS };
@@ -30,16 +31,18 @@ struct dadao {
     double gam_t;
     double delta_sum; /* delta + delta_t */
     double beta_t;
-    double flow[N_FLOW][N_FLOW]; /* d(x, xt, y, yt, z, zt)/dt */
 };
 
 struct dadao_options {
     double rate;
+    double unit;
 };
 static const struct adonis_option options[] = {
     {"rate", ADONIS_REAL, ADONIS_ALLOW_AUTO | ADONIS_OPEN_MIN,
-     offsetof(struct dadao_options, rate), 0.0, 1e300, "auto", "1/gradient time",
-     "exchanges of the whole network; auto: sqrt(2 chi1 chi2) of rate 1", NULL}};
+     offsetof(struct dadao_options, rate), 0.0, 1e300, "auto", "1/unit",
+     "exchanges of the whole network; auto: sqrt(2 chi1 chi2) of rate 1", NULL},
+    {"unit", ADONIS_REAL, ADONIS_ALLOW_AUTO, offsetof(struct dadao_options, unit), 1.0,
+     1e300, "auto", "gradient time", "unit of time; auto: long enough for rate", NULL}};
 
 static int32_t resolve(struct adonis_setup *setup, void *values)
 {
@@ -48,6 +51,9 @@ static int32_t resolve(struct adonis_setup *setup, void *values)
         double chi1 = setup->constant(setup, ADONIS_CHI1_UNIT);
         double chi2 = setup->constant(setup, ADONIS_CHI2_UNIT);
         dadao->rate = setup->n_nodes > 1 ? setup->math->sqrt(2.0 * chi1 * chi2) : 1.0;
+    }
+    if (adonis_is_nan(dadao->unit)) {
+        dadao->unit = adonis_gossip_least_unit(setup, dadao->rate);
     }
     return ADONIS_OK;
 }
@@ -60,6 +66,7 @@ static int32_t init(struct adonis_node *node)
     double nu = 0.5 * node->host->constant(node, ADONIS_MU_LOCAL);
     double s = node->math->sqrt(nu / L);
     dadao->gossip.rate = given->rate;
+    dadao->gossip.unit = given->unit;
     dadao->nu = nu;
     dadao->gam = 0.25 / L;
     dadao->gam_t = 0.25 / node->math->sqrt(nu * L);
@@ -76,22 +83,9 @@ static int32_t init(struct adonis_node *node)
         [YT] = {[Y] = -0.5 / s, [Z] = -0.5 / s, [XT] = -0.5 / s * nu},
         [Z] = {[Z] = -s / 4.0, [ZT] = s / 4.0},
         [ZT] = {[Z] = s / 8.0, [ZT] = -s / 8.0}};
-    memcpy(dadao->flow, flow, sizeof flow);
+    memcpy(adonis_gossip_flow(node), flow, sizeof flow);
     memcpy(VECTOR(XT), VECTOR(X), node->dim * sizeof(double));
     return ADONIS_OK;
-}
-
-static void flow(struct adonis_node *node, double elapsed)
-{
-    const struct dadao *dadao = node->state;
-    adonis_flow_move(node, N_FLOW, *dadao->flow, elapsed, VECTOR(X));
-}
-
-static void estimate(const struct adonis_node *node, uint64_t time_ns, double *out)
-{
-    const struct dadao *dadao = node->state;
-    adonis_flow_look(node, N_FLOW, *dadao->flow, adonis_gossip_elapsed(node, time_ns),
-                     VECTOR(X), X, out);
 }
 
 static void gradient(struct adonis_node *node, const double *g)
@@ -123,9 +117,9 @@ static void exchange(struct adonis_node *node, const double *own, const double *
 
 static const struct adonis_gossip_rule rule = {.state_size = sizeof(struct dadao),
                                                .n_vectors = N_VECTORS,
+                                               .n_flow = N_FLOW,
                                                .n_sent = 1,
                                                .init = init,
-                                               .flow = flow,
                                                .offer = offer,
                                                .exchange = exchange,
                                                .gradient = gradient};
@@ -144,8 +138,7 @@ ADONIS_PLUGIN = {
     .needs = ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_UNDIRECTED | ADONIS_NEEDS_STATIC |
              ADONIS_NEEDS_STRONGLY_CONVEX,
     .options = options,
-    .n_options = 1,
+    .n_options = 2,
     .options_size = sizeof(struct dadao_options),
     .resolve = resolve,
-    .estimate = estimate,
 };

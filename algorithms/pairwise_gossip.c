@@ -47,12 +47,6 @@ static void exchange(struct adonis_node *node, const double *own, const double *
     node->math->combine(node->dim, 3, (const double[]){1.0, 0.5, -0.5}, terms, x);
 }
 
-static void estimate(const struct adonis_node *node, uint64_t time_ns, double *out)
-{
-    (void)time_ns;
-    memcpy(out, adonis_gossip_vector(node, 0), node->dim * sizeof *out);
-}
-
 static const struct adonis_gossip_rule rule = {.state_size =
                                                    sizeof(struct adonis_gossip),
                                                .n_vectors = 1,
@@ -77,5 +71,4 @@ ADONIS_PLUGIN = {
     .n_options = 1,
     .options_size = sizeof(struct gossip_options),
     .resolve = resolve,
-    .estimate = estimate,
 };

@@ -66,7 +66,7 @@ static double mixed(const struct ab_method_problem *problem, const double *X,
 
 /* X_{t+2} = (I + W) X_{t+1} - Wt X_t - a (G_{t+1} - G_t), and X_1 = W X_0 - a G_0. */
 static void extra_step(const struct ab_method_problem *problem, double step,
-                       int is_first, const double *before, const double *G_before,
+                       int is_first, const double *before, const double *g_before,
                        const double *X, const double *G, double *next)
 {
     for (uint32_t i = 0; i < problem->n_nodes; i++) {
@@ -78,7 +78,7 @@ static void extra_step(const struct ab_method_problem *problem, double step,
                 continue;
             }
             double wt_before = (before[at] + mixed(problem, before, i, k)) / 2.0;
-            next[at] = X[at] + wx - wt_before - step * (G[at] - G_before[at]);
+            next[at] = X[at] + wx - wt_before - step * (G[at] - g_before[at]);
         }
     }
 }
@@ -92,14 +92,14 @@ ab_status ab_method_extra(const struct ab_method_problem *problem, double step,
         return AB_ERR_MEMORY;
     }
     double *before = memory;
-    double *G_before = memory + size;
+    double *g_before = memory + size;
     double *G = memory + 2 * size;
     double *next = memory + 3 * size;
     for (uint64_t t = 0; t < n_rounds; t++) {
         gradients(problem, X, G);
-        extra_step(problem, step, t == 0, before, G_before, X, G, next);
+        extra_step(problem, step, t == 0, before, g_before, X, G, next);
         memcpy(before, X, size * sizeof *X);
-        memcpy(G_before, G, size * sizeof *G);
+        memcpy(g_before, G, size * sizeof *G);
         memcpy(X, next, size * sizeof *X);
     }
     ab_free(memory);

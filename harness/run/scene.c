@@ -107,6 +107,8 @@ static void prepare_clock(struct ab_scene *scene)
     };
     scene->constants[ADONIS_GRADIENT_TIME_NS] = ab_sim_gradient_time_ns(
         cell->profile, &scene->oracle, cell->n_nodes, cell->seed);
+    scene->constants[ADONIS_EXCHANGE_TIME_NS] =
+        ab_sim_exchange_time_ns(cell->profile, &scene->oracle);
     scene->constants[ADONIS_GRADIENT_CLOCK] = cell->profile->poisson_gradients ? 1 : 0;
 }
 

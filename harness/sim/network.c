@@ -17,11 +17,25 @@ struct ab_parcel {
     uint32_t at;
 };
 
+/* Of an idle path: its slowest piece. */
+static double path_bytes_per_s(const struct ab_profile *profile)
+{
+    double slowest = fmin(profile->uplink_bytes_per_s, profile->downlink_bytes_per_s);
+    return fmin(slowest, profile->link_bytes_per_s);
+}
+
+double ab_sim_exchange_time_ns(const struct ab_profile *profile,
+                               const struct ab_oracle *oracle)
+{
+    double bytes = (double)oracle->dim * oracle->wire_bytes;
+    double one_way_s = profile->latency_s + bytes / path_bytes_per_s(profile);
+    return 2.0 * one_way_s * AB_NS_PER_S;
+}
+
 void ab_network_init(struct ab_sim *sim)
 {
     const struct ab_profile *profile = sim->config.profile;
-    double slowest = fmin(profile->uplink_bytes_per_s, profile->downlink_bytes_per_s);
-    sim->bytes_per_s = fmin(slowest, profile->link_bytes_per_s);
+    sim->bytes_per_s = path_bytes_per_s(profile);
     sim->latency_ns = ab_sim_whole_ns(profile->latency_s * AB_NS_PER_S + 0.5);
 }
 

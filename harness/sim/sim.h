@@ -142,5 +142,8 @@ uint32_t ab_sim_constants_read(const struct ab_sim *sim);
 double ab_sim_gradient_time_ns(const struct ab_profile *profile,
                                const struct ab_oracle *oracle, uint32_t n_nodes,
                                uint64_t seed);
+/* Time of one vector over an edge and one back, nothing else on the way, in ns. */
+double ab_sim_exchange_time_ns(const struct ab_profile *profile,
+                               const struct ab_oracle *oracle);
 
 #endif

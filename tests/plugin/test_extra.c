@@ -147,12 +147,12 @@ Test(extra, follows_the_correction_form_and_the_recursion_of_the_mean)
     for (int t = 0; t < ROUNDS; t++) {
         double mean[D] = {0.0};
         double mean_next[D] = {0.0};
-        for (uint32_t i = 0; i < N; i++) {
+        for (uint64_t i = 0; i < N; i++) {
             double g[D];
-            world_gradient(&world, i, &X[t][i * D], g);
+            world_gradient(&world, (uint32_t)i, &X[t][i * D], g);
             for (uint64_t k = 0; k < D; k++) {
                 double expected = -a * g[k];
-                for (uint32_t j = 0; j < N; j++) {
+                for (uint64_t j = 0; j < N; j++) {
                     double w = world.W[i * N + j];
                     expected += w * X[t][j * D + k];
                     expected += (w - (double)(i == j)) / 2.0 * sum[j * D + k];

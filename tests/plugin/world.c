@@ -220,6 +220,11 @@ static void fill_graph(struct world *world)
     world->constants[ADONIS_LAMBDA_MIN] = eigenvalues[0];
     world->constants[ADONIS_LAMBDA_2] = n > 1 ? eigenvalues[n - 2] : (double)NAN;
     world->constants[ADONIS_N_EDGES] = graph->n_edges;
+    double max_degree = 0.0;
+    for (uint32_t i = 0; i < n; i++) {
+        max_degree = fmax(max_degree, laplacian[i * n + i]);
+    }
+    world->constants[ADONIS_MAX_DEGREE] = max_degree;
     if (n > 1) {
         memcpy(copy, laplacian, (uint64_t)n * n * sizeof *copy);
         world_eigenvalues(n, copy, eigenvalues);
@@ -370,6 +375,8 @@ void world_run_go(struct world_run *run)
                                .share = oracle_share};
     world->constants[ADONIS_GRADIENT_TIME_NS] =
         ab_sim_gradient_time_ns(world->profile, &oracle, world->n, world->config.seed);
+    world->constants[ADONIS_EXCHANGE_TIME_NS] =
+        ab_sim_exchange_time_ns(world->profile, &oracle);
     world->constants[ADONIS_GRADIENT_CLOCK] = world->profile->poisson_gradients;
     struct ab_plugin_setup setup = {world->n, ADONIS_NEEDS_GRADIENT, world->dim,
                                     world->constants, &ab_node_math};

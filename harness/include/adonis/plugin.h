@@ -148,7 +148,9 @@ struct adonis_overlay {
     X(GRADIENT_TIME_NS, 16, "mean time of a full local gradient: the unit of rates")   \
     X(GRADIENT_CLOCK, 17,                                                              \
       "rate, per GRADIENT_TIME_NS, of the Poisson clock that starts a "                \
-      "node's gradients; 0: the next starts when the node is free")
+      "node's gradients; 0: the next starts when the node is free")                    \
+    X(EXCHANGE_TIME_NS, 18,                                                            \
+      "mean time of one vector over an edge and one back, the network being idle")
 #define ADONIS_CONSTANT_NUMBER(name, number, text) ADONIS_##name = (number),
 enum { ADONIS_CONSTANTS(ADONIS_CONSTANT_NUMBER) ADONIS_CONSTANT_END };
 #undef ADONIS_CONSTANT_NUMBER
