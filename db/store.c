@@ -47,9 +47,22 @@ void ab_store_release(struct ab_store *store)
     store->db = NULL;
 }
 
+/* A database at rest is one file that any tool can read, even from a read-only folder:
+ * WAL needs two files beside it. This fails while others have the file open, and then
+ * is left to them. */
+static void leave_one_file(struct ab_db *db)
+{
+    ab_status status = ab_db_execute(
+        db, "PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE", NULL);
+    (void)status;
+}
+
 void ab_store_close(struct ab_store *store)
 {
     if (store != NULL) {
+        if (store->db != NULL && store->mode == AB_DB_WRITE) {
+            leave_one_file(store->db);
+        }
         ab_store_release(store);
         ab_free(store);
     }

@@ -12,4 +12,10 @@ run adonis-bench info topology erdos-renyi:p=0.4 --nodes 8 --json
 run adonis-bench info topology ring --nodes 1
 run adonis-bench info profile stragglers
 run adonis-bench info partition sorted-label
-run adonis-bench info suite quick
+cat >tiny.json <<'JSON'
+{"comment": "not part of it", "name": "tiny", "version": "1", "description": "one block", "blocks": [
+ {"name": "a", "task": "average", "algorithm": "pairwise-gossip", "topology": "ring", "nodes": "4",
+  "profile": "poisson", "partition": "iid", "seeds": "1", "budget": "time=1"}]}
+JSON
+run adonis-bench info suite tiny.json
+run adonis-bench info suite tiny.json --json

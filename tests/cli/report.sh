@@ -9,3 +9,5 @@ same report.html one.html
 run adonis-bench report --suite quick --out one.html
 run adonis-bench report --out none/report.html
 same report.html one.html
+say the database is one file that readers leave alone
+run ls

@@ -394,3 +394,38 @@ Test(store, an_empty_export_is_valid_and_an_unknown_suite_refused)
     close_store(&f);
     AB_NO_LEAKS();
 }
+
+Test(store, a_database_at_rest_is_one_file_and_stays_one_when_it_is_read)
+{
+    struct fixture f;
+    struct ab_db *db = NULL;
+    char path[160];
+    open_store(&f);
+    put_ok(&f, 1, AB_OUTCOME_TARGET);
+    ab_store_close(f.store);
+    f.store = NULL;
+    cr_assert_eq(ab_db_open(&db, f.path, AB_DB_READ, NULL), AB_OK);
+    cr_assert_eq(ab_db_execute(db, "SELECT * FROM v_cells", NULL), AB_OK);
+    ab_db_close(db);
+    static const char *const ends[] = {"-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        (void)snprintf(path, sizeof path, "%s%s", f.path, ends[i]);
+        cr_assert_neq(access(path, F_OK), 0, "%s", path);
+    }
+    close_store(&f);
+    AB_NO_LEAKS();
+}
+
+Test(store, a_store_that_closes_leaves_those_who_still_use_the_file_alone)
+{
+    struct fixture f;
+    struct ab_store *other = NULL;
+    open_store(&f);
+    cr_assert_eq(ab_store_open(&other, f.path, AB_DB_WRITE, &environment, NULL), AB_OK);
+    ab_store_close(other);
+    put_ok(&f, 1, AB_OUTCOME_TARGET);
+    cr_assert_eq(query(&f, "SELECT count(*) FROM cell"), 1);
+    cr_assert_eq(query(&f, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
+    close_store(&f);
+    AB_NO_LEAKS();
+}
