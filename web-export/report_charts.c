@@ -42,7 +42,7 @@ static int16_t encode(double value)
 static int find_range(double *low, double *high, const struct ab_curve *curves,
                       size_t n_curves, double *scratch)
 {
-    *low = INFINITY;
+    *low = (double)INFINITY;
     double last = 0.0;
     for (size_t i = 0; i < n_curves; i++) {
         for (size_t k = 0; k < curves[i].n; k++) {

@@ -69,8 +69,8 @@ static ab_status load_hits(struct ab_report_run *run, size_t n_targets,
 {
     for (size_t t = 0; t < n_targets; t++) {
         for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
-            run->hit[t][axis] = INFINITY;
-            run->before[t][axis] = INFINITY;
+            run->hit[t][axis] = (double)INFINITY;
+            run->before[t][axis] = (double)INFINITY;
         }
     }
     ab_bind_text(row, run->key);

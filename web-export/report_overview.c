@@ -113,7 +113,7 @@ static double best_of_league(const struct ab_report *report,
             return scenario->entry[first].hits[scenario->headline][axis].median;
         }
     }
-    return NAN;
+    return (double)NAN;
 }
 
 static void put_glance(struct ab_text *out, const struct ab_report *report,

@@ -35,7 +35,7 @@ static double best_median(const struct ab_report_scenario *scenario,
                           const struct ab_report_league *league, size_t target,
                           int axis)
 {
-    double best = INFINITY;
+    double best = (double)INFINITY;
     for (size_t i = 0; i < league->n; i++) {
         best = fmin(best, scenario->entry[league->entry[i]].hits[target][axis].median);
     }

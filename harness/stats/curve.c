@@ -21,7 +21,7 @@ double ab_curve_at(const struct ab_curve *curve, double x)
     }
     int is_over = low == curve->n && (low == 0 || x > curve->x[low - 1]);
     if (curve->failed && is_over) {
-        return INFINITY;
+        return (double)INFINITY;
     }
     return low == 0 ? (double)NAN : curve->y[low - 1];
 }
@@ -50,9 +50,9 @@ void ab_curves_band(double *low, double *median, double *high,
             known = known && !isnan(scratch[i]);
         }
         if (!known) {
-            low[k] = NAN;
-            median[k] = NAN;
-            high[k] = NAN;
+            low[k] = (double)NAN;
+            median[k] = (double)NAN;
+            high[k] = (double)NAN;
             continue;
         }
         ab_stats_sort(scratch, n_curves);

@@ -34,8 +34,10 @@ double ab_stats_quantile(const double *sorted, size_t n, double p)
 
 struct ab_hits ab_stats_hits(double *costs, size_t n)
 {
-    struct ab_hits hits = {
-        .n_runs = n, .median = INFINITY, .min = INFINITY, .max = INFINITY};
+    struct ab_hits hits = {.n_runs = n,
+                           .median = (double)INFINITY,
+                           .min = (double)INFINITY,
+                           .max = (double)INFINITY};
     if (n == 0) {
         return hits;
     }
