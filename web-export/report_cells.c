@@ -16,6 +16,7 @@ enum {
     CELL_BUDGET_LIMIT,
     CELL_FAILED,
     CELL_INITIAL_GAP,
+    CELL_NODES_SEARCHED,
     CELL_ZETA2_OPTIMUM,
     CELL_ZETA2_START,
     CELL_TOTALS,
@@ -26,6 +27,7 @@ enum {
 static const char cells_sql[] =
     "SELECT c.id, c.task, c.profile, c.algorithm, c.n_nodes, c.seed, c.semantics, "
     "c.budget_limit, c.outcome NOT IN ('target', 'budget', 'stalled'), c.initial_gap, "
+    "c.nodes_searched, "
     "c.zeta2_optimum, c.zeta2_start, "
     "c.time_ns / 1e9, c.rounds, c.gradients / c.n_nodes, c.messages, c.bytes_sent, "
     "c.energy_j, CAST(c.idle_ns AS REAL) / NULLIF(c.busy_ns + c.idle_ns, 0), "
@@ -100,6 +102,7 @@ static ab_status read_run(struct ab_report *report, struct ab_report_entry *entr
     run->seed = ab_column_int64(row, CELL_SEED);
     run->failed = ab_column_int64(row, CELL_FAILED) != 0;
     run->initial_gap = ab_column_real(row, CELL_INITIAL_GAP);
+    run->nodes_searched = ab_column_real(row, CELL_NODES_SEARCHED);
     run->zeta2_optimum = ab_column_real(row, CELL_ZETA2_OPTIMUM);
     run->zeta2_start = ab_column_real(row, CELL_ZETA2_START);
     for (int i = 0; i < AB_REPORT_N_TOTALS; i++) {

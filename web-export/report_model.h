@@ -100,6 +100,7 @@ struct ab_report_run {
     const char *options_resolved;
     int failed; /* it has no result: misses every target */
     double initial_gap;
+    double nodes_searched; /* the worst node was looked for among so many */
     double zeta2_optimum;
     double zeta2_start;
     double total[AB_REPORT_N_TOTALS];

@@ -23,6 +23,17 @@ static void put_budget(struct ab_text *out, const struct ab_report_scenario *sce
     }
 }
 
+/* Very large networks are searched by a sample, which is to be said. */
+static void put_sampling(struct ab_text *out, const struct ab_report_scenario *scenario)
+{
+    const struct ab_report_run *run = &scenario->entry[0].run[0];
+    struct ab_shown shown;
+    if (run->nodes_searched < (double)scenario->n_nodes) {
+        ab_html_printf(out, " The worst node is that of a sample of %s nodes.",
+                       ab_show_number(&shown, run->nodes_searched));
+    }
+}
+
 static void put_setting(struct ab_text *out, const struct ab_report_scenario *scenario)
 {
     const struct ab_report_task *task = scenario->task;
@@ -41,8 +52,10 @@ static void put_setting(struct ab_text *out, const struct ab_report_scenario *sc
     if (most != fewest) {
         ab_html_printf(out, " to %zu", most);
     }
-    ab_html_printf(out, " %s%s.</p>\n", most == 1 ? "seed" : "seeds",
+    ab_html_printf(out, " %s%s.", most == 1 ? "seed" : "seeds",
                    fewest < 5 ? " (a listing needs 5)" : "");
+    put_sampling(out, scenario);
+    ab_text_puts(out, "</p>\n");
 }
 
 void ab_report_put_scenarios(struct ab_text *out, const struct ab_report *report)

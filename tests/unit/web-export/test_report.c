@@ -215,6 +215,19 @@ Test(report, hostile_names_stay_text)
     AB_NO_LEAKS();
 }
 
+Test(report, says_when_the_worst_node_is_that_of_a_sample)
+{
+    char *text =
+        report_of("UPDATE cell SET n_nodes = 2000, nodes_searched = 1024", "sample");
+    strip(text);
+    ASSERT_CONTAINS(text, "The worst node is that of a sample of 1,024 nodes.");
+    ab_free(text);
+    text = report_of(NULL, "sample");
+    cr_assert_null(strstr(text, "a sample of"));
+    ab_free(text);
+    AB_NO_LEAKS();
+}
+
 Test(report, labels_tell_options_and_versions_apart)
 {
     char *text = report_of(
