@@ -109,7 +109,7 @@
   /* Where names stand beside the ends of their lines, so that none covers another. */
   function placeLabels(series, x, y, bottom) {
     const labels = series.map((s) => {
-      const last = s.points.findLast((p) => p.median < Infinity) ?? s.points[0];
+      const last = s.points.findLast((p) => p.median < y.domain()[1]) ?? s.points[0]; /* where it leaves */
       const text = shortLabel(s.method);
       const end = { x: x(last.x), y: Math.min(bottom, y(Math.max(last.median, y.domain()[0]))) };
       return { ...s, last, text, end, at: end.y, width: 14 + 7 * text.length };
@@ -155,11 +155,12 @@
     return marks;
   }
 
-  function labelMarks(label) {
+  function labelMarks(label, [bottom]) {
+    const y = () => Math.max(label.last.median, bottom);
     return [
-      Plot.dot([label.last], { x: "x", y: "median", r: 2.6, fill: colour(label.method), clip: true }),
+      Plot.dot([label.last], { x: "x", y, r: 2.6, fill: colour(label.method) }),
       Plot.text([label.last], {
-        x: "x", y: (p) => p.median, text: () => label.text, textAnchor: "start",
+        x: "x", y, text: () => label.text, textAnchor: "start",
         dx: 7, dy: label.at - label.end.y, fill: `color-mix(in srgb, ${colour(label.method)} 65%, var(--ink))`, stroke: "var(--paper)", strokeWidth: 4,
       }),
     ];
@@ -198,7 +199,7 @@
         }),
         Plot.ruleY([ys[0]], { stroke: "var(--ink)" }),
         ...series.flatMap((s) => methodMarks(s, xs, ys)),
-        ...labels.flatMap(labelMarks),
+        ...labels.flatMap((label) => labelMarks(label, ys)),
         Plot.tip(
           series.flatMap((s) => s.points).filter((p) => p.median > ys[0] && p.median < ys[1]),
           Plot.pointer({ x: "x", y: "median", title: describe, fill: "var(--paper)", stroke: "var(--soft)", lineHeight: 1.25, maxRadius: 30 })),
@@ -221,14 +222,22 @@
     return element("ul", { className: "legend" }, ...items);
   }
 
-  function captionText(series) {
+  /* What pays nothing on an axis has no place on its logarithm. */
+  function missingText(scenario, series) {
+    const drawn = new Set(series.map((s) => s.method));
+    const missing = scenario.methods.filter((entry) => !drawn.has(entry.method));
+    return missing.length === 0 ? ""
+      : ` Nothing to draw here: ${missing.map((entry) => data.methods[entry.method].label).join(", ")}.`;
+  }
+
+  function captionText(scenario, series) {
     const most = d3.max(series, (s) => s.runs);
     const band = most === 1 ? "one seed" : most < data.quartilesFrom
       ? "line: median over seeds, band: all seeds" : "line: median over seeds, band: middle half of them";
     const rounds = state.axis === "rounds" && new Set(series.map((s) => data.methods[s.method].kind)).size > 1
       ? " Do not compare synchronous with asynchronous methods here: their rounds are different things." : "";
     return `Gap (f − f*) at ${gaps[state.gap].where}, relative to the start; ${band}; dotted: frozen targets.` +
-      (state.gap === "mean" ? " Targets are judged at the worst node." : "") + rounds;
+      (state.gap === "mean" ? " Targets are judged at the worst node." : "") + rounds + missingText(scenario, series);
   }
 
   function drawChart(figure, width) {
@@ -245,7 +254,7 @@
       part.dataset.part = part.getAttribute("aria-label");
       part.removeAttribute("aria-label");
     }
-    figure.replaceChildren(drawLegend(series), plot, element("figcaption", {}, captionText(series)));
+    figure.replaceChildren(drawLegend(series), plot, element("figcaption", {}, captionText(scenario, series)));
   }
 
   /* ---- state ---- */

@@ -37,7 +37,7 @@ static void put_second(struct ab_text *out, const struct ab_report *report,
     ab_text_puts(out, hits->median > best->median ? " Next is " : " Level with it is ");
     ab_report_put_method(out, report, method);
     ab_html_printf(out, " with %s", ab_show(&shown, hits->median, unit));
-    if (best->median > 0.0 && hits->median > best->median) {
+    if (hits->median > best->median) {
         ab_html_printf(out, ", <b>%s times</b> as much",
                        ab_show_number(&shown, hits->median / best->median));
     }
@@ -67,35 +67,63 @@ static void put_misses(struct ab_text *out, const struct ab_report *report,
     ab_text_puts(out, n_put > 0 ? "." : "");
 }
 
+/* " Not ranked, for it pays nothing here: extra." */
+static void put_free(struct ab_text *out, const struct ab_report *report,
+                     const struct ab_report_scenario *scenario, int axis,
+                     const struct ab_report_league *league)
+{
+    size_t n_put = 0;
+    for (size_t i = league->n_ranked; i < league->n; i++) {
+        const struct ab_report_entry *entry = &scenario->entry[league->entry[i]];
+        if (entry->hits[scenario->headline][axis].median == 0.0) {
+            ab_text_puts(out, n_put++ == 0 ? " Free of charge on this axis, and not "
+                                             "ranked: "
+                                           : ", ");
+            ab_report_put_method(out, report, entry->method);
+        }
+    }
+    ab_text_puts(out, n_put > 0 ? "." : "");
+}
+
+static void put_first(struct ab_text *out, const struct ab_report *report,
+                      const struct ab_report_scenario *scenario, int axis,
+                      const struct ab_report_league *league)
+{
+    const struct ab_report_axis_info *info = &ab_report_axes[axis];
+    size_t target = scenario->headline;
+    const struct ab_report_entry *first = &scenario->entry[league->entry[0]];
+    const struct ab_hits *best = &first->hits[target][axis];
+    struct ab_shown shown;
+    ab_report_put_method(out, report, first->method);
+    ab_html_printf(out, " reaches a gap of %s %s: ",
+                   ab_show_gap(&shown, scenario->task->target[target]), info->best);
+    put_cost(out, best, info->unit);
+    ab_text_puts(out, ".");
+    if (league->n_ranked > 1) {
+        const struct ab_report_entry *next = &scenario->entry[league->entry[1]];
+        put_second(out, report, next->method, best, &next->hits[target][axis],
+                   info->unit);
+    }
+}
+
 static void put_league(struct ab_text *out, const struct ab_report *report,
                        const struct ab_report_scenario *scenario, int axis,
                        const struct ab_report_league *league)
 {
-    const struct ab_report_axis_info *info = &ab_report_axes[axis];
-    const struct ab_report_entry *first = &scenario->entry[league->entry[0]];
-    const struct ab_hits *best = &first->hits[scenario->headline][axis];
-    struct ab_shown target;
-    (void)ab_show_gap(&target, scenario->task->target[scenario->headline]);
+    struct ab_shown shown;
     ab_text_puts(out, "<span class=\"league\">");
     if (league->kind != NULL) {
         ab_html_printf(out, "Of the %s methods, ", league->kind);
     }
-    if (isinf(best->median)) {
-        ab_html_printf(out, "none reaches a gap of %s in most of its runs.",
-                       target.text);
+    if (league->n_ranked > 0) {
+        put_first(out, report, scenario, axis, league);
     } else {
-        ab_report_put_method(out, report, first->method);
-        ab_html_printf(out, " reaches a gap of %s %s: ", target.text, info->best);
-        put_cost(out, best, info->unit);
-        ab_text_puts(out, ".");
-        const struct ab_report_entry *next =
-            league->n > 1 ? &scenario->entry[league->entry[1]] : first;
-        const struct ab_hits *second = &next->hits[scenario->headline][axis];
-        if (next != first && isfinite(second->median)) {
-            put_second(out, report, next->method, best, second, info->unit);
-        }
+        ab_html_printf(out, "%s can be ranked at a gap of %s.",
+                       league->kind != NULL ? "none" : "No method",
+                       ab_show_gap(&shown, scenario->task->target[scenario->headline]));
     }
     put_misses(out, report, scenario, league);
+    put_free(out, report, scenario, axis, league);
     ab_text_puts(out, "</span>");
 }
 

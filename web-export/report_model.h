@@ -122,13 +122,15 @@ struct ab_report_entry {
     double total[AB_REPORT_N_TOTALS]; /* medians of what is known; else NaN */
 };
 
-/* Methods that may be ranked on an axis, best median at the headline target first, then
- * more hits, then the order of the methods. Rounds mean different things to synchronous
- * and asynchronous methods, so there each kind has a league of its own. */
+/* Methods that may be compared on an axis: first those that are ranked, best median at
+ * the headline target first, then those that miss it, then those that pay nothing on
+ * this axis. Rounds mean different things to synchronous and asynchronous methods, so
+ * there each kind has a league of its own. */
 struct ab_report_league {
     const char *kind; /* NULL: all */
     size_t *entry;    /* n places of the scenario's entries */
     size_t n;
+    size_t n_ranked; /* of them: the first ones */
 };
 
 /* Range of a constant over the runs of a scenario. */

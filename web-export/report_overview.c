@@ -7,21 +7,8 @@
 
 struct tally {
     size_t n_first;
-    size_t
-        n_ranked; /* scenarios with that method in which anybody reaches the target */
+    size_t n_ranked; /* scenarios with a ranking in which it takes part or misses */
 };
-
-/* Adds one league of a scenario in which somebody reaches the headline target. */
-static void count_league(struct tally *tally, const struct ab_report_scenario *scenario,
-                         const struct ab_report_league *league, size_t method)
-{
-    for (size_t i = 0; i < league->n; i++) {
-        if (scenario->entry[league->entry[i]].method == method) {
-            tally->n_ranked++;
-            tally->n_first += i == 0;
-        }
-    }
-}
 
 static struct tally count_firsts(const struct ab_report *report, int axis,
                                  size_t method)
@@ -31,10 +18,14 @@ static struct tally count_firsts(const struct ab_report *report, int axis,
         const struct ab_report_scenario *scenario = &report->scenario[i];
         for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
             const struct ab_report_league *league = &scenario->league[axis][k];
-            const struct ab_report_entry *first = &scenario->entry[league->entry[0]];
-            if (scenario->headline < scenario->task->n_targets &&
-                isfinite(first->hits[scenario->headline][axis].median)) {
-                count_league(&tally, scenario, league, method);
+            for (size_t e = 0; e < league->n && league->n_ranked > 0; e++) {
+                const struct ab_report_entry *entry =
+                    &scenario->entry[league->entry[e]];
+                if (entry->method == method &&
+                    entry->hits[scenario->headline][axis].median > 0.0) {
+                    tally.n_ranked++;
+                    tally.n_first += e == 0;
+                }
             }
         }
     }
@@ -100,15 +91,16 @@ entry_of_method(const struct ab_report_scenario *scenario, size_t method)
     return NULL;
 }
 
-/* Median cost of the best method that this one is ranked with. */
+/* Median cost of the best method that this one is ranked with; NaN: nobody is. */
 static double best_of_league(const struct ab_report *report,
                              const struct ab_report_scenario *scenario, int axis,
                              size_t method)
 {
     for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
         const struct ab_report_league *league = &scenario->league[axis][k];
-        if (league->kind == NULL ||
-            strcmp(league->kind, report->method[method].kind) == 0) {
+        if (league->n_ranked > 0 &&
+            (league->kind == NULL ||
+             strcmp(league->kind, report->method[method].kind) == 0)) {
             size_t first = league->entry[0];
             return scenario->entry[first].hits[scenario->headline][axis].median;
         }
@@ -136,18 +128,17 @@ static void put_glance(struct ab_text *out, const struct ab_report *report,
         return;
     }
     struct ab_shown shown;
+    struct ab_shown factor;
     double best = best_of_league(report, scenario, axis, method);
     const char *cost = ab_show(&shown, hits->median, ab_report_axes[axis].unit);
-    if (hits->median <= best) {
+    if (hits->median == 0.0) {
+        ab_html_printf(out, "<td class=\"none\">%s</td>", cost);
+    } else if (hits->median <= best) {
         ab_html_printf(out, "<td class=\"best\">%s</td>", cost);
-        return;
+    } else {
+        ab_html_printf(out, "<td>%s <small>%s×</small></td>", cost,
+                       ab_show_number(&factor, hits->median / best));
     }
-    ab_html_printf(out, "<td>%s", cost);
-    if (best > 0.0) {
-        ab_html_printf(out, " <small>%s×</small>",
-                       ab_show_number(&shown, hits->median / best));
-    }
-    ab_text_puts(out, "</td>");
 }
 
 static void put_glance_table(struct ab_text *out, const struct ab_report *report,

@@ -53,8 +53,21 @@ static size_t find_headline(const struct ab_report_scenario *scenario)
     return n_targets;
 }
 
+/* Ranked, missed, free of charge: what costs nothing on an axis cannot be ranked there
+ * (a profile in which computing takes no time, a method without gradients). */
+static int class_of(const struct ab_hits *hits)
+{
+    if (hits->median == 0.0) {
+        return 2;
+    }
+    return isinf(hits->median) ? 1 : 0;
+}
+
 static int is_better(const struct ab_hits *a, const struct ab_hits *b)
 {
+    if (class_of(a) != class_of(b)) {
+        return class_of(a) < class_of(b);
+    }
     return a->median != b->median ? a->median < b->median : a->n_hits > b->n_hits;
 }
 
@@ -62,6 +75,7 @@ static void rank(struct ab_report_league *league, const struct ab_report *report
                  const struct ab_report_scenario *scenario, int axis)
 {
     size_t target = scenario->headline;
+    int has_target = target < scenario->task->n_targets;
     for (size_t e = 0; e < scenario->n_entries; e++) {
         const struct ab_report_entry *entry = &scenario->entry[e];
         const char *kind = report->method[entry->method].kind;
@@ -69,7 +83,7 @@ static void rank(struct ab_report_league *league, const struct ab_report *report
             continue;
         }
         size_t place = league->n++;
-        for (; place > 0 && target < scenario->task->n_targets; place--) {
+        for (; place > 0 && has_target; place--) {
             size_t before = league->entry[place - 1];
             if (!is_better(&entry->hits[target][axis],
                            &scenario->entry[before].hits[target][axis])) {
@@ -78,6 +92,7 @@ static void rank(struct ab_report_league *league, const struct ab_report *report
             league->entry[place] = before;
         }
         league->entry[place] = e;
+        league->n_ranked += has_target && class_of(&entry->hits[target][axis]) == 0;
     }
 }
 

@@ -45,7 +45,7 @@ static void put_setting(struct ab_text *out, const struct ab_report_scenario *sc
         most = n > most ? n : most;
     }
     struct ab_shown shown;
-    ab_html_printf(out, "<p class=\"setting\">%s Condition number %s. Budget ",
+    ab_html_printf(out, "<p class=\"setting\">%s; condition number %s; budget ",
                    task->summary, ab_show_number(&shown, task->kappa));
     put_budget(out, scenario);
     ab_html_printf(out, "; %zu", fewest);

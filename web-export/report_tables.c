@@ -30,14 +30,15 @@ static double widest_bracket(const struct ab_report_scenario *scenario, int axis
     return widest;
 }
 
-/* Smallest median of a league at a target. */
+/* Smallest median above zero of a league at a target. */
 static double best_median(const struct ab_report_scenario *scenario,
                           const struct ab_report_league *league, size_t target,
                           int axis)
 {
     double best = (double)INFINITY;
     for (size_t i = 0; i < league->n; i++) {
-        best = fmin(best, scenario->entry[league->entry[i]].hits[target][axis].median);
+        double median = scenario->entry[league->entry[i]].hits[target][axis].median;
+        best = median > 0.0 ? fmin(best, median) : best;
     }
     return best;
 }
@@ -47,9 +48,9 @@ static void put_hits(struct ab_text *out, const struct ab_hits *hits, double bes
 {
     struct ab_shown shown;
     int missed = isinf(hits->median);
-    const char *kind = missed                 ? " class=\"miss\""
-                       : hits->median <= best ? " class=\"best\""
-                                              : "";
+    const char *kind = missed || hits->median == 0.0 ? " class=\"miss\""
+                       : hits->median <= best        ? " class=\"best\""
+                                                     : "";
     ab_text_printf(out, "<td%s>%s <small class=\"of\">%zu/%zu</small>", kind,
                    missed ? "miss" : ab_show(&shown, hits->median, unit), hits->n_hits,
                    hits->n_runs);

@@ -14,7 +14,7 @@
 INSERT INTO environment VALUES
     (1, '0.1.0', '0.1', 1, 'gcc 12.2.0', '-O2', 'c', 'Linux 6.1', 'x86_64', 'b1');
 INSERT INTO task VALUES
-    (1, 'a1', 'ridge-test', 'ridge-test', '1', 'Ridge regression, small.', 0, 3, 40, 120,
+    (1, 'a1', 'ridge-test', 'ridge-test', '1', 'ridge regression, small', 0, 3, 40, 120,
      0, 0.5, 100, 200, 0.01, 8.25, 0.25, 1e-15, 1e-17, 480, '{"l2":0.01}');
 INSERT INTO task_target VALUES (1, 0, 1e-1), (1, 1, 1e-3);
 INSERT INTO algorithm VALUES

@@ -81,6 +81,11 @@ Test(report, answers_in_words_on_every_axis)
         "with the fewest messages: 80. Level with it is slow with 80;",
         "with the fewest bytes: 3.52" NBSP "kB.",
         "with the least energy: 30.0" NBSP "J (seeds: 20.0" NBSP "J to 40.0" NBSP "J).",
+        "ridge regression, small; condition number 200; budget 60.0" NBSP
+        "s of virtual time; 3 seeds (a listing needs 5).",
+        "No method can be ranked at a gap of 10⁻¹. Free of charge on this axis, and "
+        "not "
+        "ranked: stuck.",
         "stuck reaches a gap of 10⁻¹ first: 4.00" NBSP
         "s. No method reaches 10⁻³ in most of its runs.");
     ab_free(text);
