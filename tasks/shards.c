@@ -133,14 +133,28 @@ double ab_shards_value(const struct ab_shards *shards, uint32_t node, const doub
            regulariser;
 }
 
-double ab_shards_flops(const struct ab_shards *shards, uint32_t node, uint64_t batch)
+/* Samples that a request of this batch computes: all where there is nothing to draw. */
+static uint64_t samples_computed(const struct ab_shards *shards, uint32_t node,
+                                 uint64_t batch)
 {
     uint64_t n_samples = ab_shards_samples(shards, node);
-    if (batch > 0 && shards->task->node_rows == NULL && n_samples > 0) {
-        n_samples = batch;
-    }
-    return (double)n_samples * shards->task->flops_per_sample +
+    int draws = batch > 0 && shards->task->node_rows == NULL && n_samples > 0;
+    return draws ? batch : n_samples;
+}
+
+double ab_shards_flops(const struct ab_shards *shards, uint32_t node, uint64_t batch)
+{
+    return (double)samples_computed(shards, node, batch) *
+               shards->task->flops_per_sample +
            shards->task->flops_fixed;
+}
+
+double ab_shards_share(const struct ab_shards *shards, uint32_t node, uint64_t batch)
+{
+    uint64_t n_samples = ab_shards_samples(shards, node);
+    return n_samples == 0
+               ? 1.0
+               : (double)samples_computed(shards, node, batch) / (double)n_samples;
 }
 
 double ab_shards_mu(const struct ab_shards *shards, uint32_t node)

@@ -92,6 +92,9 @@ void ab_shards_gradient(const struct ab_shards *shards, uint32_t node, const dou
 double ab_shards_value(const struct ab_shards *shards, uint32_t node, const double *x);
 /* FLOPs of that gradient. */
 double ab_shards_flops(const struct ab_shards *shards, uint32_t node, uint64_t batch);
+/* The part of a full local gradient that it is: batch / samples; 1 for a full one, and
+ * where there is nothing to draw from. */
+double ab_shards_share(const struct ab_shards *shards, uint32_t node, uint64_t batch);
 /* Strong convexity and smoothness of f_i, exact up to rounding. */
 double ab_shards_mu(const struct ab_shards *shards, uint32_t node);
 double ab_shards_L(const struct ab_shards *shards, uint32_t node);

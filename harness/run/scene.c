@@ -21,7 +21,7 @@ static double oracle_flops(void *ctx, uint32_t node, uint32_t kind, uint64_t bat
 
 static double oracle_share(void *ctx, uint32_t node, uint64_t batch)
 {
-    return batch == 0 ? 1.0 : (double)batch / (double)ab_shards_samples(ctx, node);
+    return ab_shards_share(ctx, node, batch);
 }
 
 /* Mean over nodes of |grad f_i(x) - grad f(x)|^2. Each gradient is computed twice: no

@@ -63,16 +63,29 @@ void ab_compute_init(struct ab_sim *sim)
     sim->jitter = ab_stream_make(config->seed, AB_RNG_JITTER, 0);
 }
 
+/* Under a Poisson gradient clock oracles take no time. Asynchronous methods ask when
+ * their own clock ticks; a synchronous one waits for the next tick of its node's. */
+static uint64_t next_tick(const struct ab_sim_config *config,
+                          const struct ab_stream *stream, uint64_t k)
+{
+    if (config->algorithm->kind != ADONIS_SYNCHRONOUS) {
+        return 0;
+    }
+    double ns =
+        config->profile->gradient_s * AB_NS_PER_S * ab_rng_exponential(stream, k);
+    return ns < 1.0 ? 1 : ab_sim_whole_ns(ns + 0.5);
+}
+
 static uint64_t job_duration(struct ab_sim *sim, struct ab_sim_node *node,
                              const struct adonis_request *request)
 {
     const struct ab_sim_config *config = &sim->config;
     uint64_t k = node->n_jobs++;
-    if (config->profile->poisson_gradients) {
-        return 0;
-    }
     struct ab_stream stream = sim->jitter;
     stream.entity[0] = node->public.id;
+    if (config->profile->poisson_gradients) {
+        return next_tick(config, &stream, k);
+    }
     double jitter = ab_spread_of_job(&config->profile->transient, &stream, k);
     double flops = config->oracle.flops(config->oracle.ctx, node->public.id,
                                         request->kind, request->batch);

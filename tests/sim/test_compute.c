@@ -98,6 +98,7 @@ Test(compute, takes_no_time_under_a_poisson_clock)
     struct sim_kit kit;
     sim_kit_init(&kit, "path", 2);
     kit.script.on_event = work;
+    kit.algorithm.kind = ADONIS_ASYNCHRONOUS;
     kit.profile.poisson_gradients = 1;
     sim_kit_run(&kit);
     SIM_KIT_TRACE_IS(&kit, "0 node 1: message 3 of 8 bytes from 0\n"

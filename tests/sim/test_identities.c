@@ -121,6 +121,26 @@ Test(identities, a_barrier_of_exponential_times_takes_the_harmonic_number)
     AB_NO_LEAKS();
 }
 
+/* The same under the Poisson clocks of theory's model, which a synchronous method waits
+ * for: no method gets gradients at a higher rate. */
+Test(identities, a_barrier_of_poisson_clocks_takes_the_harmonic_number)
+{
+    struct sim_kit kit;
+    double n_rounds = 2000;
+    set_up(&kit, 4, 1);
+    kit.profile.gradient_s = 1e-3;
+    kit.profile.poisson_gradients = 1;
+    kit.config.budget = (struct ab_budget){AB_AXIS_ROUNDS, n_rounds};
+    sim_kit_run(&kit);
+    cr_assert_eq(kit.outcome, AB_OUTCOME_BUDGET);
+    double variance = 1.0 + 1.0 / 4 + 1.0 / 9 + 1.0 / 16;
+    cr_assert_float_eq((double)ab_sim_now(kit.sim) / n_rounds / 1e6, 25.0 / 12.0,
+                       4 * sqrt(variance / n_rounds));
+    sim_kit_check_sums(&kit);
+    sim_kit_fini(&kit);
+    AB_NO_LEAKS();
+}
+
 /* n gradients in the mean time of one. */
 Test(identities, without_a_barrier_exponential_times_add_up_to_full_throughput)
 {

@@ -92,6 +92,7 @@ Test(order, lets_chains_happen_at_one_instant)
     struct sim_kit kit;
     sim_kit_init(&kit, "path", 2);
     kit.script.on_event = chain;
+    kit.algorithm.kind = ADONIS_ASYNCHRONOUS;
     kit.profile.poisson_gradients = 1;
     kit.shows_snapshots = 1;
     sim_kit_run(&kit);

@@ -70,6 +70,7 @@ Test(shards, an_empty_node_has_the_regulariser)
             cr_assert_eq(g[j], 0.01 * x[j]);
         }
         cr_assert_eq(ab_shards_flops(shards, 499, batch), 10.0);
+        cr_assert_eq(ab_shards_share(shards, 499, batch), 1.0);
     }
     cr_assert_eq(ab_shards_value(shards, 499, x), 0.005 * ab_norm_squared(10, x));
     cr_assert_eq(ab_shards_mu(shards, 499), 0.01);
@@ -163,6 +164,9 @@ Test(shards, flops_count_the_samples_used)
     double sum = 0.0;
     for (uint32_t i = 0; i < 16; i++) {
         sum += ab_shards_flops(shards, i, 0) - 126.0;
+        cr_assert_eq(ab_shards_share(shards, i, 0), 1.0);
+        cr_assert_eq(
+            ab_shards_share(shards, i, 8) * (double)ab_shards_samples(shards, i), 8.0);
         cr_assert_float_eq(ab_shards_flops(shards, i, 8), 8 * (2 * 22 + 23) + 126,
                            1e-9);
     }
@@ -177,6 +181,7 @@ Test(shards, flops_count_the_samples_used)
     cr_assert_eq(ab_shards_samples(shards, 2), 1);
     cr_assert_eq(ab_shards_flops(shards, 2, 0), 410.0);
     cr_assert_eq(ab_shards_flops(shards, 2, 8), 410.0);
+    cr_assert_eq(ab_shards_share(shards, 2, 8), 1.0);
     cr_assert_eq(task->info.flops_per_gradient, 1640.0);
     ab_shards_destroy(shards);
     ab_partition_destroy(partition);
