@@ -43,8 +43,9 @@ double ab_sim_gradient_time_ns(const struct ab_profile *profile,
         double ns_fixed;
         double ns_per_flop;
         time_of_gradient(profile, oracle, node, factor, &ns_fixed, &ns_per_flop);
-        sum += ns_fixed +
-               ns_per_flop * oracle->flops(oracle->ctx, node, ADONIS_GRADIENT, 0);
+        double ns = ns_fixed +
+                    ns_per_flop * oracle->flops(oracle->ctx, node, ADONIS_GRADIENT, 0);
+        sum += ns < 1.0 ? 1.0 : ns;
     }
     return sum / n_nodes * ab_spread_mean(&profile->transient);
 }

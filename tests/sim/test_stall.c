@@ -5,17 +5,6 @@
 #include "support/leaks.h"
 #include "support/sim_kit.h"
 
-static void expect(struct sim_kit *kit, enum ab_outcome outcome, const char *reason)
-{
-    kit->is_traced = 0;
-    sim_kit_run(kit);
-    cr_assert_eq(kit->outcome, outcome, "%s: %s", ab_outcome_name(kit->outcome),
-                 ab_sim_reason(kit->sim));
-    cr_assert_not_null(strstr(ab_sim_reason(kit->sim), reason), "%s",
-                       ab_sim_reason(kit->sim));
-    sim_kit_check_sums(kit);
-}
-
 /* Node 0 waits for two messages from node 1, which sends one. */
 static int32_t wait_in_vain(struct adonis_node *node, const struct adonis_event *event)
 {
@@ -35,7 +24,8 @@ Test(stall, is_seen_when_no_event_is_left)
         kit.script.on_event = wait_in_vain;
         kit.profile.latency_s = 3e-6;
         kit.config.budget.axis = axes[k];
-        expect(&kit, AB_OUTCOME_STALLED, "no event is left at 3000 ns");
+        kit.is_traced = 0;
+        sim_kit_expect(&kit, AB_OUTCOME_STALLED, "no event is left at 3000 ns");
         cr_assert_eq(ab_sim_now(kit.sim), 3000);
         cr_assert_eq(kit.snapshots[kit.n_snapshots - 1].time_ns, 3000);
         cr_assert_eq(kit.snapshots[kit.n_snapshots - 1].counters.delivered, 1);
@@ -49,7 +39,8 @@ Test(stall, is_seen_at_zero)
 {
     struct sim_kit kit;
     sim_kit_init(&kit, "ring", 4);
-    expect(&kit, AB_OUTCOME_STALLED, "no event is left at 0 ns");
+    kit.is_traced = 0;
+    sim_kit_expect(&kit, AB_OUTCOME_STALLED, "no event is left at 0 ns");
     cr_assert_eq(kit.n_snapshots, 2, "before START and after it");
     sim_kit_fini(&kit);
     AB_NO_LEAKS();
@@ -75,14 +66,16 @@ Test(stall, is_seen_in_messages_that_take_no_time)
     struct sim_kit kit;
     sim_kit_init(&kit, "path", 2);
     kit.script.on_event = echo;
-    expect(&kit, AB_OUTCOME_STALLED, "more than 3032 events at 77 ns");
+    kit.is_traced = 0;
+    sim_kit_expect(&kit, AB_OUTCOME_STALLED, "more than 3032 events at 77 ns");
     cr_assert_eq(ab_sim_now(kit.sim), 77);
     sim_kit_fini(&kit);
 
     sim_kit_init(&kit, "path", 2);
     kit.script.on_event = echo;
     kit.algorithm.needs = 0;
-    expect(&kit, AB_OUTCOME_STALLED, "more than 3000 events at 77 ns");
+    kit.is_traced = 0;
+    sim_kit_expect(&kit, AB_OUTCOME_STALLED, "more than 3000 events at 77 ns");
     cr_assert_eq(ab_sim_events(kit.sim), 3001);
     sim_kit_fini(&kit);
     AB_NO_LEAKS();
@@ -101,7 +94,8 @@ Test(stall, is_seen_in_timers_at_one_instant)
     struct sim_kit kit;
     sim_kit_init(&kit, "path", 2);
     kit.script.on_event = rewind_timer;
-    expect(&kit, AB_OUTCOME_STALLED, "events at 0 ns");
+    kit.is_traced = 0;
+    sim_kit_expect(&kit, AB_OUTCOME_STALLED, "events at 0 ns");
     sim_kit_fini(&kit);
     AB_NO_LEAKS();
 }
@@ -119,7 +113,8 @@ Test(stall, is_seen_in_timers_that_only_pass_the_time)
     struct sim_kit kit;
     sim_kit_init(&kit, "path", 2);
     kit.script.on_event = tick;
-    expect(&kit, AB_OUTCOME_STALLED, "without a delivery, an oracle's answer");
+    kit.is_traced = 0;
+    sim_kit_expect(&kit, AB_OUTCOME_STALLED, "without a delivery, an oracle's answer");
     cr_assert_eq(ab_sim_events(kit.sim), 3033);
     sim_kit_fini(&kit);
     AB_NO_LEAKS();
@@ -141,7 +136,8 @@ Test(stall, is_seen_where_the_budget_is_never_used)
     kit.script.on_event = descend;
     kit.algorithm.needs = ADONIS_NEEDS_GRADIENT;
     kit.config.budget = (struct ab_budget){AB_AXIS_BYTES, 1000};
-    expect(&kit, AB_OUTCOME_STALLED, "used nothing of the budget");
+    kit.is_traced = 0;
+    sim_kit_expect(&kit, AB_OUTCOME_STALLED, "used nothing of the budget");
     cr_assert_leq(ab_sim_events(kit.sim), 100100);
     sim_kit_fini(&kit);
     AB_NO_LEAKS();
@@ -176,13 +172,15 @@ Test(stall, is_told_apart_from_what_cannot_be_run)
     kit.script.on_event = echo;
     kit.algorithm.needs = ADONIS_NEEDS_PROX;
     kit.config.budget = (struct ab_budget){AB_AXIS_GRADIENTS, 10};
-    expect(&kit, AB_OUTCOME_INFEASIBLE, "the budget counts gradients");
+    kit.is_traced = 0;
+    sim_kit_expect(&kit, AB_OUTCOME_INFEASIBLE, "the budget counts gradients");
     cr_assert_eq(kit.n_snapshots, 0);
     sim_kit_fini(&kit);
 
     sim_kit_init(&kit, "path", 2);
     kit.config.oracle.kinds = ADONIS_NEEDS_GRADIENT;
-    expect(&kit, AB_OUTCOME_INFEASIBLE, "does not offer an oracle");
+    kit.is_traced = 0;
+    sim_kit_expect(&kit, AB_OUTCOME_INFEASIBLE, "does not offer an oracle");
     sim_kit_fini(&kit);
     AB_NO_LEAKS();
 }

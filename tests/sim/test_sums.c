@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "support/leaks.h"
 #include "support/sim_kit.h"
 
@@ -169,5 +170,46 @@ Test(sums, do_not_matter_when_memory_runs_out)
         n_failed++;
     }
     cr_assert_gt(n_failed, 10);
+    AB_NO_LEAKS();
+}
+
+/* Every node: a gradient, then its result to all neighbours and along the ring, again
+ * and again; from the 50th round of node 0 on no allocation succeeds. */
+static int32_t keep_on(struct adonis_node *node, const struct adonis_event *event)
+{
+    struct adonis_overlay overlay = {.size = sizeof(overlay)};
+    if (event->type == ADONIS_EVENT_ORACLE) {
+        if (node->id == 0 && ++sim_state_of(node)->count[0] == 50) {
+            ab_alloc_fail_after(1);
+        }
+        (void)node->host->overlay(node, &overlay);
+        (void)sim_send(node, overlay.ring_next, 0, 7);
+        for (uint32_t slot = 0; slot < node->n_slots; slot++) {
+            (void)sim_send(node, slot, 0, 100);
+        }
+        node->host->round_end(node);
+    }
+    if (event->type == ADONIS_EVENT_START || event->type == ADONIS_EVENT_ORACLE) {
+        return sim_request(node, 0, 0);
+    }
+    return ADONIS_OK;
+}
+
+Test(sums, cost_no_memory_in_the_steady_state)
+{
+    struct sim_kit kit;
+    sim_kit_init(&kit, "grid", 16);
+    kit.script.on_event = keep_on;
+    kit.is_traced = 0;
+    set_profile(&kit.profile, 2);
+    kit.config.budget = (struct ab_budget){AB_AXIS_ROUNDS, 300};
+    kit.profile.uplink_bytes_per_s = 1e10; /* no queue that grows */
+    kit.profile.link_bytes_per_s = 1e10;
+    kit.profile.downlink_bytes_per_s = 1e10;
+    sim_kit_run(&kit);
+    ab_alloc_fail_after(0);
+    cr_assert_eq(kit.outcome, AB_OUTCOME_BUDGET);
+    sim_kit_check_sums(&kit);
+    sim_kit_fini(&kit);
     AB_NO_LEAKS();
 }

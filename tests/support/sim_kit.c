@@ -166,6 +166,17 @@ void sim_kit_run(struct sim_kit *kit)
     cr_assert_eq(ab_sim_run(kit->sim, &kit->outcome, &err), AB_OK, "%s", err.text);
 }
 
+void sim_kit_expect(struct sim_kit *kit, enum ab_outcome outcome, const char *reason)
+{
+    sim_kit_run(kit);
+    const char *found = ab_sim_reason(kit->sim);
+    cr_assert_eq(kit->outcome, outcome, "%s (%s), expected: %s (%s)",
+                 ab_outcome_name(kit->outcome), found, ab_outcome_name(outcome),
+                 reason);
+    cr_assert_not_null(strstr(found, reason), "%s, expected: %s", found, reason);
+    sim_kit_check_sums(kit);
+}
+
 void sim_kit_fini(struct sim_kit *kit)
 {
     ab_sim_destroy(kit->sim);

@@ -73,6 +73,8 @@ void sim_kit_init(struct sim_kit *kit, const char *topology, uint32_t n_nodes);
 void sim_kit_init_on(struct sim_kit *kit, struct ab_topology *topology);
 /* Creates the engine and runs it; asserts that neither fails. */
 void sim_kit_run(struct sim_kit *kit);
+/* Runs it, and asserts how it ends and that `reason` is part of why; then the sums. */
+void sim_kit_expect(struct sim_kit *kit, enum ab_outcome outcome, const char *reason);
 void sim_kit_fini(struct sim_kit *kit);
 
 const char *sim_kit_trace(const struct sim_kit *kit);

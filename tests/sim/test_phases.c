@@ -1,0 +1,210 @@
+/* Which calls a plugin may make when, and what its errors leave behind. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "support/leaks.h"
+#include "support/sim_kit.h"
+
+static int32_t (*act)(struct adonis_node *node);
+
+static void expect_error(struct sim_kit *kit, const char *where, const char *reason)
+{
+    sim_kit_expect(kit, AB_OUTCOME_PLUGIN_ERROR, reason);
+    const char *found = ab_sim_reason(kit->sim);
+    cr_assert_eq(strncmp(found, where, strlen(where)), 0, "%s", found);
+}
+
+static struct adonis_node *mutable_node(const struct adonis_node *node)
+{
+    return (struct adonis_node *)node;
+}
+
+static int32_t act_in_init(struct adonis_node *node, const double *start)
+{
+    (void)start;
+    return act(node);
+}
+
+static void act_in_estimate(const struct adonis_node *node, uint64_t time_ns,
+                            double *out)
+{
+    (void)time_ns;
+    out[0] = 0;
+    (void)act(mutable_node(node));
+}
+
+static int32_t good_send(struct adonis_node *node)
+{
+    return sim_send(node, 0, 0, 1);
+}
+static int32_t good_timer(struct adonis_node *node)
+{
+    return node->host->timer(node, 0, 0);
+}
+static int32_t ask(struct adonis_node *node)
+{
+    return sim_request(node, 0, 0);
+}
+static int32_t end_round(struct adonis_node *node)
+{
+    node->host->round_end(node);
+    return ADONIS_OK;
+}
+static int32_t round_number(struct adonis_node *node)
+{
+    double x = 1.0;
+    node->host->wire_round(node, 1, &x, &x);
+    return ADONIS_OK;
+}
+static int32_t draw(struct adonis_node *node)
+{
+    (void)node->host->uniform(node, ADONIS_NODE_STREAM, 0, 0);
+    return ADONIS_OK;
+}
+static int32_t read_constant(struct adonis_node *node)
+{
+    (void)node->host->constant(node, ADONIS_L);
+    return ADONIS_OK;
+}
+static int32_t look_at_neighbours(struct adonis_node *node)
+{
+    double self_weight;
+    (void)node->host->neighbours(node, 0, &self_weight);
+    return ADONIS_OK;
+}
+static int32_t find_extension(struct adonis_node *node)
+{
+    (void)node->host->extension(node, "adonis.nothing/1");
+    return ADONIS_OK;
+}
+static int32_t give_reason(struct adonis_node *node)
+{
+    return node->host->fail(node, ADONIS_OK, "no reason");
+}
+
+static const struct {
+    const char *reason;
+    int32_t (*act)(struct adonis_node *node);
+    int in_init;
+} timed[] = {
+    {"send: allowed in on_event only", good_send, 0},
+    {"timer: allowed in on_event only", good_timer, 0},
+    {"request: allowed in on_event only", ask, 0},
+    {"round_end: allowed in on_event only", end_round, 0},
+    {"wire_round: allowed in init and on_event only", round_number, 1},
+    {"uniform: allowed in init and on_event only", draw, 1},
+    {"constant: allowed in init and on_event only", read_constant, 1},
+    {"neighbours: allowed in init and on_event only", look_at_neighbours, 1},
+    {"extension: allowed in init and on_event only", find_extension, 1},
+    {"fail: allowed in init and on_event only", give_reason, 1},
+};
+
+Test(phases, decide_which_calls_are_allowed)
+{
+    for (size_t k = 0; k < sizeof(timed) / sizeof(timed[0]); k++) {
+        struct sim_kit kit;
+        act = timed[k].act;
+        sim_kit_init(&kit, "path", 2);
+        kit.script.estimate = act_in_estimate;
+        expect_error(&kit, "node 0 at 0 ns: estimate: ", timed[k].reason);
+        sim_kit_fini(&kit);
+
+        sim_kit_init(&kit, "path", 2);
+        kit.script.init = act_in_init;
+        if (timed[k].in_init) {
+            sim_kit_expect(&kit, AB_OUTCOME_STALLED, "no event is left");
+        } else {
+            expect_error(&kit, "node 0 at 0 ns: init: ", timed[k].reason);
+            cr_assert_eq(kit.n_snapshots, 0);
+        }
+        sim_kit_fini(&kit);
+    }
+    AB_NO_LEAKS();
+}
+
+/* An error in the last snapshot replaces the budget. */
+static void estimate_late(const struct adonis_node *node, uint64_t time_ns, double *out)
+{
+    out[0] = 0;
+    if (time_ns > 0) {
+        (void)node->host->timer(mutable_node(node), 0, 0);
+    }
+}
+
+static int32_t request_at_start(struct adonis_node *node,
+                                const struct adonis_event *event)
+{
+    return event->type == ADONIS_EVENT_START ? sim_request(node, 0, 0) : ADONIS_OK;
+}
+
+Test(phases, include_the_last_snapshot)
+{
+    struct sim_kit kit;
+    sim_kit_init(&kit, "path", 2);
+    kit.script.on_event = request_at_start;
+    kit.script.estimate = estimate_late;
+    kit.config.budget = (struct ab_budget){AB_AXIS_GRADIENTS, 1};
+    expect_error(&kit,
+                 "node 0 at 1000 ns: estimate: ", "timer: allowed in on_event only");
+    sim_kit_fini(&kit);
+    AB_NO_LEAKS();
+}
+
+static int32_t fail_init_of_one(struct adonis_node *node, const double *start)
+{
+    (void)start;
+    return node->id == 1 ? node->host->fail(node, ADONIS_ERROR_FAILED, "too odd")
+                         : ADONIS_OK;
+}
+
+static void count_fini(struct adonis_node *node)
+{
+    *(int *)sim_script_of(node)->shared += 1;
+}
+
+/* Nodes 0 and 1 were initialised, node 2 was not. */
+Test(phases, end_with_fini_for_the_nodes_that_had_init)
+{
+    struct sim_kit kit;
+    int n_fini = 0;
+    sim_kit_init(&kit, "path", 3);
+    kit.script = (struct sim_script){
+        .init = fail_init_of_one, .fini = count_fini, .shared = &n_fini};
+    expect_error(&kit, "node 1 at 0 ns: init: ", "too odd (-5)");
+    sim_kit_fini(&kit);
+    cr_assert_eq(n_fini, 2);
+    AB_NO_LEAKS();
+}
+
+static int32_t ask_prox(struct adonis_node *node, const struct adonis_event *event)
+{
+    static const double number = 1.0;
+    static const struct adonis_request request = {
+        .size = sizeof(request), .kind = ADONIS_PROX, .point = &number, .scale = 1};
+    return event->type == ADONIS_EVENT_START ? node->host->request(node, &request)
+                                             : ADONIS_OK;
+}
+
+Test(phases, have_requests_of_every_kind_in_events)
+{
+    struct sim_kit kit;
+    sim_kit_init(&kit, "path", 2);
+    kit.script.on_event = ask_prox;
+    sim_kit_run(&kit);
+    SIM_KIT_TRACE_IS(&kit, "1000 node 0: prox 0\n1000 node 1: prox 0\n");
+    sim_kit_fini(&kit);
+    AB_NO_LEAKS();
+}
+
+Test(phases, record_which_constants_are_read)
+{
+    struct sim_kit kit;
+    act = read_constant;
+    sim_kit_init(&kit, "path", 2);
+    kit.script.init = act_in_init;
+    sim_kit_run(&kit);
+    cr_assert_eq(ab_sim_constants_read(kit.sim), 1u << ADONIS_L);
+    cr_assert_eq(ab_sim_state_bytes(kit.sim), sizeof(struct sim_script_state));
+    sim_kit_fini(&kit);
+    AB_NO_LEAKS();
+}
