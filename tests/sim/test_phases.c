@@ -122,7 +122,7 @@ Test(phases, decide_which_calls_are_allowed)
     AB_NO_LEAKS();
 }
 
-/* An error in the last snapshot replaces the budget. */
+/* An error in the last snapshot replaces the budget, and the observer's word. */
 static void estimate_late(const struct adonis_node *node, uint64_t time_ns, double *out)
 {
     out[0] = 0;
@@ -137,12 +137,18 @@ static int32_t request_at_start(struct adonis_node *node,
     return event->type == ADONIS_EVENT_START ? sim_request(node, 0, 0) : ADONIS_OK;
 }
 
+static enum ab_outcome target_at_last(uint32_t i)
+{
+    return i > 0 ? AB_OUTCOME_TARGET : AB_OUTCOME_NONE;
+}
+
 Test(phases, include_the_last_snapshot)
 {
     struct sim_kit kit;
     sim_kit_init(&kit, "path", 2);
     kit.script.on_event = request_at_start;
     kit.script.estimate = estimate_late;
+    kit.verdict = target_at_last;
     kit.config.budget = (struct ab_budget){AB_AXIS_GRADIENTS, 1};
     expect_error(&kit,
                  "node 0 at 1000 ns: estimate: ", "timer: allowed in on_event only");
