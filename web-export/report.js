@@ -190,8 +190,8 @@
       y: { type: "log", domain: ys, label: null },
       marks: [
         Plot.gridY(yTicks, { stroke: "var(--line)", strokeOpacity: 1 }),
-        Plot.axisX(xTicks, { tickFormat: showTick, tickSize: 4, label: axes.get(state.axis).label, labelAnchor: "center", labelArrow: "none" }),
-        Plot.axisY(yTicks, { tickFormat: showTick, tickSize: 0, label: gaps[state.gap].label, labelArrow: "none", labelAnchor: "top" }),
+        Plot.axisX(xTicks, { text: showTick, tickSize: 4, label: axes.get(state.axis).label, labelAnchor: "center", labelArrow: "none" }),
+        Plot.axisY(yTicks, { text: showTick, tickSize: 0, label: gaps[state.gap].label, labelArrow: "none", labelAnchor: "top" }),
         Plot.ruleY(targets, { stroke: "var(--soft)", strokeDasharray: "1 4", strokeWidth: 1.2 }),
         Plot.text(targets.slice(-1), {
           x: xs[0], y: (t) => t, text: () => "target", textAnchor: "start", dx: 4, dy: -7, fill: "var(--soft)",

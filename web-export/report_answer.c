@@ -38,7 +38,7 @@ static void put_second(struct ab_text *out, const struct ab_report *report,
     ab_report_put_method(out, report, method);
     ab_html_printf(out, " with %s", ab_show(&shown, hits->median, unit));
     if (hits->median > best->median) {
-        ab_html_printf(out, ", <b>%s times</b> as much",
+        ab_html_printf(out, ", <b>%s\u00a0times</b> as much",
                        ab_show_number(&shown, hits->median / best->median));
     }
     if (hits->min <= best->max && hits->n_runs > 1) {

@@ -70,13 +70,14 @@ Test(report, answers_in_words_on_every_axis)
         "Partial: 13 of the 14 cells of the suite have been run.",
         "Who reaches the target first: fast in 1 of 1 scenario, stuck in 1 of 2.",
         "fast reaches a gap of 10⁻³ first: 15.0" NBSP "s (seeds: 10.0" NBSP
-        "s to 20.0" NBSP "s). Next is slow with 45.0" NBSP "s, 3 times as much.",
+        "s to 20.0" NBSP "s). Next is slow with 45.0" NBSP "s, 3" NBSP "times as much.",
         misses,
         "Of the synchronous methods, fast reaches a gap of 10⁻³ in the fewest rounds: "
         "10.",
         "Of the asynchronous methods, slow reaches a gap of 10⁻³ in the fewest rounds: "
         "70.",
-        "with the fewest gradients per node: 10. Next is slow with 20, 2 times as "
+        "with the fewest gradients per node: 10. Next is slow with 20, 2" NBSP
+        "times as "
         "much.",
         "with the fewest messages: 80. Level with it is slow with 80;",
         "with the fewest bytes: 3.52" NBSP "kB.",
