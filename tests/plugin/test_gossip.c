@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <adonis/gossip.h>
+
 #include "plugin/spy.h"
 #include "plugin/world.h"
 #include "support/leaks.h"
@@ -156,6 +158,90 @@ Test(gossip, with_a_wire_of_32_bits_the_sum_is_conserved_all_the_same)
     world_run_fini(&run);
     spy_free();
     world_fini(&world);
+    AB_NO_LEAKS();
+}
+
+/* A2CiD2 without gradients: x and xt flow to each other, an exchange takes m / 2 from x
+ * and 0.9 m from xt. The flow leaves x + xt alone. */
+enum { A2_X, A2_XT, A2_N };
+
+static int32_t a2_init(struct adonis_node *node)
+{
+    const double flow[] = {-0.3, 0.3, 0.3, -0.3};
+    adonis_gossip_of(node)->rate = 12.0;
+    memcpy(adonis_gossip_flow(node), flow, sizeof flow);
+    memcpy(adonis_gossip_vector(node, A2_XT), adonis_gossip_vector(node, A2_X),
+           node->dim * sizeof(double));
+    return ADONIS_OK;
+}
+
+static void a2_offer(struct adonis_node *node, double *payload)
+{
+    memcpy(payload, adonis_gossip_vector(node, A2_X), node->dim * sizeof *payload);
+}
+
+static void a2_exchange(struct adonis_node *node, const double *own,
+                        const double *other)
+{
+    double *x = adonis_gossip_vector(node, A2_X);
+    double *xt = adonis_gossip_vector(node, A2_XT);
+    for (uint64_t k = 0; k < node->dim; k++) {
+        x[k] -= 0.5 * (own[k] - other[k]);
+        xt[k] -= 0.9 * (own[k] - other[k]);
+    }
+}
+
+static const struct adonis_gossip_rule a2_rule = {.state_size =
+                                                      sizeof(struct adonis_gossip),
+                                                  .n_vectors = A2_N,
+                                                  .n_flow = A2_N,
+                                                  .n_sent = 1,
+                                                  .init = a2_init,
+                                                  .offer = a2_offer,
+                                                  .exchange = a2_exchange};
+ADONIS_GOSSIP(a2_rule)
+
+static const struct adonis_algorithm a2_table = {
+    ADONIS_TABLE_HEADER, ADONIS_GOSSIP_OPERATIONS, .id = "a2cid2",
+    .version = "1",      .summary = "for a test",  .paper = "none",
+    .authors = "nobody", .licence = "MIT"};
+
+static void weigh_pairs(struct adonis_node *node, const struct adonis_event *event)
+{
+    double sum = 0.0;
+    for (uint32_t i = 0; i < node->n_nodes; i++) {
+        sum += adonis_gossip_vector(spy.nodes[i], A2_X)[0] +
+               adonis_gossip_vector(spy.nodes[i], A2_XT)[0];
+        for (uint32_t j = 0; j < node->n_nodes; j++) {
+            const struct spy_edge *edge = &spy.edges[i][j];
+            if (edge->is_replied != 0) {
+                sum += 1.4 * (edge->replied[0] - edge->offered[0]);
+            }
+        }
+    }
+    if (event->type == ADONIS_EVENT_START) {
+        mass.initial = sum;
+        return;
+    }
+    mass.worst = fmax(mass.worst, fabs(sum - mass.initial));
+}
+
+Test(gossip, a_flow_between_exchanges_conserves_what_it_leaves_alone)
+{
+    for (size_t g = 0; g < N_GRAPHS; g++) {
+        struct world world;
+        struct world_run run;
+        set_up(&world, graphs[g], 10, slow_links, g);
+        spy_on(&a2_table);
+        spy.after = weigh_pairs;
+        memset(&mass, 0, sizeof mass);
+        go(&world, &run, "a2cid2", 100.0);
+        cr_assert_gt(run.counters.exchanges, 100);
+        cr_assert_lt(mass.worst, 1e-12, "%s: %g", graphs[g], mass.worst);
+        world_run_fini(&run);
+        spy_free();
+        world_fini(&world);
+    }
     AB_NO_LEAKS();
 }
 
