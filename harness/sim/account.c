@@ -136,8 +136,14 @@ void ab_account_exchange(struct ab_sim *sim, uint32_t node)
     }
 }
 
-static uint64_t busy_ns(const struct ab_sim_node *node, uint64_t now)
+/* Waiting for the tick of a Poisson clock is no work. */
+static uint64_t busy_ns(const struct ab_sim *sim, uint32_t i)
 {
+    const struct ab_sim_node *node = &sim->nodes[i];
+    if (sim->config.profile->poisson_gradients) {
+        return 0;
+    }
+    uint64_t now = sim->now_ns;
     uint64_t to_come = node->compute_free_ns > now ? node->compute_free_ns - now : 0;
     return node->reserved_ns - to_come;
 }
@@ -155,7 +161,7 @@ void ab_sim_node_counters(const struct ab_sim *sim, uint32_t node,
                           struct ab_counters *out)
 {
     *out = sim->nodes[node].counters;
-    out->busy_ns = busy_ns(&sim->nodes[node], sim->now_ns);
+    out->busy_ns = busy_ns(sim, node);
     out->idle_ns = sim->now_ns - out->busy_ns;
     out->energy_j = energy(sim->config.profile, out);
 }
@@ -173,7 +179,7 @@ void ab_sim_counters(const struct ab_sim *sim, struct ab_counters *out)
     *out = sim->total;
     out->rounds = rounds_of_all(sim);
     for (uint32_t i = 0; i < sim->n_nodes; i++) {
-        uint64_t busy = busy_ns(&sim->nodes[i], sim->now_ns);
+        uint64_t busy = busy_ns(sim, i);
         add_up(&out->busy_ns, busy);
         add_up(&out->idle_ns, sim->now_ns - busy);
     }

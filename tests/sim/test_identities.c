@@ -136,6 +136,7 @@ Test(identities, a_barrier_of_poisson_clocks_takes_the_harmonic_number)
     double variance = 1.0 + 1.0 / 4 + 1.0 / 9 + 1.0 / 16;
     cr_assert_float_eq((double)ab_sim_now(kit.sim) / n_rounds / 1e6, 25.0 / 12.0,
                        4 * sqrt(variance / n_rounds));
+    cr_assert_eq(kit.snapshots[kit.n_snapshots - 1].counters.busy_ns, 0);
     sim_kit_check_sums(&kit);
     sim_kit_fini(&kit);
     AB_NO_LEAKS();
