@@ -5,12 +5,6 @@
 #include "base/options.h"
 #include "cli/fields.h"
 #include "db/statement.h"
-#include "run/record.h"
-
-const char *const ab_rows_columns[] = {
-    "task",      "topology", "nodes",  "profile", "partition",
-    "algorithm", "seed",     "budget", "outcome", NULL,
-};
 
 /* ---- in words ---- */
 
@@ -153,69 +147,4 @@ ab_status ab_rows_create(json_t **rows, const struct ab_plan *plan, struct ab_db
         *rows = NULL;
     }
     return status;
-}
-
-/* ---- counts ---- */
-
-/* Adds 1 to a member; 0 when out of memory. */
-static int add_one(json_t *object, const char *key)
-{
-    json_int_t n = json_integer_value(json_object_get(object, key));
-    return json_object_set_new(object, key, json_integer(n + 1)) == 0;
-}
-
-/* The row of that name, made if it is not there; borrowed, NULL when out of memory. */
-static json_t *row_of(json_t *counts, const char *name)
-{
-    size_t i;
-    json_t *row;
-    json_array_foreach(counts, i, row)
-    {
-        if (strcmp(json_string_value(json_object_get(row, "algorithm")), name) == 0) {
-            return row;
-        }
-    }
-    row = json_pack("{s:s}", "algorithm", name);
-    return json_array_append_new(counts, row) == 0 ? row : NULL;
-}
-
-static int count(json_t *row, const char *outcome)
-{
-    return row != NULL && add_one(row, "cells") && add_one(row, outcome);
-}
-
-static const char *outcome_of(const json_t *row)
-{
-    const char *outcome = json_string_value(json_object_get(row, "outcome"));
-    return outcome != NULL ? outcome : AB_ROWS_NOT_RUN;
-}
-
-json_t *ab_rows_count(const json_t *rows)
-{
-    json_t *counts = json_array();
-    json_t *all = json_pack("{s:s}", "algorithm", "all");
-    int is_fine = counts != NULL && all != NULL;
-    for (size_t i = 0; i < json_array_size(rows) && is_fine; i++) {
-        const json_t *row = json_array_get(rows, i);
-        const char *name = json_string_value(json_object_get(row, "algorithm"));
-        is_fine =
-            count(row_of(counts, name), outcome_of(row)) && count(all, outcome_of(row));
-    }
-    is_fine = json_array_append_new(counts, all) == 0 && is_fine;
-    if (!is_fine) {
-        json_decref(counts);
-        return NULL;
-    }
-    return counts;
-}
-
-int ab_row_has_failed(const json_t *row)
-{
-#define IS_VALID(name, word, text)                                                     \
-    if (strcmp(outcome_of(row), word) == 0) {                                          \
-        return !ab_outcome_is_valid(name);                                             \
-    }
-    AB_OUTCOME_LIST(IS_VALID)
-#undef IS_VALID
-    return 0; /* not run */
 }

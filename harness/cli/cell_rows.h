@@ -22,14 +22,5 @@ const char *ab_cell_text(struct ab_arena *arena, const struct ab_cell *cell);
  * there for the cells of a suite. db NULL: nothing is stored. *rows: new reference. */
 AB_MUST_CHECK ab_status ab_rows_create(json_t **rows, const struct ab_plan *plan,
                                        struct ab_db *db, struct ab_error *err);
-/* Columns of ab_print_table for these rows. */
-extern const char *const ab_rows_columns[];
-/* Did it end with an outcome that is no result of the method? */
-int ab_row_has_failed(const json_t *row);
-
-/* Counts of such rows by algorithm and outcome, {algorithm, cells, OUTCOME..}; the last
- * row, "all", is their sum. New reference; NULL when out of memory. */
-#define AB_ROWS_NOT_RUN "not-run"
-json_t *ab_rows_count(const json_t *rows);
 
 #endif

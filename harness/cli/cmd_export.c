@@ -18,9 +18,11 @@ static ab_status write_table(FILE *stream, const struct ab_args *args,
                              enum ab_export_table table, struct ab_error *err)
 {
     size_t format = 0;
+    const char *database = NULL;
     struct ab_db *db = NULL;
     AB_TRY(ab_args_choice(&format, args, "format", formats, err));
-    AB_TRY(ab_db_open(&db, ab_cli_database(args), AB_DB_READ, err));
+    AB_TRY(ab_cli_database(&database, args, err));
+    AB_TRY(ab_db_open(&db, database, AB_DB_READ, err));
     ab_status status = ab_export(stream, db, table, (enum ab_export_format)format,
                                  ab_args_get(args, "suite"), err);
     ab_db_close(db);

@@ -5,9 +5,10 @@
 
 static ab_status run(const struct ab_args *args, struct ab_error *err)
 {
+    const char *database = NULL;
     const char *out = ab_args_get(args, "out");
-    AB_TRY(
-        ab_report_write(ab_cli_database(args), ab_args_get(args, "suite"), out, err));
+    AB_TRY(ab_cli_database(&database, args, err));
+    AB_TRY(ab_report_write(database, ab_args_get(args, "suite"), out, err));
     (void)fprintf(stderr, "wrote %s\n", out);
     return AB_OK;
 }

@@ -6,8 +6,7 @@
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "cli/request.h"
-#include "cli/cell_rows.h"
-#include "cli/print.h"
+#include "cli/results.h"
 #include "db/store.h"
 #include "run/environment.h"
 #include "run/run.h"
@@ -23,6 +22,13 @@
 #else
 #define LIMITS_MEMORY 1
 #endif
+
+struct job {
+    const struct ab_args *args;
+    const char *database;
+    struct ab_request *request;
+    struct ab_run_config limits;
+};
 
 static volatile sig_atomic_t caught_signal;
 
@@ -57,7 +63,7 @@ static int64_t share_of_memory_mb(int64_t n_shares)
                : 0;
 }
 
-static ab_status read_limits(struct ab_run_config *config, const struct ab_args *args,
+static ab_status read_limits(struct ab_run_config *limits, const struct ab_args *args,
                              struct ab_error *err)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -67,158 +73,72 @@ static ab_status read_limits(struct ab_run_config *config, const struct ab_args 
     AB_TRY(ab_args_integer(&timeout_s, args, "timeout", 0, MAX_TIMEOUT_S, err));
     int64_t memory_mb = share_of_memory_mb(jobs > 0 ? jobs : 1);
     AB_TRY(ab_args_integer(&memory_mb, args, "memory", 0, MAX_MEMORY_MB, err));
-    config->jobs = (int)jobs;
-    config->timeout_s = (double)timeout_s;
-    config->memory_bytes = LIMITS_MEMORY ? (uint64_t)memory_mb << 20 : 0;
-    config->force = ab_args_has(args, "force");
+    limits->jobs = (int)jobs;
+    limits->timeout_s = (double)timeout_s;
+    limits->memory_bytes = LIMITS_MEMORY ? (uint64_t)memory_mb << 20 : 0;
+    limits->force = ab_args_has(args, "force");
     return AB_OK;
 }
 
-/* ---- what is shown ---- */
-
-/* The columns of the counts: the outcomes that occur, in the order of the list. */
-static ab_status show_counts(const json_t *counts, struct ab_error *err)
+static enum ab_results_form form_of(const struct ab_args *args)
 {
-    static const char *const outcomes[] = {
-#define OUTCOME_WORD(name, word, text) word,
-        AB_OUTCOME_LIST(OUTCOME_WORD)
-#undef OUTCOME_WORD
-            AB_ROWS_NOT_RUN,
-    };
-    const char *columns[3 + sizeof outcomes / sizeof outcomes[0]] = {"algorithm",
-                                                                     "cells"};
-    const json_t *all = json_array_get(counts, json_array_size(counts) - 1);
-    size_t n_columns = 2;
-    for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++) {
-        if (json_object_get(all, outcomes[i]) != NULL) {
-            columns[n_columns++] = outcomes[i];
-        }
-    }
-    columns[n_columns] = NULL;
-    return ab_print_table(counts, columns, err);
-}
-
-static ab_status show(const struct ab_request *request, const char *database,
-                      json_t *rows, const struct ab_args *args, struct ab_error *err)
-{
-    const struct ab_suite *suite = request->suite;
-    json_t *counts = ab_rows_count(rows);
-    if (counts == NULL) {
-        return AB_OUT_OF_MEMORY(err);
-    }
-    ab_status status = AB_OK;
     if (ab_args_has(args, "json")) {
-        json_t *document = json_pack(
-            "{s:s, s:s?, s:s?, s:O, s:O}", "database", database, "suite",
-            suite != NULL ? suite->name : NULL, "suite_version",
-            suite != NULL ? suite->version : NULL, "cells", rows, "counts", counts);
-        status = document != NULL ? ab_print_json(document, err) : AB_ERR_MEMORY;
-        json_decref(document);
-    } else if (ab_args_has(args, "dry-run")) {
-        status = ab_print_table(rows, ab_rows_columns, err);
-    } else {
-        status = show_counts(counts, err);
+        return AB_RESULTS_JSON;
     }
-    json_decref(counts);
-    return status;
+    return ab_args_has(args, "dry-run") ? AB_RESULTS_CELLS : AB_RESULTS_COUNTS;
 }
 
-/* ---- running ---- */
-
-static ab_status dry_run(const struct ab_request *request, const char *database,
-                         const struct ab_args *args, struct ab_error *err)
+static ab_status dry_run(const struct job *job, struct ab_error *err)
 {
     struct ab_db *db = NULL;
-    if (access(database, F_OK) == 0) {
-        AB_TRY(ab_db_open(&db, database, AB_DB_READ, err));
+    if (access(job->database, F_OK) == 0) {
+        AB_TRY(ab_db_open(&db, job->database, AB_DB_READ, err));
     }
-    json_t *rows = NULL;
-    ab_status status = ab_rows_create(&rows, request->plan, db, err);
-    if (status == AB_OK) {
-        status = show(request, database, rows, args, err);
-    }
-    json_decref(rows);
-    ab_db_close(db);
-    return status;
-}
-
-static const char *text_of(const json_t *row, const char *key)
-{
-    return json_string_value(json_object_get(row, key));
-}
-
-/* The cells that failed, now or before, and the first of them as an example. */
-static ab_status report_failed(const struct ab_plan *plan, const json_t *rows,
-                               struct ab_error *err)
-{
-    size_t n_failed = 0;
-    size_t first = 0;
-    for (size_t i = json_array_size(rows); i-- > 0;) {
-        if (ab_row_has_failed(json_array_get(rows, i))) {
-            first = i;
-            n_failed++;
-        }
-    }
-    if (n_failed == 0) {
-        return AB_OK;
-    }
-    struct ab_arena arena;
-    ab_arena_init(&arena);
-    const json_t *row = json_array_get(rows, first);
-    const char *cell = ab_cell_text(&arena, &plan->cells[first]);
     ab_status status =
-        AB_FAIL(err, AB_ERR_CHECK, "%zu of %zu cells failed, the first: %s: %s: %s",
-                n_failed, json_array_size(rows), cell != NULL ? cell : "",
-                text_of(row, "outcome"), text_of(row, "reason"));
-    ab_arena_fini(&arena);
-    return status;
+        ab_results_show(job->request, job->database, db, form_of(job->args), err);
+    ab_db_close(db);
+    /* Cells that failed before are no failure of a run that did not take place. */
+    return status == AB_ERR_CHECK ? AB_OK : status;
 }
 
-static ab_status finish(const struct ab_request *request, struct ab_store *store,
-                        const struct ab_run_summary *summary,
-                        const struct ab_args *args, struct ab_error *err)
+static ab_status finish(const struct job *job, struct ab_store *store,
+                        const struct ab_run_summary *summary, struct ab_error *err)
 {
-    const char *database = ab_cli_database(args);
     struct ab_db *db = NULL;
-    json_t *rows = NULL;
+    (void)fprintf(stderr,
+                  "cells computed: %zu, skipped because stored: %zu; database %s\n",
+                  summary->n_done, summary->n_skipped, job->database);
     AB_TRY(ab_store_db(&db, store, err));
-    AB_TRY(ab_rows_create(&rows, request->plan, db, err));
-    ab_status status = show(request, database, rows, args, err);
-    (void)fprintf(stderr, "%zu cells computed, %zu were there; database %s\n",
-                  summary->n_done, summary->n_skipped, database);
-    if (status == AB_OK && summary->was_stopped) {
-        status = AB_FAIL(err, AB_ERR_CHECK,
-                         "interrupted; the same command runs what is missing");
+    ab_status status =
+        ab_results_show(job->request, job->database, db, form_of(job->args), err);
+    if (summary->was_stopped && (status == AB_OK || status == AB_ERR_CHECK)) {
+        return AB_FAIL(err, AB_ERR_CHECK,
+                       "interrupted; the same command runs what is missing");
     }
-    if (status == AB_OK) {
-        status = report_failed(request->plan, rows, err);
-    }
-    json_decref(rows);
     return status;
 }
 
-static ab_status run_plan(const struct ab_request *request, struct ab_store *store,
-                          struct ab_run_config *config, const struct ab_args *args,
+static ab_status run_plan(const struct job *job, struct ab_store *store,
                           struct ab_error *err)
 {
+    const struct ab_request *request = job->request;
     if (request->suite != NULL) {
         AB_TRY(ab_store_put_suite(store, request->suite, request->plan, err));
     }
     struct ab_progress_view view = {.is_terminal = isatty(STDERR_FILENO)};
     struct ab_sink sink = ab_store_sink(store);
+    struct ab_run_config config = job->limits;
     struct ab_run_summary summary;
-    config->progress = ab_progress_show;
-    config->progress_ctx = &view;
-    config->stop = &caught_signal;
+    config.progress = ab_progress_show;
+    config.progress_ctx = &view;
+    config.stop = &caught_signal;
     set_signals();
-    ab_status status = ab_run(&summary, request->plan, config, &sink, err);
+    ab_status status = ab_run(&summary, request->plan, &config, &sink, err);
     ab_progress_end(&view);
-    return status == AB_OK ? finish(request, store, &summary, args, err) : status;
+    return status == AB_OK ? finish(job, store, &summary, err) : status;
 }
 
-static ab_status run_and_store(const struct ab_request *request,
-                               struct ab_run_config *config, const struct ab_args *args,
-                               struct ab_error *err)
+static ab_status run_and_store(const struct job *job, struct ab_error *err)
 {
     struct ab_arena arena;
     ab_arena_init(&arena);
@@ -226,11 +146,10 @@ static ab_status run_and_store(const struct ab_request *request,
     struct ab_store *store = NULL;
     ab_status status = ab_environment_read(&environment, &arena, err);
     if (status == AB_OK) {
-        status = ab_store_open(&store, ab_cli_database(args), AB_DB_WRITE, &environment,
-                               err);
+        status = ab_store_open(&store, job->database, AB_DB_WRITE, &environment, err);
     }
     if (status == AB_OK) {
-        status = run_plan(request, store, config, args, err);
+        status = run_plan(job, store, err);
     }
     ab_store_close(store);
     ab_arena_fini(&arena);
@@ -239,14 +158,13 @@ static ab_status run_and_store(const struct ab_request *request,
 
 static ab_status run(const struct ab_args *args, struct ab_error *err)
 {
-    struct ab_run_config config = {0};
-    struct ab_request *request = NULL;
-    AB_TRY(read_limits(&config, args, err));
-    AB_TRY(ab_request_create(&request, args, err));
-    ab_status status = ab_args_has(args, "dry-run")
-                           ? dry_run(request, ab_cli_database(args), args, err)
-                           : run_and_store(request, &config, args, err);
-    ab_request_destroy(request);
+    struct job job = {.args = args};
+    AB_TRY(read_limits(&job.limits, args, err));
+    AB_TRY(ab_cli_database(&job.database, args, err));
+    AB_TRY(ab_request_create(&job.request, args, err));
+    ab_status status =
+        ab_args_has(args, "dry-run") ? dry_run(&job, err) : run_and_store(&job, err);
+    ab_request_destroy(job.request);
     return status;
 }
 

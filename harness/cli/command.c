@@ -2,12 +2,20 @@
 
 #include <stdlib.h>
 
-const char *ab_cli_database(const struct ab_args *args)
+ab_status ab_cli_database(const char **path, const struct ab_args *args,
+                          struct ab_error *err)
 {
     const char *from_environment = getenv("ADONIS_DB");
+    *path = "adonis.db";
     if (ab_args_has(args, "db")) {
-        return ab_args_get(args, "db");
+        *path = ab_args_get(args, "db");
+    } else if (from_environment != NULL && from_environment[0] != '\0') {
+        *path = from_environment;
     }
-    return from_environment != NULL && from_environment[0] != '\0' ? from_environment
-                                                                   : "adonis.db";
+    /* To SQLite these names mean a database that is lost when it is closed. */
+    if ((*path)[0] == '\0' || (*path)[0] == ':') {
+        return AB_FAIL(err, AB_ERR_INPUT,
+                       "database \"%s\": expected the name of a file", *path);
+    }
+    return AB_OK;
 }

@@ -37,7 +37,8 @@ extern const struct ab_command ab_cmd_run;
     {                                                                                  \
         NULL, NULL, NULL, NULL, 0                                                      \
     }
-/* The database that is meant. */
-const char *ab_cli_database(const struct ab_args *args);
+/* The database that is meant: borrowed from the options or the environment. */
+AB_MUST_CHECK ab_status ab_cli_database(const char **path, const struct ab_args *args,
+                                        struct ab_error *err);
 
 #endif

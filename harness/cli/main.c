@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/kernels.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -40,7 +41,10 @@ static ab_status run_command(const struct ab_command *command, int argc, char **
     } else if (args.wants_help) {
         ab_help_command(command);
     } else {
-        status = command->run(&args, err);
+        status = ab_kernels_init(err);
+        if (status == AB_OK) {
+            status = command->run(&args, err);
+        }
     }
     ab_args_fini(&args);
     return status;

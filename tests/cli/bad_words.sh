@@ -36,4 +36,7 @@ run adonis-bench export cells --nodes 3
 run adonis-bench export task average
 run adonis-bench export task average --out x --format csv
 run adonis-bench report --db none.db
+run adonis-bench run --task average --db ''
+run adonis-bench run --task average --db :memory:
+run env ADONIS_BACKEND=fast adonis-bench info task average
 run ls

@@ -6,8 +6,22 @@ adonis-bench run --task average --nodes 4 --algorithm pairwise-gossip --profile 
 run adonis-bench report
 run adonis-bench report --out one.html --db adonis.db
 same report.html one.html
-run adonis-bench report --suite quick --out one.html
+say only the cells of a suite
+cat >tiny.json <<'JSON'
+{"name": "tiny", "version": "1", "description": "one block", "blocks": [
+ {"name": "a", "task": "average", "algorithm": "pairwise-gossip", "topology": "star", "nodes": "4",
+  "profile": "poisson", "partition": "iid", "seeds": "1", "budget": "time=1"}]}
+JSON
+adonis-bench run --suite tiny.json >/dev/null 2>&1
+run adonis-bench report --suite tiny --out tiny.html
+run adonis-bench report --suite tiny@1 --out tiny1.html
+same tiny.html tiny1.html
+run adonis-bench report --suite tiny@2 --out no.html
+run adonis-bench report --suite tyni --out no.html
 run adonis-bench report --out none/report.html
 same report.html one.html
+say the database may be named by the environment
+run env ADONIS_DB=none.db adonis-bench report
+run env ADONIS_DB=adonis.db adonis-bench report --out env.html
 say the database is one file that readers leave alone
 run ls

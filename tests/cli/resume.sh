@@ -21,7 +21,7 @@ for signal in SIGINT SIGKILL; do
     done=$(sqlite3 $db 'SELECT count(*) FROM cell')
     [ "$done" -ge 1 ] && [ "$done" -lt "$n" ] && say "some cells are stored, not all"
     adonis-bench run $grid --db $db 2>log >/dev/null
-    grep -q "$((n - done)) cells computed, $done were there" log && say "the rest was run"
+    grep -q "cells computed: $((n - done)), skipped because stored: $done;" log && say "the rest was run"
     executions=$(sqlite3 $db 'SELECT count(*) FROM execution')
     [ "$executions" -eq "$n" ] && say "no cell was computed twice"
     for table in cells series; do
