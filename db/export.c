@@ -9,7 +9,8 @@
 #include "db/statement.h"
 
 #define OF_SUITE                                                                       \
-    " WHERE ?1 IS NULL OR key IN (SELECT key FROM v_suites WHERE suite = ?1)"
+    " WHERE ?1 IS NULL OR key IN (SELECT key FROM v_suites WHERE suite = ?1 "          \
+    "AND (?2 IS NULL OR version = ?2))"
 
 static const char *const queries[] = {
     [AB_EXPORT_CELLS] = "SELECT * FROM v_cells" OF_SUITE " ORDER BY key",
@@ -141,49 +142,94 @@ static ab_status write_rows(FILE *stream, struct ab_statement *rows,
     return flush(stream, &text, err);
 }
 
-/* AB_OK if a suite of that name is stored; names live in the arena for the suggestion.
- */
-static ab_status find_suite(struct ab_arena *arena, struct ab_db *db, const char *suite,
-                            struct ab_error *err)
+/* "NAME" or "NAME@VERSION" cut in two; the parts live in the arena. */
+struct suite_word {
+    const char *name;    /* NULL: every cell */
+    const char *version; /* NULL: any */
+};
+
+static ab_status split(struct suite_word *word, struct ab_arena *arena,
+                       const char *suite, struct ab_error *err)
 {
-    struct ab_statement *names = NULL;
-    struct ab_suggest suggest;
-    AB_TRY(ab_statement_cached(&names, db, "SELECT DISTINCT name FROM suite", err));
-    ab_suggest_init(&suggest, suite);
-    for (int has_row = 1;;) {
-        AB_TRY(ab_statement_step(&has_row, names, err));
-        if (!has_row) {
-            return ab_suggest_fail(&suggest, "suite", err);
-        }
-        const char *name = ab_arena_strdup(arena, ab_column_text(names, 0));
-        if (name == NULL || strcmp(name, suite) == 0) {
-            ab_statement_reset(names);
-            return name == NULL ? AB_OUT_OF_MEMORY(err) : AB_OK;
-        }
-        ab_suggest_offer(&suggest, name);
+    char *name = ab_arena_strdup(arena, suite);
+    if (name == NULL) {
+        return AB_OUT_OF_MEMORY(err);
     }
+    char *at = strchr(name, '@');
+    if (at != NULL) {
+        *at = '\0';
+    }
+    *word = (struct suite_word){name, at == NULL ? NULL : at + 1};
+    return AB_OK;
 }
 
-static ab_status check_suite(struct ab_db *db, const char *suite, struct ab_error *err)
+/* AB_OK if such a suite is stored. */
+static ab_status find_suite(const struct suite_word *word, struct ab_arena *arena,
+                            struct ab_db *db, struct ab_error *err)
 {
-    struct ab_arena arena;
-    ab_arena_init(&arena);
-    ab_status status = find_suite(&arena, db, suite, err);
-    ab_arena_fini(&arena);
+    struct ab_statement *suites = NULL;
+    struct ab_suggest suggest;
+    AB_TRY(ab_statement_cached(&suites, db, "SELECT name, version FROM suite", err));
+    ab_suggest_init(&suggest, word->name);
+    int is_named = 0;
+    for (int has_row = 1;;) {
+        AB_TRY(ab_statement_step(&has_row, suites, err));
+        if (!has_row) {
+            break;
+        }
+        const char *name = ab_arena_strdup(arena, ab_column_text(suites, 0));
+        int is_same = name != NULL && strcmp(name, word->name) == 0;
+        int is_found =
+            is_same && (word->version == NULL ||
+                        strcmp(ab_column_text(suites, 1), word->version) == 0);
+        if (name == NULL || is_found) {
+            ab_statement_reset(suites);
+            return name == NULL ? AB_OUT_OF_MEMORY(err) : AB_OK;
+        }
+        is_named |= is_same;
+        ab_suggest_offer(&suggest, name);
+    }
+    if (!is_named) {
+        return ab_suggest_fail(&suggest, "suite", err);
+    }
+    return AB_FAIL(err, AB_ERR_INPUT,
+                   "suite \"%s\": database \"%s\" holds no version \"%s\" of it",
+                   word->name, ab_db_path(db), word->version);
+}
+
+static ab_status run_query(FILE *stream, struct ab_db *db, enum ab_export_table table,
+                           enum ab_export_format format, const struct suite_word *word,
+                           struct ab_error *err)
+{
+    struct ab_statement *rows = NULL;
+    AB_TRY(ab_statement_create(&rows, db, queries[table], err));
+    ab_bind_text(rows, word->name);
+    ab_bind_text(rows, word->version);
+    ab_status status = write_rows(stream, rows, format, err);
+    ab_statement_destroy(rows);
     return status;
+}
+
+static ab_status export_suite(FILE *stream, struct ab_db *db,
+                              enum ab_export_table table, enum ab_export_format format,
+                              const char *suite, struct ab_arena *arena,
+                              struct ab_error *err)
+{
+    struct suite_word word = {NULL, NULL};
+    if (suite != NULL) {
+        AB_TRY(split(&word, arena, suite, err));
+        AB_TRY(find_suite(&word, arena, db, err));
+    }
+    return run_query(stream, db, table, format, &word, err);
 }
 
 ab_status ab_export(FILE *stream, struct ab_db *db, enum ab_export_table table,
                     enum ab_export_format format, const char *suite,
                     struct ab_error *err)
 {
-    if (suite != NULL) {
-        AB_TRY(check_suite(db, suite, err));
-    }
-    struct ab_statement *rows = NULL;
-    AB_TRY(ab_statement_create(&rows, db, queries[table], err));
-    ab_bind_text(rows, suite);
-    ab_status status = write_rows(stream, rows, format, err);
-    ab_statement_destroy(rows);
+    struct ab_arena arena;
+    ab_arena_init(&arena);
+    ab_status status = export_suite(stream, db, table, format, suite, &arena, err);
+    ab_arena_fini(&arena);
     return status;
 }

@@ -20,8 +20,8 @@ enum ab_export_format {
     AB_EXPORT_JSON, /* an array of objects, one a line */
 };
 
-/* suite: its cells only, all versions; NULL: everything. A suite that is not stored is
- * AB_ERR_INPUT. Errors of the stream are left to its owner. */
+/* suite: NAME or NAME@VERSION, its cells only; NULL: everything. A suite that is not
+ * stored is AB_ERR_INPUT. Errors of the stream are left to its owner. */
 AB_MUST_CHECK ab_status ab_export(FILE *stream, struct ab_db *db,
                                   enum ab_export_table table,
                                   enum ab_export_format format, const char *suite,

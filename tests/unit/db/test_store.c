@@ -388,6 +388,12 @@ Test(store, an_empty_export_is_valid_and_an_unknown_suite_refused)
     cr_assert_null(strstr(csv, fake_cell(&f.arena, 2)->key));
     free(csv);
     cr_assert_eq(ab_store_db(&db, f.store, NULL), AB_OK);
+    csv = export_text(&f, AB_EXPORT_TARGETS, AB_EXPORT_CSV, "quick@1");
+    cr_assert_not_null(strstr(csv, cell.key));
+    free(csv);
+    cr_assert_eq(ab_export(stdout, db, AB_EXPORT_CELLS, AB_EXPORT_CSV, "quick@2", &err),
+                 AB_ERR_INPUT);
+    cr_assert_not_null(strstr(err.text, "holds no version \"2\""), "%s", err.text);
     cr_assert_eq(ab_export(stdout, db, AB_EXPORT_CELLS, AB_EXPORT_CSV, "quik", &err),
                  AB_ERR_INPUT);
     cr_assert_not_null(strstr(err.text, "did you mean \"quick\"?"), "%s", err.text);
