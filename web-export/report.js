@@ -76,8 +76,13 @@
     const median = decode(band[gap].median);
     const low = band[gap].low ? decode(band[gap].low) : median;
     const high = band[gap].high ? decode(band[gap].high) : median;
+    const { whole } = axes.get(axis);
+    const abscissa = (i) => {
+      const x = 10 ** ((band.first + i) / data.perDecade);
+      return whole && x >= 1 ? Math.ceil(x - 1e-9 * x) : x;
+    };
     const points = median.map((value, i) => ({
-      x: 10 ** ((band.first + i) / data.perDecade),
+      x: abscissa(i),
       median: value,
       low: low[i],
       high: high[i],

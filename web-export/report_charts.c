@@ -94,6 +94,32 @@ static void trim(struct band *band)
     }
 }
 
+/* A point of the grid, rounded up as runs round the times of their snapshots, lest each
+ * of these be seen one point late: to whole ns, rounds, messages ... */
+static double abscissa(const struct ab_log_grid *grid, size_t k, int axis)
+{
+    double x = ab_log_grid_point(grid, k);
+    if (axis == AB_REPORT_TIME) {
+        return ceil(x * 1e9) / 1e9;
+    }
+    return ab_report_axes[axis].unit == AB_UNIT_JOULE || x < 1.0 ? x : ceil(x);
+}
+
+/* From the last point before anything was paid to the first one that sees everything.
+ */
+static struct ab_log_grid cover(double low, double high, int axis)
+{
+    struct ab_log_grid grid = ab_log_grid_cover(low, high, PER_DECADE);
+    while (abscissa(&grid, 0, axis) >= low) {
+        grid.first--;
+        grid.n++;
+    }
+    while (grid.n > 1 && abscissa(&grid, grid.n - 2, axis) >= high) {
+        grid.n--;
+    }
+    return grid;
+}
+
 /* grid.n 0: nothing to draw on this axis. */
 static ab_status make_band(struct band *band, struct ab_arena *arena,
                            const struct ab_report_entry *entry, int axis,
@@ -115,13 +141,13 @@ static ab_status make_band(struct band *band, struct ab_arena *arena,
     if (!find_range(&low, &high, curves, entry->n_runs, scratch)) {
         return AB_OK;
     }
-    band->grid = ab_log_grid_cover(low, high, PER_DECADE);
+    band->grid = cover(low, high, axis);
     double *x = ab_arena_alloc(arena, band->grid.n, sizeof x[0]);
     if (x == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }
     for (size_t k = 0; k < band->grid.n; k++) {
-        x[k] = ab_log_grid_point(&band->grid, k);
+        x[k] = abscissa(&band->grid, k, axis);
     }
     AB_TRY(encode_lines(band, 0, arena, curves, entry->n_runs, x, err));
     for (size_t r = 0; r < entry->n_runs; r++) {
@@ -223,8 +249,10 @@ ab_status ab_report_put_charts(struct ab_text *out, const struct ab_report *repo
                    QUARTILES_FROM);
     for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
         const struct ab_report_axis_info *info = &ab_report_axes[axis];
-        ab_text_printf(out, "%s{\"id\":\"%s\",\"label\":\"%s\"}", axis > 0 ? "," : "",
-                       info->id, info->label);
+        int is_whole = axis != AB_REPORT_TIME && info->unit != AB_UNIT_JOULE;
+        ab_text_printf(out, "%s{\"id\":\"%s\",\"label\":\"%s\",\"whole\":%s}",
+                       axis > 0 ? "," : "", info->id, info->label,
+                       is_whole ? "true" : "false");
     }
     ab_text_puts(out, "],\"methods\":[");
     for (size_t m = 0; m < report->n_methods; m++) {

@@ -173,12 +173,16 @@ Test(report, charts_hold_median_and_range_on_a_common_grid)
     cr_assert_eq(line_at(root.value, 0, 1, "time", "worst", "median", 32), -1806);
     cr_assert_eq(line_at(root.value, 0, 1, "time", "worst", "high", 32), -1505);
     cr_assert_eq(line_at(root.value, 0, 1, "time", "mean", "median", 32), -2107);
-    /* 10 rounds, whatever the seed; 100 rounds are past the end of the runs */
-    cr_assert_eq(line_at(root.value, 0, 1, "rounds", "worst", "low", 32), -3010);
+    /* the last point: 10^(31 / 32) = 9.31, rounded up to the 10 rounds of every seed */
+    cr_assert_eq(line_at(root.value, 0, 1, "rounds", "worst", "low", 31), -3010);
     cr_assert_eq(line_at(root.value, 0, 3, "time", "worst", "median", 32), -1505);
     /* `broken` has failed with two seeds of three: infinite after 3 steps */
     cr_assert_eq(line_at(root.value, 0, 0, "time", "worst", "median", 32), INT16_MAX);
     cr_assert_eq(line_at(root.value, 0, 0, "time", "worst", "low", 32), -3010);
+    /* `slow` makes 7 rounds a step: nothing has changed at 10^(24 / 32) = 5.62, rounded
+     * up to 6, and one step is made at 10^(25 / 32) = 6.04, rounded up to 7 */
+    cr_assert_eq(line_at(root.value, 0, 2, "rounds", "worst", "median", 24), 0);
+    cr_assert_eq(line_at(root.value, 0, 2, "rounds", "worst", "median", 25), -301);
     /* one seed has no band, and no energy no curve */
     json_t *scenarios = json_object_get(root.value, "scenarios");
     json_t *alone =
@@ -188,6 +192,21 @@ Test(report, charts_hold_median_and_range_on_a_common_grid)
     cr_assert_not_null(json_object_get(time, "median"));
     cr_assert_null(json_object_get(time, "low"));
     cr_assert_null(json_object_get(axes, "energy"));
+    ab_json_close(&root);
+    ab_free(html);
+    AB_NO_LEAKS();
+}
+
+Test(report, charts_see_a_snapshot_at_the_grid_point_that_it_was_taken_for)
+{
+    /* a run takes it at 10^(33 / 32) s = 10746078283.2 ns, rounded up */
+    char *html = report_of("UPDATE snapshot SET time_ns = 10746078284 "
+                           "WHERE cell = 1 AND idx = 10",
+                           "sample");
+    struct ab_json root;
+    read_charts(&root, html);
+    cr_assert_eq(line_at(root.value, 0, 1, "time", "worst", "low", 32), -2709);
+    cr_assert_eq(line_at(root.value, 0, 1, "time", "worst", "low", 33), -3010);
     ab_json_close(&root);
     ab_free(html);
     AB_NO_LEAKS();
