@@ -123,7 +123,7 @@ Test(allreduce, does_not_depend_on_the_speed_of_nodes_and_links)
                                   .look = count_rounds,
                                   .budget = {AB_AXIS_ROUNDS, 60.0}};
         world_run_go(&slow);
-        for (uint32_t i = 0; i < 8; i++) {
+        for (size_t i = 0; i < 8; i++) {
             cr_assert(rounds_of[i] == 60 || rounds_of[i] == 61);
             cr_assert_arr_eq(&slow.estimates[i * 13],
                              ideal[rounds_of[i] - 60].estimates, 13 * sizeof(double));
@@ -152,7 +152,7 @@ Test(allreduce, with_a_wire_of_32_bits_nodes_still_agree_to_the_bit)
                                                   .wire_bytes = 4});
         struct world_run run;
         go(&world, &run, algorithms[a], 40);
-        for (uint32_t i = 1; i < 6; i++) {
+        for (size_t i = 1; i < 6; i++) {
             cr_assert_arr_eq(&run.estimates[i * 8], run.estimates, 8 * sizeof(double));
         }
         double x[8];
@@ -197,8 +197,9 @@ Test(allreduce, takes_the_time_of_the_ring_formula)
            "{\"compute\": {\"gradient_s\": 0.001}, \"network\": {\"latency_s\": 0.002, "
            "\"link_bytes_per_s\": 100000}}");
     go(&world, &run, "allreduce-gd", ROUNDS);
-    uint64_t chunk_ns = DIM / N * 8 * 10000;
-    cr_assert_eq(run.end_ns, ROUNDS * (1000000 + 2 * (N - 1) * (2000000 + chunk_ns)));
+    const uint64_t chunk_ns = UINT64_C(10000) * 8 * DIM / N;
+    cr_assert_eq(run.end_ns,
+                 ROUNDS * (1000000 + UINT64_C(2) * (N - 1) * (2000000 + chunk_ns)));
     world_run_fini(&run);
     world_fini(&world);
     AB_NO_LEAKS();

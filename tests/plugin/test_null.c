@@ -8,10 +8,10 @@ Test(null, ends_rounds_and_nothing_else)
 {
     const char *const algorithms[] = {"null", "null:traffic=vector"};
     for (uint64_t a = 0; a < 2; a++) {
-        for (uint32_t n = 1; n <= 6; n += 5) {
+        for (uint64_t n = 1; n <= 6; n += 5) {
             struct world world;
             world_init(&world, &(struct world_config){.graph = "complete",
-                                                      .n = n,
+                                                      .n = (uint32_t)n,
                                                       .dim = 3,
                                                       .mu = 1.0,
                                                       .L = 2.0,

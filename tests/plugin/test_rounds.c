@@ -292,7 +292,8 @@ Test(rounds, several_exchanges_make_one_round)
 {
     set_up("star", 12, 3, "ideal"); /* 11 slots: more than one pass of the mixing */
     go(power_table(), 5);
-    uint64_t least = 5 * 3 * 2 * 11; /* some have sent for the next round already */
+    uint64_t least =
+        UINT64_C(5) * 3 * 2 * 11; /* some have sent for the next round already */
     cr_assert(run.counters.messages >= least && run.counters.messages < least + 22);
     for (int t = 0; t < 15; t++) {
         mix(world.start);
@@ -305,7 +306,7 @@ Test(rounds, a_stage_may_do_without_exchange)
 {
     set_up("ring", 6, 2, "ideal");
     go(local_table(), 10);
-    cr_assert_eq(run.counters.messages, 10 * 2 * 6);
+    cr_assert_eq(run.counters.messages, UINT64_C(10) * 2 * 6);
     for (int t = 0; t < 10; t++) {
         descend(world.start);
         descend(world.start);
