@@ -98,28 +98,33 @@ Test(extra, equals_the_matrix_form_over_200_rounds)
  */
 Test(extra, does_not_depend_on_the_speed_of_nodes_and_links)
 {
-    struct world world;
-    world_init(&world, &(struct world_config){
-                           .graph = "path",
-                           .n = 10,
-                           .dim = 3,
-                           .mu = 1.0,
-                           .L = 4.0,
-                           .seed = 5,
-                           .profile = "{\"compute\": {\"gradient_s\": 0.001, "
-                                      "\"transient\": {\"kind\": \"lognormal\", "
-                                      "\"sigma\": 1.5}}, "
-                                      "\"network\": {\"latency_s\": 0.0005}}"});
-    struct comparison c = {.world = &world, .step = auto_step(&world)};
-    struct world_run run = {.world = &world,
-                            .algorithm = "extra",
-                            .budget = {AB_AXIS_ROUNDS, 120.0},
-                            .ctx = &c,
-                            .look = compare};
-    world_run_go(&run);
-    cr_assert_lt(c.worst, 1e-11, "%g", c.worst);
-    world_run_fini(&run);
-    world_fini(&world);
+    const char *const profiles[] = {
+        "{\"compute\": {\"gradient_s\": 0.001, \"transient\": {\"kind\": "
+        "\"lognormal\", "
+        "\"sigma\": 1.5}}, \"network\": {\"latency_s\": 0.0005}}",
+        "poisson"};
+    for (size_t p = 0; p < 2; p++) {
+        struct world world;
+        world_init(&world, &(struct world_config){.graph = "path",
+                                                  .n = 10,
+                                                  .dim = 3,
+                                                  .mu = 1.0,
+                                                  .L = 4.0,
+                                                  .seed = 5,
+                                                  .profile = profiles[p]});
+        struct comparison c = {.world = &world, .step = auto_step(&world)};
+        struct world_run run = {.world = &world,
+                                .algorithm = "extra",
+                                .budget = {AB_AXIS_ROUNDS, 120.0},
+                                .ctx = &c,
+                                .look = compare};
+        world_run_go(&run);
+        cr_assert_eq(run.outcome, AB_OUTCOME_BUDGET, "%s", run.reason);
+        cr_assert_gt(run.end_ns, 120 * 1000000);
+        cr_assert_lt(c.worst, 1e-11, "%g", c.worst);
+        world_run_fini(&run);
+        world_fini(&world);
+    }
     AB_NO_LEAKS();
 }
 
