@@ -229,6 +229,9 @@ static ab_status load_suite(struct ab_report *report, struct ab_db *db,
         "ORDER BY name, version",
         err));
     ab_status status = choose_suite(report, statement, suite, err);
+    if (status == AB_ERR_INPUT) {
+        ab_error_prefix(err, "database \"%s\"", ab_db_path(db));
+    }
     ab_statement_destroy(statement);
     return status;
 }
