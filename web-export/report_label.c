@@ -59,18 +59,25 @@ static ab_status append_options(struct ab_text *label, const struct ab_report *r
     void *iterator = NULL;
     const char *key = NULL;
     struct ab_json member;
-    const char *separator = ":";
+    const char *separator = " (";
     while (ab_json_next(options, &iterator, &key, &member)) {
         char *value = NULL;
         AB_TRY(option_text(&value, options, key, err));
         int differs = 0;
         ab_status status = compare_option(&differs, report, method, key, value, err);
         if (status == AB_OK && differs) {
-            ab_text_printf(label, "%s%s=%s", separator, key, value);
-            separator = ",";
+            /* A word speaks for itself; a number needs its name. */
+            int is_word = json_is_string(member.value) && strcmp(value, "auto") != 0;
+            ab_text_puts(label, separator);
+            ab_text_printf(label, "%s%s%s", is_word ? "" : key, is_word ? "" : "=",
+                           value);
+            separator = ", ";
         }
         ab_free(value);
         AB_TRY(status);
+    }
+    if (strcmp(separator, ", ") == 0) {
+        ab_text_puts(label, ")");
     }
     return AB_OK;
 }

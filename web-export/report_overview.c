@@ -69,15 +69,29 @@ void ab_report_put_lead(struct ab_text *out, const struct ab_report *report)
     }
 }
 
+/* "dim=10,instance=1" with blanks, so that lines break between parameters. */
+static void put_params(struct ab_text *out, const char *params)
+{
+    while (*params != '\0') {
+        size_t length = strcspn(params, ",");
+        ab_html_printf(out, "%.*s, ", (int)length, params);
+        params += length + (params[length] == ',');
+    }
+}
+
 void ab_report_put_scenario_name(struct ab_text *out,
                                  const struct ab_report_scenario *scenario)
 {
-    ab_html_printf(
-        out,
-        "<span class=\"task\">%s</span> <span class=\"where\">%s, %zu nodes, "
-        "%s, %s</span>",
-        scenario->task->spec, scenario->topology, (size_t)scenario->n_nodes,
-        scenario->profile->name, scenario->partition);
+    const char *spec = scenario->task->spec;
+    size_t name_length = strcspn(spec, ":");
+    ab_html_printf(out, "<span class=\"task\">%.*s</span> <span class=\"where\">",
+                   (int)name_length, spec);
+    if (spec[name_length] != '\0') {
+        put_params(out, spec + name_length + 1);
+    }
+    ab_html_printf(out, "%s, %zu nodes, %s, %s</span>", scenario->topology,
+                   (size_t)scenario->n_nodes, scenario->profile->name,
+                   scenario->partition);
 }
 
 static const struct ab_report_entry *
