@@ -108,7 +108,7 @@ clear_tree
 yes '' | head -n 800 | plant tasks/long.c
 expect_pass file_length "$checks/file_length.sh" "$tree"
 yes '' | head -n 801 | plant tasks/long.c
-expect file_length "./tasks/long.c: 801 lines, at most 800 expected" \
+expect file_length "tasks/long.c: 801 lines, at most 800 expected" \
     "$checks/file_length.sh" "$tree"
 clear_tree
 
