@@ -15,7 +15,7 @@
 
   const shortLabel = (method) => {
     const label = data.methods[method].label;
-    return label.length > 20 ? `${label.slice(0, 19)}…` : label;
+    return label.length > 28 ? `${label.slice(0, 27)}…` : label;
   };
   const colour = (method) => `var(--c${method % 8})`;
   const dash = (method) => dashes[(method + Math.floor(method / 8)) % 4];
