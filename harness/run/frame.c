@@ -101,6 +101,7 @@ struct reader {
     const unsigned char *bytes;
     size_t left;
     int failed;
+    int no_memory;
     struct ab_arena *arena;
 };
 
@@ -146,7 +147,7 @@ static const char *get_string(struct reader *in)
         return NULL;
     }
     const char *copy = ab_arena_strdup(in->arena, (const char *)in->bytes);
-    in->failed |= copy == NULL;
+    in->no_memory |= copy == NULL;
     in->bytes += size;
     in->left -= (size_t)size;
     return copy;
@@ -178,8 +179,8 @@ static void *get_array(struct reader *in, uint64_t count, size_t size)
         return NULL;
     }
     void *array = ab_arena_alloc(in->arena, (size_t)count, size);
-    in->failed |= array == NULL;
-    return in->failed ? NULL : array;
+    in->no_memory |= array == NULL;
+    return array;
 }
 
 static void get_series(struct reader *in, struct ab_record *record)
@@ -230,6 +231,9 @@ ab_status ab_frame_decode(struct ab_record *record, const void *bytes, size_t n_
     record->execution.wall_s = get_real(&in);
     record->execution.cpu_s = get_real(&in);
     record->execution.max_rss_bytes = get_integer(&in);
+    if (in.no_memory) {
+        return AB_OUT_OF_MEMORY(err);
+    }
     if (in.failed || in.left != 0) {
         return AB_FAIL(err, AB_ERR_INTERNAL,
                        "%zu bytes from a worker are not the frame of a record",

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/json.h"
+#include "base/rng.h"
 #include "db/export.h"
 #include "db/statement.h"
 #include "fake.h"
@@ -278,6 +280,30 @@ Test(store, a_suite_names_cells_that_have_not_run_and_never_changes)
     AB_NO_LEAKS();
 }
 
+Test(store, lack_of_memory_stores_nothing)
+{
+    struct fixture f;
+    struct ab_record record;
+    open_store(&f);
+    fake_record(&record, fake_cell(&f.arena, 7));
+    size_t n = 0;
+    ab_status status;
+    do {
+        ab_store_release(f.store);
+        ab_alloc_fail_after(++n);
+        status = ab_store_put(f.store, &record, NULL);
+        ab_alloc_fail_after(0);
+        cr_assert(status == AB_OK || status == AB_ERR_MEMORY, "%zu: %s", n,
+                  ab_status_name(status));
+        cr_assert_eq(query(&f, "SELECT count(*) FROM cell"), status == AB_OK);
+        cr_assert_eq(query(&f, "SELECT count(*) FROM task"), status == AB_OK);
+    } while (status != AB_OK);
+    cr_assert_gt(n, 10);
+    ab_record_fini(&record);
+    close_store(&f);
+    AB_NO_LEAKS();
+}
+
 /* ---- export ---- */
 
 static char *export_text(struct fixture *f, enum ab_export_table table,
@@ -360,6 +386,48 @@ Test(store, an_export_has_a_line_a_row_and_reads_back)
     csv = export_text(&f, AB_EXPORT_CELLS, AB_EXPORT_CSV, NULL);
     cr_assert_not_null(strstr(csv, ",\"because, \"\"so\"\"\","), "%s", csv);
     free(csv);
+    close_store(&f);
+    AB_NO_LEAKS();
+}
+
+/* One bit after the other of a real database is turned over: it is refused or read, and
+ * nothing else happens. */
+Test(store, a_damaged_database_is_refused_or_read)
+{
+    struct fixture f;
+    open_store(&f);
+    put_ok(&f, 7, AB_OUTCOME_TARGET);
+    ab_store_close(f.store);
+    char *bytes = NULL;
+    size_t size = 0;
+    cr_assert_eq(ab_file_read(&bytes, &size, f.path, 1 << 20, NULL), AB_OK);
+    struct ab_stream chance = ab_stream_make(1, AB_RNG_TEST, 0);
+    size_t n_refused = 0;
+    for (uint64_t k = 0; k < 150; k++) {
+        /* The header and the schema, where most can go wrong, in every second case. */
+        size_t place = ab_rng_below(&chance, k, k % 2 == 0 ? 4096 : size);
+        char flipped = (char)(1 << (k % 8));
+        bytes[place] = (char)(bytes[place] ^ flipped);
+        cr_assert_eq(ab_file_write(f.path, bytes, size, NULL), AB_OK);
+        bytes[place] = (char)(bytes[place] ^ flipped);
+        struct ab_error err = {0};
+        struct ab_db *db = NULL;
+        FILE *nowhere = fopen("/dev/null", "w");
+        ab_status status = ab_db_open(&db, f.path, AB_DB_READ, &err);
+        for (int table = AB_EXPORT_CELLS; table <= AB_EXPORT_TARGETS && status == AB_OK;
+             table++) {
+            status = ab_export(nowhere, db, (enum ab_export_table)table, AB_EXPORT_JSON,
+                               NULL, &err);
+        }
+        cr_assert(status == AB_OK || status == AB_ERR_DATABASE, "bit %zu.%d: %s", place,
+                  (int)(k % 8), err.text);
+        n_refused += status != AB_OK;
+        ab_db_close(db);
+        cr_assert_eq(fclose(nowhere), 0);
+    }
+    cr_assert_gt(n_refused, 10);
+    f.store = NULL;
+    ab_free(bytes);
     close_store(&f);
     AB_NO_LEAKS();
 }

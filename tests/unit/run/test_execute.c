@@ -6,6 +6,7 @@
 
 #include "base/kernels.h"
 #include "misbehave.h"
+#include "run/frame.h"
 #include "run/plan.h"
 #include "support/leaks.h"
 
@@ -212,6 +213,38 @@ Test(execute, beyond_1024_nodes_a_sample_is_searched)
     cr_assert_gt(f.record.snapshots[0].distance, 0);
     cr_assert_float_eq(f.record.snapshots[0].distance, sqrt(2 * f.record.initial_gap),
                        0.1);
+    release(&f);
+    AB_NO_LEAKS();
+}
+
+/* Whatever allocation fails, the status says so, or the result is the right one. */
+Test(execute, lack_of_memory_never_changes_a_result)
+{
+    char expected[AB_HASH_HEX_BYTES];
+    char found[AB_HASH_HEX_BYTES];
+    struct ab_grid grid = grid_of("quadratic:dim=3", "extra");
+    struct fixture f = compute(&grid);
+    cr_assert_eq(ab_record_hash(expected, &f.record, NULL), AB_OK);
+    size_t n = 0;
+    ab_status status;
+    do {
+        struct ab_scene *scene = NULL;
+        struct ab_record record;
+        ab_record_init(&record, f.record.cell);
+        ab_alloc_fail_after(++n);
+        status = ab_cell_execute(&record, &scene, NULL);
+        ab_alloc_fail_after(0);
+        cr_assert(status == AB_OK || status == AB_ERR_MEMORY, "%zu: %s", n,
+                  ab_status_name(status));
+        if (status == AB_OK) {
+            cr_assert_eq(ab_record_hash(found, &record, NULL), AB_OK);
+            cr_assert_str_eq(found, expected, "%zu: %s, %s", n,
+                             ab_outcome_name(record.outcome), record.reason);
+        }
+        ab_record_fini(&record);
+        ab_scene_destroy(scene);
+    } while (status != AB_OK);
+    cr_assert_gt(n, 10);
     release(&f);
     AB_NO_LEAKS();
 }

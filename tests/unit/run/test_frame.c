@@ -128,3 +128,19 @@ Test(frame, the_hash_sees_results_and_no_clock)
     ab_record_fini(&record);
     AB_NO_LEAKS();
 }
+
+Test(frame, lack_of_memory_is_reported)
+{
+    struct ab_record record;
+    fake_record(&record, NULL);
+    struct ab_text bytes = encode(&record);
+    struct ab_record back;
+    ab_record_init(&back, NULL);
+    ab_alloc_fail_after(1);
+    cr_assert_eq(ab_frame_decode(&back, bytes.bytes, bytes.size, NULL), AB_ERR_MEMORY);
+    ab_alloc_fail_after(0);
+    ab_record_fini(&back);
+    ab_text_fini(&bytes);
+    ab_record_fini(&record);
+    AB_NO_LEAKS();
+}

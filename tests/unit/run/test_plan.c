@@ -198,3 +198,28 @@ Test(plan, whatever_is_named_wrongly_is_refused_with_its_place)
     ab_registry_destroy(registry);
     AB_NO_LEAKS();
 }
+
+Test(plan, lack_of_memory_anywhere_is_reported)
+{
+    struct ab_registry *registry = misbehave_registry();
+    const struct ab_grid grid = {.task = "average:dim=1,quadratic:dim=2",
+                                 .algorithm = "misbehave:how=quiet/tick,extra",
+                                 .topology = "ring,grid",
+                                 .nodes = "4",
+                                 .budget = "rounds=7/8"};
+    struct ab_plan *plan = NULL;
+    size_t n = 0;
+    ab_status status;
+    do {
+        ab_alloc_fail_after(++n);
+        status = ab_plan_create(&plan, &grid, 1, registry, NULL);
+        ab_alloc_fail_after(0);
+        cr_assert(status == AB_OK || status == AB_ERR_MEMORY, "%zu: %s", n,
+                  ab_status_name(status));
+    } while (status != AB_OK);
+    cr_assert_gt(n, 20);
+    cr_assert_eq(plan->n_cells, 120);
+    ab_plan_destroy(plan);
+    ab_registry_destroy(registry);
+    AB_NO_LEAKS();
+}

@@ -114,3 +114,20 @@ Test(suite, every_shipped_suite_can_be_planned)
     ab_registry_destroy(registry);
     AB_NO_LEAKS();
 }
+
+Test(suite, lack_of_memory_anywhere_is_reported)
+{
+    struct ab_suite *suite = NULL;
+    size_t n = 0;
+    ab_status status;
+    do {
+        ab_alloc_fail_after(++n);
+        status = ab_suite_load(&suite, "quick", NULL);
+        ab_alloc_fail_after(0);
+        cr_assert(status == AB_OK || status == AB_ERR_MEMORY, "%zu: %s", n,
+                  ab_status_name(status));
+    } while (status != AB_OK);
+    cr_assert_gt(n, 3);
+    ab_suite_destroy(suite);
+    AB_NO_LEAKS();
+}
