@@ -9,10 +9,13 @@
 #include "base/kernels.h"
 #include "sim/sim.h"
 
+#define TEXT_OF(x)     #x
+#define VALUE_OF(x)    TEXT_OF(x)
+#define THREE(a, b, c) VALUE_OF(a) "." VALUE_OF(b) "." VALUE_OF(c)
 #ifdef __clang__
-#define COMPILER "clang " __clang_version__
+#define COMPILER "clang " THREE(__clang_major__, __clang_minor__, __clang_patchlevel__)
 #else
-#define COMPILER "gcc " __VERSION__
+#define COMPILER "gcc " THREE(__GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__)
 #endif
 
 ab_status ab_environment_read(struct ab_environment *environment,
