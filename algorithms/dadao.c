@@ -10,15 +10,15 @@
  *                     z_i -= beta m   zt_i -= beta_t m   (opposite at j)
  *
  *   eta = s/8   alpha = s/4   alpha_t = s/8   theta = 1/(2 s)   gam = 1/(4 L)
- *   gam_t = 1/(4 sqrt(nu L))   delta = s/4   delta_t = 1   beta = 1/2   beta_t = 2
- * chi1/s
+ *   gam_t = 1/(4 sqrt(nu L))   delta = s/4   delta_t = 1   beta = 1/2
+ *   beta_t = 2 chi1/s
  *
  * mu, L: of the f_i. In a unit of time every node makes 1 gradient, the network `rate`
  * exchanges; chi1, chi2: of the graph at rate 1, over rate. For 2 chi1 chi2 <= 1, which
  * rate=auto just meets, E |x - x*|^2 falls like exp(-t sqrt(mu/L) / (8 sqrt 2)); with
- * fewer exchanges to a gradient it may diverge. So unit=auto is a mean gradient time,
- * or what the exchanges of the busiest node take, if that is longer. Start: x = xt =
- * x_0, the others zero, so that sum z = sum zt = 0 for ever. */
+ * fewer exchanges to a gradient it may diverge. So unit=auto is a mean gradient time
+ * or, on a slow network, what the busiest node's exchanges take. Start: x = xt = x_0,
+ * the others zero, so that sum z = sum zt = 0 for ever. */
 #include <adonis/gossip.h>
 
 enum { X, XT, Y, YT, Z, ZT, N_FLOW, SCRATCH = N_FLOW, N_VECTORS };

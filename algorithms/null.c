@@ -7,8 +7,9 @@
  * messages) is the overhead of the host: of its event queue, its network and its
  * snapshots. A method that is no faster than this one in virtual time has not been
  * measured. */
-#include <adonis/support.h>
 #include <string.h>
+
+#include <adonis/support.h>
 
 enum { TRAFFIC_NONE, TRAFFIC_VECTOR };
 

@@ -278,12 +278,12 @@ static void look_early(void *ctx, struct ab_sim *sim)
 }
 
 /* The theorem bounds E |x - x*|^2 by C exp(-t sqrt(mu/L) / (8 sqrt 2)). Here: the mean
- * over 12 seeds of log |x - x*|^2, between about t = 150 and t = 600, falls by that
+ * over 8 seeds of log |x - x*|^2, between about t = 150 and t = 600, falls by that
  * much and a quarter more, which covers the spread of the mean (standard error about
  * 0.4 of 8). */
 Test(dadao, converges_at_least_at_its_rate)
 {
-    enum { SEEDS = 12 };
+    enum { SEEDS = 8 };
     const char *const graphs[] = {"ring", "star"};
     for (size_t g = 0; g < 2; g++) {
         double fall = 0.0;
