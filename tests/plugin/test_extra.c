@@ -120,7 +120,7 @@ Test(extra, does_not_depend_on_the_speed_of_nodes_and_links)
                                 .look = compare};
         world_run_go(&run);
         cr_assert_eq(run.outcome, AB_OUTCOME_BUDGET, "%s", run.reason);
-        cr_assert_gt(run.end_ns, 120 * 1000000);
+        cr_assert_gt(run.end_ns, UINT64_C(120) * 1000000);
         cr_assert_lt(c.worst, 1e-11, "%g", c.worst);
         world_run_fini(&run);
         world_fini(&world);
