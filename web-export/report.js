@@ -111,13 +111,23 @@
 
   /* ---- drawing ---- */
 
+  const nameWidth = (method) => 14 + 7 * shortLabel(method).length;
+
+  /* The right margin that the names at the ends of the lines need; `room` is the width of
+     plot and margin together. */
+  function nameRoom(series, xs, room) {
+    const share = d3.scaleLog(xs, [0, 1]);
+    return d3.max(series, (s) => Math.max(12,
+      room - (room - nameWidth(s.method)) / Math.max(share(s.points.at(-1).x), 1e-3)));
+  }
+
   /* Where names stand beside the ends of their lines, so that none covers another. */
   function placeLabels(series, x, y, bottom) {
     const labels = series.map((s) => {
       const last = s.points.findLast((p) => p.median < y.domain()[1]) ?? s.points[0]; /* where it leaves */
       const text = shortLabel(s.method);
       const end = { x: x(last.x), y: Math.min(bottom, y(Math.max(last.median, y.domain()[0]))) };
-      return { ...s, last, text, end, at: end.y, width: 14 + 7 * text.length };
+      return { ...s, last, text, end, at: end.y, width: nameWidth(s.method) };
     });
     labels.sort((a, b) => a.end.y - b.end.y || a.end.x - b.end.x);
     const placed = [];
@@ -174,12 +184,9 @@
   function drawPlot(scenario, series, width) {
     const wide = width >= 560;
     const height = Math.round(Math.min(430, Math.max(260, width * 0.5)));
-    const margin = {
-      left: 46, top: 26, bottom: 40,
-      right: wide ? 20 + 7 * d3.max(series, (s) => shortLabel(s.method).length) : 10,
-    };
     const xs = xDomain(series);
     const ys = yDomain(series, scenario.targets);
+    const margin = { left: 46, top: 26, bottom: 40, right: wide ? nameRoom(series, xs, width - 46) : 10 };
     const x = d3.scaleLog(xs, [margin.left, width - margin.right]);
     const y = d3.scaleLog(ys, [height - margin.bottom, margin.top]);
     const xTicks = logTicks(xs, (width - margin.left - margin.right) / 52);
