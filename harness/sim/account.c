@@ -4,10 +4,13 @@
  * to a whole number is that number. */
 #define SLACK 1e-9
 
-/* `whole` units of this axis are used up. */
-static void advance(struct ab_sim *sim, uint64_t whole)
+/* `whole` units of this axis are used up; has_moved: more than before, if only a part
+ * of one. */
+static void advance(struct ab_sim *sim, uint64_t whole, int has_moved)
 {
-    sim->n_events_axis = sim->n_events;
+    if (has_moved) {
+        sim->n_counted_axis = sim->n_counted;
+    }
     if (whole >= sim->limit) {
         ab_sim_end(sim, AB_OUTCOME_BUDGET, "the budget is used up");
     } else if (whole >= sim->schedule.next) {
@@ -49,7 +52,7 @@ void ab_account_sent(struct ab_sim *sim, uint32_t from, uint64_t bytes)
     sim->total.hops++;
     sim->total.bytes_sent += bytes;
     if (is_axis(sim, AB_AXIS_BYTES) && bytes > 0) {
-        advance(sim, sim->total.bytes_sent);
+        advance(sim, sim->total.bytes_sent, 1);
     }
 }
 
@@ -57,7 +60,7 @@ void ab_account_received(struct ab_sim *sim, uint32_t node, uint64_t bytes)
 {
     sim->nodes[node].counters.bytes_received += bytes;
     sim->total.bytes_received += bytes;
-    sim->n_events_progress = sim->n_events;
+    sim->n_counted_progress = sim->n_counted;
 }
 
 /* Of an asynchronous method; README.md: oracle answers where it asks for any. */
@@ -74,6 +77,15 @@ static uint64_t rounds_of_all(const struct ab_sim *sim)
 {
     return sim->config.algorithm->kind == ADONIS_SYNCHRONOUS ? sim->total.rounds
                                                              : asynchronous_rounds(sim);
+}
+
+static void note_rounds(struct ab_sim *sim)
+{
+    if (is_axis(sim, AB_AXIS_ROUNDS)) {
+        uint64_t before = sim->rounds;
+        sim->rounds = rounds_of_all(sim);
+        advance(sim, sim->rounds, sim->rounds > before);
+    }
 }
 
 static void add_oracle(struct ab_counters *counters, uint32_t kind, double share,
@@ -101,39 +113,33 @@ int ab_account_oracle(struct ab_sim *sim, uint32_t node,
     add_oracle(&sim->nodes[node].counters, request->kind, share, flops);
     add_oracle(&sim->total, request->kind, share, flops);
     sim->n_oracles++;
-    sim->n_events_progress = sim->n_events;
+    sim->n_counted_progress = sim->n_counted;
     if (on_axis) {
-        advance(sim, (uint64_t)(sim->total.gradients * (1 + SLACK) / n));
-    } else if (is_axis(sim, AB_AXIS_ROUNDS) &&
-               sim->config.algorithm->kind == ADONIS_ASYNCHRONOUS) {
-        advance(sim, asynchronous_rounds(sim));
+        advance(sim, (uint64_t)(sim->total.gradients * (1 + SLACK) / n), share > 0);
     }
+    note_rounds(sim);
     return 1;
 }
 
 void ab_account_round(struct ab_sim *sim, uint32_t node)
 {
     uint64_t before = sim->nodes[node].counters.rounds++;
-    sim->n_events_progress = sim->n_events;
+    sim->n_counted_progress = sim->n_counted;
     if (before == sim->total.rounds && --sim->n_at_round == 0) {
         sim->total.rounds++;
         for (uint32_t i = 0; i < sim->n_nodes; i++) {
             sim->n_at_round += sim->nodes[i].counters.rounds == sim->total.rounds;
         }
     }
-    if (is_axis(sim, AB_AXIS_ROUNDS)) {
-        advance(sim, sim->total.rounds);
-    }
+    note_rounds(sim);
 }
 
 void ab_account_exchange(struct ab_sim *sim, uint32_t node)
 {
     sim->nodes[node].counters.exchanges++;
     sim->total.exchanges++;
-    sim->n_events_progress = sim->n_events;
-    if (is_axis(sim, AB_AXIS_ROUNDS)) {
-        advance(sim, asynchronous_rounds(sim));
-    }
+    sim->n_counted_progress = sim->n_counted;
+    note_rounds(sim);
 }
 
 /* Waiting for the tick of a Poisson clock is no work. */

@@ -75,6 +75,7 @@ struct ab_sim {
     const char *callback; /* its name */
     char fail_text[256];  /* what it gave to host->fail */
     uint32_t n_initialised;
+    uint32_t n_started;
     uint32_t constants_read;
     struct ab_counters total; /* rounds: completed by all; idle and energy not kept */
     uint64_t n_oracles;       /* answers given */
@@ -84,12 +85,15 @@ struct ab_sim {
     uint64_t limit;
     struct ab_schedule schedule;
     int snapshot_due;
-    int is_changed;             /* since the last snapshot */
-    uint64_t n_events;          /* executed */
-    uint64_t n_events_instant;  /* n_events when the clock last moved */
-    uint64_t n_events_progress; /* n_events at the last progress */
-    uint64_t n_events_axis;     /* n_events when the budget's axis last moved */
-    uint64_t stall_events;      /* what is too many at one instant */
+    int is_changed;              /* since the last snapshot */
+    uint64_t n_events;           /* executed */
+    uint64_t n_events_instant;   /* n_events when the clock last moved */
+    uint64_t n_under_way;        /* transfers and jobs: events that bring progress */
+    uint64_t n_counted;          /* events, but for timers while one of those is due */
+    uint64_t n_counted_progress; /* n_counted at the last progress */
+    uint64_t n_counted_axis;     /* n_counted when the budget's axis last moved */
+    uint64_t rounds;             /* of the run, on that axis */
+    uint64_t stall_events;       /* what is too many at one instant */
 
     /* The end. */
     enum ab_outcome outcome;
