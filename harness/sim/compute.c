@@ -112,7 +112,7 @@ void ab_compute_request(struct ab_sim *sim, uint32_t node,
     uint64_t start =
         self->compute_free_ns > sim->now_ns ? self->compute_free_ns : sim->now_ns;
     self->compute_free_ns = ab_sim_later(sim, start, duration);
-    self->reserved_ns += duration;
+    self->reserved_ns += self->compute_free_ns - start;
     ab_sim_push(sim, AB_EVENT_ORACLE,
                 &(struct ab_event){
                     .time_ns = self->compute_free_ns, .node = node, .what.job = job});

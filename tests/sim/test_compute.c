@@ -165,3 +165,30 @@ Test(compute, counts_a_job_under_way_for_its_part)
     sim_kit_fini(&kit);
     AB_NO_LEAKS();
 }
+
+static int32_t ask_three_times(struct adonis_node *node,
+                               const struct adonis_event *event)
+{
+    for (int k = 0; k < 3 && event->type == ADONIS_EVENT_START; k++) {
+        (void)sim_request(node, 0, 0);
+    }
+    return ADONIS_OK;
+}
+
+/* Jobs of 2^63 ns: the third would begin where time ends. */
+Test(compute, is_busy_no_longer_than_time_lasts)
+{
+    struct sim_kit kit;
+    sim_kit_init(&kit, "path", 1);
+    kit.script.on_event = ask_three_times;
+    kit.profile.gradient_s = 1e11;
+    kit.config.budget.axis = AB_AXIS_ROUNDS;
+    sim_kit_run(&kit);
+    cr_assert_eq(kit.outcome, AB_OUTCOME_STALLED);
+    sim_kit_check_sums(&kit);
+    struct ab_counters counters;
+    ab_sim_counters(kit.sim, &counters);
+    cr_assert_eq(counters.busy_ns, 0);
+    sim_kit_fini(&kit);
+    AB_NO_LEAKS();
+}

@@ -227,6 +227,7 @@ void sim_kit_check_sums(const struct sim_kit *kit)
     for (uint32_t i = 0; i < kit->topology->n_nodes; i++) {
         struct ab_counters node;
         ab_sim_node_counters(kit->sim, i, &node);
+        cr_assert_leq(node.busy_ns, ab_sim_now(kit->sim), "node %u", i);
         cr_assert_eq(node.busy_ns + node.idle_ns, ab_sim_now(kit->sim), "node %u", i);
         add(&sum, &node);
     }
