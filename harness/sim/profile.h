@@ -14,8 +14,9 @@
 enum ab_spread { AB_SPREAD_CONSTANT, AB_SPREAD_TWO_SPEED, AB_SPREAD_LOGNORMAL };
 
 /* A factor on the time of a job. Two-speed: floor(fraction n) nodes (persistent; drawn
- * by the seed) or that share of jobs (transient) take `slowdown` times as long.
- * Lognormal: exp(sigma N(0,1)), median 1. */
+ * by the seed; of the decimal fraction as written: 29 of 100 for 0.29) or that share of
+ * jobs (transient) take `slowdown` times as long. Lognormal: exp(sigma N(0,1)), median
+ * 1. */
 struct ab_spread_model {
     enum ab_spread kind;
     double fraction; /* in [0, 1] */

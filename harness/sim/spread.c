@@ -2,12 +2,19 @@
 
 #include "base/math.h"
 
+/* A product that rounding left just below a whole number, such as 0.29 x 100, is that
+ * number. */
+static uint32_t count_slow(double fraction, uint32_t n_nodes)
+{
+    return (uint32_t)(fraction * n_nodes * (1 + 1e-12));
+}
+
 /* Knuth, "The art of computer programming", volume 2, algorithm 3.4.2 S: of the nodes
  * left, each is slow with probability (slow nodes wanted) / (nodes left). */
 static int is_slow(struct ab_spread_drawer *drawer, double fraction, uint32_t n_nodes,
                    double uniform)
 {
-    uint32_t wanted = (uint32_t)(fraction * n_nodes) - drawer->n_slow;
+    uint32_t wanted = count_slow(fraction, n_nodes) - drawer->n_slow;
     uint32_t left = n_nodes - drawer->node;
     int slow = uniform * left < wanted;
     drawer->n_slow += (uint32_t)slow;

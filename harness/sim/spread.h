@@ -9,7 +9,7 @@
 
 /* Persistent factors of nodes 0 .. n - 1, one call each in this order, from one and the
  * same `drawer`, zero-initialised: exactly floor(fraction n) nodes of a two-speed
- * network are slow. */
+ * network are slow, whatever the rounding of that product. */
 struct ab_spread_drawer {
     uint32_t node; /* the next one */
     uint32_t n_slow;

@@ -29,8 +29,10 @@ Test(spread, of_two_speeds_slows_exactly_that_share_of_the_nodes)
         double fraction;
         uint32_t n;
         uint32_t n_slow;
-    } cases[] = {{0.15, 1000, 150}, {0.15, 10, 1}, {0.15, 6, 0},
-                 {1.0, 7, 7},       {0.0, 7, 0},   {1.0, 1, 1}};
+    } cases[] = {{0.15, 1000, 150},  {0.15, 10, 1},   {0.15, 6, 0},
+                 {1.0, 7, 7},        {0.0, 7, 0},     {1.0, 1, 1},
+                 {0.29, 100, 29},    {0.57, 100, 57}, {0.2899, 100, 28},
+                 {0.999, 1000, 999}, {0.3333, 3, 0}};
     for (size_t k = 0; k < sizeof(cases) / sizeof(cases[0]); k++) {
         const struct ab_spread_model model = {
             .kind = AB_SPREAD_TWO_SPEED, .fraction = cases[k].fraction, .slowdown = 4};
