@@ -1,6 +1,7 @@
 /* The host calls of the ABI. What a plugin may not do ends the run with a text that
  * names call and argument, whether or not the plugin looks at the value returned. After
- * the end calls are checked all the same and have no effect. */
+ * the end calls are checked all the same and have no effect; those that act say so by
+ * ADONIS_IGNORED. */
 #include <math.h>
 #include <string.h>
 
@@ -111,8 +112,8 @@ static int32_t host_send(struct adonis_node *node, const uint32_t *slots,
     if (!slots_are_good(self, slots, n_slots) || !parts_are_good(sim, parts, n_parts)) {
         return ADONIS_ERROR_ARGUMENT;
     }
-    if (ab_sim_is_over(sim) || n_slots == 0) {
-        return ADONIS_OK;
+    if (ab_sim_is_over(sim)) {
+        return ADONIS_IGNORED;
     }
     struct ab_payload *payload =
         ab_payload_make(&sim->pool, tag, parts, n_parts, sim->config.oracle.wire_bytes);
@@ -120,11 +121,12 @@ static int32_t host_send(struct adonis_node *node, const uint32_t *slots,
         ab_sim_out_of_memory(sim);
         return ADONIS_ERROR_MEMORY;
     }
-    for (uint32_t i = 0; i < n_slots; i++) {
-        ab_network_send(sim, node->id, slots[i], payload);
+    int all_sent = 1;
+    for (uint32_t i = 0; i < n_slots && all_sent; i++) {
+        all_sent = ab_network_send(sim, node->id, slots[i], payload);
     }
     ab_payload_release(&sim->pool, payload);
-    return ADONIS_OK;
+    return all_sent ? ADONIS_OK : ADONIS_IGNORED;
 }
 
 static void host_wire_round(struct adonis_node *node, uint64_t n, const double *x,
@@ -182,9 +184,10 @@ static int32_t host_request(struct adonis_node *node,
     if (!request_is_good(self, request)) {
         return ADONIS_ERROR_ARGUMENT;
     }
-    if (!ab_sim_is_over(sim)) {
-        ab_compute_request(sim, node->id, request);
+    if (ab_sim_is_over(sim)) {
+        return ADONIS_IGNORED;
     }
+    ab_compute_request(sim, node->id, request);
     return ADONIS_OK;
 }
 
@@ -195,13 +198,13 @@ static int32_t host_timer(struct adonis_node *node, uint64_t at_ns, uint64_t tag
     if (!may_act(self, "timer")) {
         return ADONIS_ERROR_STATE;
     }
-    if (!ab_sim_is_over(sim)) {
-        ab_sim_push(
-            sim, AB_EVENT_TIMER,
-            &(struct ab_event){.time_ns = at_ns > sim->now_ns ? at_ns : sim->now_ns,
-                               .node = node->id,
-                               .what.tag = tag});
+    if (ab_sim_is_over(sim)) {
+        return ADONIS_IGNORED;
     }
+    ab_sim_push(sim, AB_EVENT_TIMER,
+                &(struct ab_event){.time_ns = at_ns > sim->now_ns ? at_ns : sim->now_ns,
+                                   .node = node->id,
+                                   .what.tag = tag});
     return ADONIS_OK;
 }
 

@@ -94,16 +94,16 @@ static void send_routed(struct ab_sim *sim, uint32_t from, uint32_t slot,
     forward(sim, parcel);
 }
 
-void ab_network_send(struct ab_sim *sim, uint32_t from, uint32_t slot,
-                     struct ab_payload *payload)
+int ab_network_send(struct ab_sim *sim, uint32_t from, uint32_t slot,
+                    struct ab_payload *payload)
 {
     if (!ab_account_allows(sim, payload->bytes)) {
-        return;
+        return 0;
     }
     ab_account_message(sim, from);
     if (slot >= sim->nodes[from].public.n_slots) {
         send_routed(sim, from, slot, payload);
-        return;
+        return 1;
     }
     const struct ab_topology *topology = sim->config.topology;
     uint32_t entry = topology->first[from] + slot;
@@ -112,6 +112,7 @@ void ab_network_send(struct ab_sim *sim, uint32_t from, uint32_t slot,
                              .slot = topology->back[entry],
                              .what.payload = payload};
     transfer(sim, from, payload->bytes, &event);
+    return 1;
 }
 
 const struct ab_payload *ab_network_payload(const struct ab_event *event)

@@ -5,9 +5,10 @@
 #include "sim/engine.h"
 
 void ab_network_init(struct ab_sim *sim);
-/* Sends to one slot of the node, which was checked; takes a reference of its own. */
-void ab_network_send(struct ab_sim *sim, uint32_t from, uint32_t slot,
-                     struct ab_payload *payload);
+/* Sends to one slot of the node, which was checked; takes a reference of its own.
+ * Returns 0 where the run is over, or the budget of bytes ends it here. */
+int ab_network_send(struct ab_sim *sim, uint32_t from, uint32_t slot,
+                    struct ab_payload *payload);
 void ab_network_first_byte(struct ab_sim *sim, const struct ab_event *event);
 void ab_network_delivery(struct ab_sim *sim, const struct ab_event *event);
 

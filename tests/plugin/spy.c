@@ -44,6 +44,10 @@ static int32_t spied_send(struct adonis_node *node, const uint32_t *slots,
     cr_assert_eq(n_parts, 1);
     cr_assert_eq(parts[0].length, node->dim);
     uint32_t peer = peer_of(node, slots[0]);
+    int32_t code = real_host->send(node, slots, n_slots, tag, parts, n_parts);
+    if (code != ADONIS_OK) {
+        return code;
+    }
     spy.n_overlaps += (uint64_t)has_offer_out(node->id);
     has_sent = 1;
     if ((tag & 1) == 0) {
@@ -58,7 +62,7 @@ static int32_t spied_send(struct adonis_node *node, const uint32_t *slots,
         memcpy(edge->replied, parts[0].data, node->dim * sizeof *edge->replied);
         record(node, peer, node->id);
     }
-    return real_host->send(node, slots, n_slots, tag, parts, n_parts);
+    return code;
 }
 
 static int32_t spied_init(struct adonis_node *node, const double *start)

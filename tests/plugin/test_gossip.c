@@ -161,6 +161,60 @@ Test(gossip, with_a_wire_of_32_bits_the_sum_is_conserved_all_the_same)
     AB_NO_LEAKS();
 }
 
+/* Budgets that end the run between an offer and its reply, or at a reply while other
+ * offers wait: STOP weighs what is left. */
+Test(gossip, the_sum_is_conserved_wherever_the_budget_ends_the_run)
+{
+    static const struct ab_budget least[] = {{AB_AXIS_BYTES, 8.0},
+                                             {AB_AXIS_ROUNDS, 1.0}};
+    static const char *const profiles[] = {"poisson", NULL};
+    for (int c = 0; c < 4 * 40; c++) {
+        const char *profile = profiles[c % 2];
+        struct ab_budget budget = least[c / 2 % 2];
+        struct world world;
+        budget.limit *= 1.0 + c / 4;
+        set_up(&world, "complete", 6, profile != NULL ? profile : slow_links, 5);
+        spy_on(world_table("pairwise-gossip"));
+        spy.after = weigh;
+        memset(&mass, 0, sizeof mass);
+        struct world_run run = {.world = &world,
+                                .algorithm = "pairwise-gossip:rate=20",
+                                .table = &spy.table,
+                                .budget = budget};
+        world_run_go(&run);
+        cr_assert_eq(run.outcome, AB_OUTCOME_BUDGET, "%s", run.reason);
+        cr_assert_lt(mass.worst, 1e-13, "axis %d, limit %g: %g", (int)budget.axis,
+                     budget.limit, mass.worst);
+        world_run_fini(&run);
+        spy_free();
+        world_fini(&world);
+    }
+    AB_NO_LEAKS();
+}
+
+/* Gaps of 100 years on average: time ends after 584. */
+Test(gossip, a_tick_beyond_the_end_of_time_never_comes)
+{
+    struct world world;
+    set_up(&world, "complete", 5, "poisson", 3);
+    spy_on(world_table("pairwise-gossip"));
+    struct world_run run = {.world = &world,
+                            .algorithm = "pairwise-gossip:rate=3e-12",
+                            .table = &spy.table,
+                            .budget = {AB_AXIS_ROUNDS, 1000.0}};
+    world_run_go(&run);
+    cr_assert_eq(run.outcome, AB_OUTCOME_STALLED);
+    cr_assert_not_null(strstr(run.reason, "no event is left"), "%s", run.reason);
+    cr_assert_gt(spy.n_events, 20);
+    for (uint64_t e = 1; e < spy.n_events; e++) {
+        cr_assert_gt(spy.events[e].time, spy.events[e - 1].time);
+    }
+    world_run_fini(&run);
+    spy_free();
+    world_fini(&world);
+    AB_NO_LEAKS();
+}
+
 /* A2CiD2 without gradients: x and xt flow to each other, an exchange takes m / 2 from x
  * and 0.9 m from xt. The flow leaves x + xt alone. */
 enum { A2_X, A2_XT, A2_N };

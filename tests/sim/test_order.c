@@ -115,9 +115,9 @@ Test(order, lets_chains_happen_at_one_instant)
 static int32_t stop_loudly(struct adonis_node *node, const struct adonis_event *event)
 {
     if (event->type == ADONIS_EVENT_STOP) {
-        cr_assert_eq(sim_send(node, 0, 0, 1), ADONIS_OK);
-        cr_assert_eq(sim_request(node, 0, 0), ADONIS_OK);
-        cr_assert_eq(node->host->timer(node, 0, 0), ADONIS_OK);
+        cr_assert_eq(sim_send(node, 0, 0, 1), ADONIS_IGNORED);
+        cr_assert_eq(sim_request(node, 0, 0), ADONIS_IGNORED);
+        cr_assert_eq(node->host->timer(node, 0, 0), ADONIS_IGNORED);
         node->host->round_end(node);
         sim_state_of(node)->count[0] = 1;
     }
@@ -146,6 +146,57 @@ Test(order, ends_with_stop_and_fini_for_every_node)
     cr_assert_eq(n_fini, 0);
     sim_kit_fini(&kit);
     cr_assert_eq(n_fini, 5);
+    AB_NO_LEAKS();
+}
+
+static enum ab_outcome end_after_two(uint32_t i)
+{
+    return i == 1 ? AB_OUTCOME_TARGET : AB_OUTCOME_NONE;
+}
+
+static enum ab_outcome end_at_once(uint32_t i)
+{
+    (void)i;
+    return AB_OUTCOME_TARGET;
+}
+
+/* The budget ends the run in node 1's START: nodes 2, 3 and 4 were never started. */
+static int32_t send_at_start(struct adonis_node *node, const struct adonis_event *event)
+{
+    sim_state_of(node)->count[event->type]++;
+    if (event->type == ADONIS_EVENT_START) {
+        int32_t code = sim_send(node, 0, 0, 1);
+        cr_assert_eq(code, node->id == 0 ? ADONIS_OK : ADONIS_IGNORED);
+        return code;
+    }
+    return ADONIS_OK;
+}
+
+Test(order, gives_stop_to_those_that_got_start)
+{
+    static const struct {
+        enum ab_outcome (*verdict)(uint32_t i);
+        double bytes;
+        enum ab_outcome outcome;
+        uint32_t n_started;
+    } cases[] = {{end_at_once, 100, AB_OUTCOME_TARGET, 0},
+                 {end_after_two, 8, AB_OUTCOME_TARGET, 1},
+                 {NULL, 15, AB_OUTCOME_BUDGET, 2}};
+    for (size_t k = 0; k < sizeof(cases) / sizeof(cases[0]); k++) {
+        struct sim_kit kit;
+        sim_kit_init(&kit, "ring", 5);
+        kit.script.on_event = send_at_start;
+        kit.verdict = cases[k].verdict;
+        kit.config.budget = (struct ab_budget){AB_AXIS_BYTES, cases[k].bytes};
+        sim_kit_run(&kit);
+        cr_assert_eq(kit.outcome, cases[k].outcome);
+        for (uint32_t i = 0; i < 5; i++) {
+            const uint64_t *count = sim_state_of(ab_sim_node(kit.sim, i))->count;
+            cr_assert_eq(count[ADONIS_EVENT_START], i < cases[k].n_started);
+            cr_assert_eq(count[ADONIS_EVENT_STOP], i < cases[k].n_started);
+        }
+        sim_kit_fini(&kit);
+    }
     AB_NO_LEAKS();
 }
 

@@ -28,7 +28,8 @@
  * when free it answers first, then serves its edges in turn. As offers go from lower to
  * higher ids only, the waiting ends. Where links take no time nothing waits. (Exchanges
  * that overlap on a node would be faster and unstable: each would be computed without
- * the jumps of the others.)
+ * the jumps of the others.) A node whose reply the host refuses, because the run has
+ * ended, does not jump: the last estimates are consistent too.
  *
  * Loss or outage during an exchange: transport is reliable for now. Later, a lost offer
  * or reply will undo the exchange at both ends. */

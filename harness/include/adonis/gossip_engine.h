@@ -51,7 +51,7 @@ static inline int32_t adonis_gossip_clock(struct adonis_node *node, uint64_t now
 {
     double gap_ns =
         -node->math->log(uniform) / rate * adonis_gossip_of(node)->unit_ns + 0.5;
-    if (!(gap_ns < 9e18)) {
+    if (!(gap_ns < 9e18) || (uint64_t)gap_ns > UINT64_MAX - now_ns) {
         return ADONIS_OK; /* beyond the end of time */
     }
     return node->host->timer(node, now_ns + (uint64_t)gap_ns, tag);
@@ -147,7 +147,9 @@ static inline int32_t adonis_gossip_answer(struct adonis_node *node,
     adonis_gossip_touch(node, rule, now_ns);
     double *own = adonis_gossip_reply(node);
     int32_t code = adonis_gossip_send(node, rule, slot, ADONIS_GOSSIP_REPLY, own);
-    rule->exchange(node, own, offered);
+    if (code == ADONIS_OK) {
+        rule->exchange(node, own, offered);
+    }
     return code;
 }
 
@@ -161,20 +163,21 @@ static inline int32_t adonis_gossip_go_on(struct adonis_node *node,
     int32_t code = ADONIS_OK;
     for (uint32_t slot = 0; slot < node->n_slots && code == ADONIS_OK; slot++) {
         if (edges[slot].has_offer_in != 0) {
-            edges[slot].has_offer_in = 0;
             code = adonis_gossip_answer(node, rule, now_ns, slot,
                                         adonis_gossip_offer(node, rule, slot));
+            edges[slot].has_offer_in = code != ADONIS_OK;
         }
     }
     for (uint32_t k = 0; k < node->n_slots && code == ADONIS_OK; k++) {
         gossip->last_offer = (gossip->last_offer + 1) % node->n_slots;
         uint32_t slot = gossip->last_offer;
         if (edges[slot].n_ticks > 0) {
-            edges[slot].n_ticks--;
-            gossip->has_offer_out = 1;
             adonis_gossip_touch(node, rule, now_ns);
-            return adonis_gossip_send(node, rule, slot, ADONIS_GOSSIP_OFFER,
+            code = adonis_gossip_send(node, rule, slot, ADONIS_GOSSIP_OFFER,
                                       adonis_gossip_offer(node, rule, slot));
+            gossip->has_offer_out = code == ADONIS_OK;
+            edges[slot].n_ticks -= gossip->has_offer_out;
+            return code;
         }
     }
     return code;
@@ -240,8 +243,10 @@ static inline int32_t adonis_gossip_gradient(struct adonis_node *node,
     }
     double earliest_ns = (double)gossip->n_requests * gossip->unit_ns;
     if (gossip->unit > 1.0 && earliest_ns > (double)event->time_ns) {
-        return node->host->timer(node, (uint64_t)earliest_ns,
-                                 ADONIS_GOSSIP_GRADIENT_TIMER);
+        return earliest_ns < 1.8e19 /* before the end of time */
+                   ? node->host->timer(node, (uint64_t)earliest_ns,
+                                       ADONIS_GOSSIP_GRADIENT_TIMER)
+                   : ADONIS_OK;
     }
     return adonis_gossip_ask(node, rule, event->time_ns);
 }

@@ -26,9 +26,12 @@ extern "C" {
 #define ADONIS_ABI_MINOR 1
 
 /* Return values of callbacks and host calls. Negative: an error, and the run ends with
- * outcome plugin-error. Codes from 1000 are the plugin's own, for host->fail. */
+ * outcome plugin-error. Codes from 1000 are the plugin's own, for host->fail.
+ * ADONIS_IGNORED is no error: of on_event, the event was of no use to this plugin; of
+ * send, request and timer, the run has ended (its budget is used up, or this is STOP)
+ * and nothing was done. on_event may pass it on. */
 #define ADONIS_OK                0
-#define ADONIS_IGNORED           1    /* on_event: a type this plugin does not know */
+#define ADONIS_IGNORED           1
 #define ADONIS_ERROR_ARGUMENT    (-1) /* a slot, length or number out of range */
 #define ADONIS_ERROR_STATE       (-2) /* called at the wrong time */
 #define ADONIS_ERROR_UNSUPPORTED (-3) /* this task or host does not offer it */
@@ -59,7 +62,7 @@ struct adonis_node {
 #define ADONIS_EVENT_ORACLE  3 /* tag, kind, result: a request is answered */
 #define ADONIS_EVENT_TIMER   4 /* tag */
 #define ADONIS_EVENT_LINK    5 /* slot, up: a link went down or came up */
-#define ADONIS_EVENT_STOP    6 /* once, last, unless the run failed */
+#define ADONIS_EVENT_STOP    6 /* once, last, after START; not when the run failed */
 
 /* One piece of a message. WIRE pieces hold parameters: they are rounded to the task's
  * wire format and charged as such. EXACT pieces (weights, counters) travel as f64. A
@@ -164,7 +167,8 @@ struct adonis_host {
 
     /* [node] One immutable payload to n_slots receivers, one transfer each, in the
      * order given. Charged: the bytes of the parts on every link used. Messages may
-     * overtake each other: order them by tag. */
+     * overtake each other: order them by tag. ADONIS_IGNORED when the run has ended
+     * before the last of the receivers: it, at least, gets nothing. */
     int32_t (*send)(struct adonis_node *node, const uint32_t *slots, uint32_t n_slots,
                     uint64_t tag, const struct adonis_part *parts, uint32_t n_parts);
     /* [node] out[i] = x[i] as the receiver of a WIRE part will see it; out may be x. */
@@ -177,8 +181,8 @@ struct adonis_host {
     int32_t (*timer)(struct adonis_node *node, uint64_t at_ns, uint64_t tag);
     /* [node] Uniform draw in the open interval (0, 1), 53 bits: a function of (seed,
      * node or edge, purpose, index) only. slot: a neighbour slot for the edge's stream,
-     * which is the same at both ends, or ADONIS_NODE_STREAM. purpose: the plugin's, <
-     * 2^15; from there to 2^16 - 1 the helper headers'. */
+     * which is the same at both ends, or ADONIS_NODE_STREAM. purpose: below 2^15, the
+     * plugin's; from there to 2^16 - 1, the helper headers'. */
     double (*uniform)(struct adonis_node *node, uint32_t slot, uint32_t purpose,
                       uint64_t index);
     /* [node] n_slots entries, and the node's own weight W_ii, for mixing round `round`.
