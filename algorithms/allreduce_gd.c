@@ -1,12 +1,15 @@
 /* Gradient descent and Nesterov's accelerated gradient descent with all-reduce: what a
  * cluster does. Every node holds the same x and gets the exact gradient of f.
  *
- *     g    = (1/n) sum_i grad f_i(point)         all-reduce over the network
- *     gd:  x+ = x - a g(x)                       a = 2 / (mu + L)
- *     agd: y+ = x - a g(x), x+ = y+ + b (y+ - y)  a = 1 / L, b = (sqrt(L/mu) - 1) /
- *                                                               (sqrt(L/mu) + 1)
+ *     start: x = y = (1/n) sum_i x_0 of i           all-reduce over the network
+ *     g(x) = (1/n) sum_i grad f_i(x)                all-reduce over the network
+ *     gd:    x+ = x - a g(x)                        a = 2 / (mu + L)
+ *     agd:   y+ = x - a g(x)                        a = 1 / L
+ *            x+ = y+ + b (y+ - y)                   b = (r - 1) / (r + 1)
  *
- * mu and L are those of f. gd: |x_k - x*| <= ((kappa-1)/(kappa+1))^k |x_0 - x*|. agd
+ * mu and L are those of f, and r = sqrt(L / mu). Where mu is 0, a = 1 / L for gd too.
+ * With kappa = L / mu and x_0 the mean of the starts, gd: |x_k - x*| <=
+ * ((kappa-1)/(kappa+1))^k |x_0 - x*|. agd
  * (the estimate is y): f(y_k) - f* <= (L+mu)/2 (1 - 1/sqrt(kappa))^k |x_0 - x*|^2.
  * Y. Nesterov, Introductory Lectures on Convex Optimization, 2004, section 2.2. Ring:
  * P. Patarasuk, X. Yuan, J. Parallel Distrib. Comput. 69(2), 2009. */
@@ -31,7 +34,7 @@ static const struct adonis_option options[] = {
      collectives},
     {"step", ADONIS_REAL, ADONIS_ALLOW_AUTO | ADONIS_OPEN_MIN,
      offsetof(struct gd_options, step), 0.0, 1e300, "auto", "1",
-     "step size a; auto: 2/(mu+L) for gd, 1/L for agd", NULL},
+     "step size a; auto: 2/(mu+L) for gd where mu > 0, else 1/L", NULL},
     {"momentum", ADONIS_REAL, ADONIS_ALLOW_AUTO, offsetof(struct gd_options, momentum),
      0.0, 1.0, "auto", "1",
      "b of agd; auto: (sqrt(kappa)-1)/(sqrt(kappa)+1), and 0 for gd", NULL}};
@@ -49,12 +52,18 @@ static int32_t resolve(struct adonis_setup *setup, void *values)
     struct gd_options *gd = values;
     double mu = setup->constant(setup, ADONIS_MU);
     double L = setup->constant(setup, ADONIS_L);
+    int is_gd = gd->method == METHOD_GD;
     if (adonis_is_nan(gd->step)) {
-        gd->step = gd->method == METHOD_GD ? 2.0 / (mu + L) : 1.0 / L;
+        gd->step = is_gd && mu > 0.0 ? 2.0 / (mu + L) : 1.0 / L;
     }
     if (adonis_is_nan(gd->momentum)) {
+        if (!is_gd && !(mu > 0.0)) {
+            return setup->fail(setup, ADONIS_ERROR_UNSUPPORTED,
+                               "momentum=auto of method=agd needs a strongly convex f, "
+                               "mu > 0: give the momentum, or take method=gd");
+        }
         double root = setup->math->sqrt(L / mu);
-        gd->momentum = gd->method == METHOD_GD ? 0.0 : (root - 1.0) / (root + 1.0);
+        gd->momentum = is_gd ? 0.0 : (root - 1.0) / (root + 1.0);
     }
     return ADONIS_OK;
 }
@@ -93,6 +102,16 @@ static int32_t request(struct adonis_node *node)
     return node->host->request(node, &request);
 }
 
+/* The sum of the starts is here. */
+static int32_t begin(struct adonis_node *node)
+{
+    double *x = vector(node, X);
+    memcpy(x, vector(node, SUM), node->dim * sizeof *x);
+    node->math->scale(node->dim, 1.0 / node->n_nodes, x);
+    memcpy(vector(node, Y), x, node->dim * sizeof *x);
+    return request(node);
+}
+
 /* The sum of the gradients is here. */
 static int32_t update(struct adonis_node *node)
 {
@@ -111,16 +130,25 @@ static int32_t update(struct adonis_node *node)
     return request(node);
 }
 
+/* Begins an all-reduce of `own`. */
+static int32_t add_up(struct adonis_node *node, const double *own)
+{
+    struct gd *gd = node->state;
+    double *sum = vector(node, SUM);
+    memcpy(sum, own, node->dim * sizeof *sum);
+    return adonis_allreduce_begin(node, &gd->reduce, sum);
+}
+
 static int32_t on_event(struct adonis_node *node, const struct adonis_event *event)
 {
     struct gd *gd = node->state;
     int32_t code = ADONIS_OK;
     switch (event->type) {
     case ADONIS_EVENT_START:
-        return request(node);
+        code = add_up(node, vector(node, X));
+        break;
     case ADONIS_EVENT_ORACLE:
-        memcpy(vector(node, SUM), event->result, node->dim * sizeof(double));
-        code = adonis_allreduce_begin(node, &gd->reduce, vector(node, SUM));
+        code = add_up(node, event->result);
         break;
     case ADONIS_EVENT_MESSAGE:
         if (adonis_allreduce_is_done(&gd->reduce)) { /* early: for the next operation */
@@ -133,8 +161,10 @@ static int32_t on_event(struct adonis_node *node, const struct adonis_event *eve
     default:
         return ADONIS_IGNORED;
     }
-    return code == ADONIS_OK && adonis_allreduce_is_done(&gd->reduce) ? update(node)
-                                                                      : code;
+    if (code != ADONIS_OK || !adonis_allreduce_is_done(&gd->reduce)) {
+        return code;
+    }
+    return gd->n_requests == 0 ? begin(node) : update(node);
 }
 
 static void estimate(const struct adonis_node *node, uint64_t time_ns, double *out)

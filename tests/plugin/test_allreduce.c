@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/node_math.h"
+#include "plugin/resolve.h"
 #include "plugin/world.h"
 #include "reference/methods.h"
 #include "support/leaks.h"
@@ -23,8 +25,16 @@ static void set_up(struct world *world, const char *graph, uint32_t n, uint64_t 
                                              .mu = 1.0,
                                              .L = 9.0,
                                              .seed = n + dim,
-                                             .profile = profile,
-                                             .same_start = 1});
+                                             .profile = profile});
+}
+
+/* Where a cluster starts: nodes have unlike x_0. */
+static void mean_of_starts(const struct world *world, double *x)
+{
+    memset(x, 0, world->dim * sizeof *x);
+    for (uint64_t k = 0; k < world->n * world->dim; k++) {
+        x[k % world->dim] += world->start[k] / world->n;
+    }
 }
 
 static void go(struct world *world, struct world_run *run, const char *algorithm,
@@ -45,7 +55,7 @@ static void reference(const struct world *world, int is_agd, uint64_t n_rounds,
     double mu = world->constants[ADONIS_MU];
     double L = world->constants[ADONIS_L];
     double root = sqrt(L / mu);
-    memcpy(x, world->start, world->dim * sizeof *x);
+    mean_of_starts(world, x);
     ab_status status = is_agd ? ab_method_agd(&problem, 1.0 / L,
                                               (root - 1.0) / (root + 1.0), n_rounds, x)
                               : ab_method_gd(&problem, 2.0 / (mu + L), n_rounds, x);
@@ -148,7 +158,6 @@ Test(allreduce, with_a_wire_of_32_bits_nodes_still_agree_to_the_bit)
                                                   .L = 9.0,
                                                   .seed = 1,
                                                   .profile = "ideal",
-                                                  .same_start = 1,
                                                   .wire_bytes = 4});
         struct world_run run;
         go(&world, &run, algorithms[a], 40);
@@ -165,29 +174,31 @@ Test(allreduce, with_a_wire_of_32_bits_nodes_still_agree_to_the_bit)
     AB_NO_LEAKS();
 }
 
-/* A round of the ring: every node sends 2 (n - 1) messages, together 2 (n - 1) / n
- * vectors; of the tree: one vector over each of its n - 1 edges in each direction. */
+/* An all-reduce by ring: every node sends 2 (n - 1) messages, together 2 (n - 1) / n
+ * vectors; by tree: one vector over each of its n - 1 edges in each direction. One for
+ * the starts, and one for each round. */
 Test(allreduce, sends_what_theory_says)
 {
-    enum { N = 8, DIM = 24, ROUNDS = 10 };
+    enum { N = 8, DIM = 24, ROUNDS = 10, REDUCES = ROUNDS + 1 };
     struct world world;
     struct world_run run;
     set_up(&world, "ring", N, DIM, "ideal");
     go(&world, &run, "allreduce-gd", ROUNDS);
-    cr_assert_eq(run.counters.messages, (uint64_t)ROUNDS * N * 2 * (N - 1));
-    cr_assert_eq(run.counters.bytes_sent, (uint64_t)ROUNDS * 2 * (N - 1) * DIM * 8);
+    cr_assert_eq(run.counters.messages, (uint64_t)REDUCES * N * 2 * (N - 1));
+    cr_assert_eq(run.counters.bytes_sent, (uint64_t)REDUCES * 2 * (N - 1) * DIM * 8);
     cr_assert_eq(run.counters.hops, run.counters.messages);
     world_run_fini(&run);
     go(&world, &run, "allreduce-gd:collective=tree", ROUNDS);
-    cr_assert_eq(run.counters.messages, (uint64_t)ROUNDS * 2 * (N - 1));
-    cr_assert_eq(run.counters.bytes_sent, (uint64_t)ROUNDS * 2 * (N - 1) * DIM * 8);
+    cr_assert_eq(run.counters.messages, (uint64_t)REDUCES * 2 * (N - 1));
+    cr_assert_eq(run.counters.bytes_sent, (uint64_t)REDUCES * 2 * (N - 1) * DIM * 8);
     world_run_fini(&run);
     world_fini(&world);
     AB_NO_LEAKS();
 }
 
-/* Ring of n nodes, m bytes: a round takes the gradient and 2 (n - 1) (latency + m / (n
- * bandwidth)), the formula of a ring without contention. */
+/* Ring of n nodes, m bytes: an all-reduce takes 2 (n - 1) (latency + m / (n
+ * bandwidth)), the formula of a ring without contention; a round takes a gradient and
+ * one of them. */
 Test(allreduce, takes_the_time_of_the_ring_formula)
 {
     enum { N = 4, DIM = 100, ROUNDS = 5 };
@@ -198,8 +209,8 @@ Test(allreduce, takes_the_time_of_the_ring_formula)
            "\"link_bytes_per_s\": 100000}}");
     go(&world, &run, "allreduce-gd", ROUNDS);
     const uint64_t chunk_ns = UINT64_C(10000) * 8 * DIM / N;
-    cr_assert_eq(run.end_ns,
-                 ROUNDS * (1000000 + UINT64_C(2) * (N - 1) * (2000000 + chunk_ns)));
+    const uint64_t reduce_ns = UINT64_C(2) * (N - 1) * (2000000 + chunk_ns);
+    cr_assert_eq(run.end_ns, reduce_ns + ROUNDS * (1000000 + reduce_ns));
     world_run_fini(&run);
     world_fini(&world);
     AB_NO_LEAKS();
@@ -232,7 +243,13 @@ Test(allreduce, gradient_descent_converges_at_its_rate)
     struct world_run run;
     set_up(&world, "ring", 4, 6, "ideal");
     double kappa = world.constants[ADONIS_L] / world.constants[ADONIS_MU];
-    double start = sqrt(world_error(&world, world.start));
+    double x[6];
+    double start = 0.0;
+    mean_of_starts(&world, x);
+    for (int k = 0; k < 6; k++) {
+        start += (x[k] - world.optimum[k]) * (x[k] - world.optimum[k]);
+    }
+    start = sqrt(start);
     go(&world, &run, "allreduce-gd", 30);
     double error = sqrt(world_error(&world, run.estimates));
     double bound = start * pow((kappa - 1.0) / (kappa + 1.0), 30.0);
@@ -243,5 +260,59 @@ Test(allreduce, gradient_descent_converges_at_its_rate)
     cr_assert_lt(sqrt(world_error(&world, run.estimates)), error);
     world_run_fini(&run);
     world_fini(&world);
+    AB_NO_LEAKS();
+}
+
+static ab_status resolve_step(double *step, const char *text, double mu,
+                              struct ab_error *err)
+{
+    const double constants[ADONIS_CONSTANT_END] = {[ADONIS_MU] = mu, [ADONIS_L] = 8.0};
+    const struct ab_plugin_setup setup = {4, ADONIS_NEEDS_GRADIENT, 3, constants,
+                                          &ab_node_math};
+    const struct ab_algorithm *algorithm = NULL;
+    struct ab_registry *registry = NULL;
+    struct ab_spec_list list = {0};
+    struct ab_arena arena;
+    void *options = NULL;
+    ab_arena_init(&arena);
+    cr_assert_eq(ab_spec_parse(&list, &arena, "test", text, NULL, NULL, NULL), AB_OK);
+    cr_assert_eq(ab_registry_create(&registry, ab_builtins, ab_n_builtins, NULL),
+                 AB_OK);
+    cr_assert_eq(ab_registry_find(registry, &algorithm, "allreduce-gd", NULL), AB_OK);
+    cr_assert_eq(ab_plugin_options(&options, algorithm, &list.items[0], NULL), AB_OK);
+    ab_status status = ab_plugin_resolve(options, NULL, algorithm, &setup, err);
+    *step = ab_options_real(options, ab_options_find(&algorithm->options, "step"));
+    ab_free(options);
+    ab_registry_destroy(registry);
+    ab_arena_fini(&arena);
+    return status;
+}
+
+/* Of a task that is convex only: 1 / L for gd; agd needs mu for its momentum. */
+Test(allreduce, options_are_resolved_without_strong_convexity_or_refused)
+{
+    static const struct {
+        const char *algorithm;
+        double mu;
+        double step; /* 0: refused */
+    } cases[] = {{"allreduce-gd", 2.0, 0.2},
+                 {"allreduce-gd", 0.0, 0.125},
+                 {"allreduce-gd:method=agd", 2.0, 0.125},
+                 {"allreduce-gd:method=agd", 0.0, 0.0},
+                 {"allreduce-gd:method=agd,momentum=0.9", 0.0, 0.125},
+                 {"allreduce-gd:method=agd,step=0.1,momentum=0.9", 0.0, 0.1}};
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        double step = 0.0;
+        struct ab_error err = {0};
+        ab_status status = resolve_step(&step, cases[c].algorithm, cases[c].mu, &err);
+        if (cases[c].step > 0.0) {
+            cr_assert_eq(status, AB_OK, "%s", err.text);
+            cr_assert_eq(step, cases[c].step);
+        } else {
+            cr_assert_eq(status, AB_ERR_CHECK);
+            cr_assert_not_null(strstr(err.text, "needs a strongly convex f, mu > 0"),
+                               "%s", err.text);
+        }
+    }
     AB_NO_LEAKS();
 }
