@@ -27,7 +27,9 @@ static double setup_constant(struct adonis_setup *setup, uint32_t constant)
 static int32_t setup_fail(struct adonis_setup *setup, int32_t code, const char *text)
 {
     struct setup_call *call = (struct setup_call *)setup;
-    (void)snprintf(call->reason, sizeof call->reason, "%s", text);
+    if (text != NULL) {
+        (void)snprintf(call->reason, sizeof call->reason, "%s", text);
+    }
     return code;
 }
 

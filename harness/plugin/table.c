@@ -8,6 +8,11 @@
      ADONIS_NEEDS_OVERLAY | ADONIS_NEEDS_UNDIRECTED | ADONIS_NEEDS_STATIC |            \
      ADONIS_NEEDS_STRONGLY_CONVEX)
 
+/* All that is required; what follows may be absent. */
+#define LEAST_SIZE                                                                     \
+    (offsetof(struct adonis_algorithm, estimate) +                                     \
+     sizeof(((struct adonis_algorithm *)NULL)->estimate))
+
 /* Reads no further than the first fields, which every version has. */
 static ab_status check_version(const struct adonis_algorithm *entry,
                                struct ab_error *err)
@@ -28,9 +33,11 @@ static ab_status check_version(const struct adonis_algorithm *entry,
                        ADONIS_ABI_MAJOR, entry->abi_minor, ADONIS_ABI_MAJOR,
                        AB_PLUGIN_OLDEST_MINOR);
     }
-    if (entry->size < offsetof(struct adonis_algorithm, id)) {
-        return AB_FAIL(err, AB_ERR_INPUT, "its table has %u bytes, too few",
-                       (unsigned)entry->size);
+    if (entry->size < LEAST_SIZE || entry->size % sizeof(void *) != 0) {
+        return AB_FAIL(err, AB_ERR_INPUT,
+                       "its table has %u bytes, expected at least %zu and whole "
+                       "pointers of %zu",
+                       (unsigned)entry->size, LEAST_SIZE, sizeof(void *));
     }
     if (entry->min_host_minor > ADONIS_ABI_MINOR) {
         return AB_FAIL(err, AB_ERR_INPUT,

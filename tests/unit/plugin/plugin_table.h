@@ -42,12 +42,15 @@ static void valid_estimate(const struct adonis_node *node, uint64_t time_ns,
     out[0] = (double)time_ns;
 }
 
-/* step = L / MU unless given; refuses order 4. */
+/* step = L / MU unless given; refuses order 4, and 3 without a word. */
 static int32_t valid_resolve(struct adonis_setup *setup, void *values)
 {
     struct valid_options *options = (struct valid_options *)values;
     if (options->order == 4) {
         return setup->fail(setup, ADONIS_ERROR_UNSUPPORTED, "order 4 is too much");
+    }
+    if (options->order == 3) {
+        return setup->fail(setup, ADONIS_ERROR_FAILED, NULL);
     }
     if (!(options->step > 0.0)) {
         options->step =

@@ -107,17 +107,40 @@ Test(registry, a_table_of_another_abi_is_refused)
     expect_refusal(&table,
                    "x.so: needs a program with ABI 0.9 or later, this one has 0.1");
     table = valid_table();
-    table.size = 12;
-    expect_refusal(&table, "x.so: its table has 12 bytes, too few");
     AB_NO_LEAKS();
 }
 
-Test(registry, what_a_short_table_lacks_counts_as_missing)
+Test(registry, a_table_that_ends_too_early_or_inside_a_field_is_refused)
+{
+    const uint32_t least = offsetof(struct adonis_algorithm, fini);
+    const uint32_t sizes[] = {0, 12, least - 8, least - 1, least + 4, least + 15};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        char text[200];
+        struct adonis_algorithm table = valid_table();
+        table.size = sizes[i];
+        (void)snprintf(text, sizeof text,
+                       "x.so: its table has %u bytes, expected at least %u and whole "
+                       "pointers of 8",
+                       (unsigned)sizes[i], (unsigned)least);
+        expect_refusal(&table, text);
+    }
+    AB_NO_LEAKS();
+}
+
+static void do_nothing(struct adonis_node *node)
+{
+    (void)node;
+}
+
+Test(registry, what_lies_past_the_end_of_a_short_table_is_not_read)
 {
     struct adonis_algorithm table = valid_table();
-    table.size = offsetof(struct adonis_algorithm, on_event);
-    expect_refusal(&table,
-                   "x.so: \"valid\": required operation \"on_event\" is missing");
+    table.size = offsetof(struct adonis_algorithm, fini);
+    table.fini = do_nothing;
+    struct ab_registry *registry = empty_registry();
+    cr_assert_eq(ab_registry_add(registry, &table, "x.so", NULL, NULL), AB_OK);
+    cr_assert(ab_registry_at(registry, 0)->table.fini == NULL);
+    ab_registry_destroy(registry);
     AB_NO_LEAKS();
 }
 

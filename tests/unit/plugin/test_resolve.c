@@ -96,6 +96,8 @@ Test(resolve, the_plugins_refusal_is_told)
     struct ab_error err = {0};
     cr_assert_eq(resolve(&f, "order", "4", &options, NULL, &err), AB_ERR_CHECK);
     cr_assert_str_eq(err.text, "\"valid\" refuses: order 4 is too much (code -3)");
+    cr_assert_eq(resolve(&f, "order", "3", &options, NULL, &err), AB_ERR_CHECK);
+    cr_assert_str_eq(err.text, "\"valid\" refuses: no reason given (code -5)");
     ab_registry_destroy(f.registry);
     AB_NO_LEAKS();
 }
