@@ -38,7 +38,13 @@ AB_MUST_CHECK ab_status ab_optimum_find(struct ab_optimum *out,
                                         const struct ab_objective *objective,
                                         const double *start, double reference_value,
                                         struct ab_error *err);
-/* The optimum of a task: from zero, or from the closed form where there is one. */
+/* The same certificate for a point that is known: no step is made. */
+AB_MUST_CHECK ab_status ab_optimum_check(struct ab_optimum *out,
+                                         const struct ab_objective *objective,
+                                         const double *x, double reference_value,
+                                         struct ab_error *err);
+/* The optimum of a task: found from zero; or the closed form where there is one,
+ * checked with the gradients of the nodes' own data. */
 AB_MUST_CHECK ab_status ab_optimum_of_task(struct ab_optimum *out,
                                            const struct ab_task *task,
                                            struct ab_error *err);

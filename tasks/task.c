@@ -223,6 +223,20 @@ double ab_task_evaluate(const struct ab_task *task, const double *x, double *gra
                                    : evaluate_samples(task, x, gradient, hessian);
 }
 
+void ab_task_gradient(const struct ab_task *task, const double *x, double *gradient)
+{
+    if (task->node_rows == NULL) {
+        (void)evaluate_samples(task, x, gradient, NULL);
+        return;
+    }
+    uint32_t n_nodes = task->info.n_nodes;
+    memset(gradient, 0, task->info.dim * sizeof *gradient);
+    for (uint32_t i = 0; i < n_nodes; i++) {
+        ab_rows_add_gradient(&task->node_rows[i], task->loss, x, 1.0 / n_nodes,
+                             gradient);
+    }
+}
+
 double ab_task_accuracy(const struct ab_task *task, const double *x)
 {
     return task->info.n_classes == 0 ? (double)NAN : ab_rows_accuracy(&task->rows, x);

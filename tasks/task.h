@@ -52,6 +52,9 @@ const struct ab_task_info *ab_task_info(const struct ab_task *task);
  * task: one thread at a time. */
 double ab_task_evaluate(const struct ab_task *task, const double *x, double *gradient,
                         double *hessian);
+/* grad f(x) from the data of all nodes, term by term: what certifies a closed form,
+ * around which ab_task_evaluate is written. */
+void ab_task_gradient(const struct ab_task *task, const double *x, double *gradient);
 /* Share of samples whose class is predicted, or NaN without classes. */
 double ab_task_accuracy(const struct ab_task *task, const double *x);
 /* The minimiser (dim numbers, borrowed) where it is known in closed form, else NULL. */
