@@ -17,12 +17,15 @@ ab_status ab_data_file_read(char **bytes, size_t *n_bytes, const char **path,
         return AB_OUT_OF_MEMORY(err);
     }
     AB_TRY(ab_file_shared_path(path, arena, relative, err));
-    AB_TRY(ab_hash_file(found, *path, err));
-    if (strcmp(found, file->sha256) != 0) {
+    ab_status status =
+        ab_file_read_hashed(bytes, n_bytes, found, *path, MAX_DATA_BYTES, err);
+    if (found[0] != '\0' && strcmp(found, file->sha256) != 0) {
+        ab_free(*bytes);
+        *bytes = NULL;
         return AB_FAIL(err, AB_ERR_INPUT,
                        "\"%s\": found SHA-256 %s, expected %s: the file is damaged or "
                        "of another version",
                        *path, found, file->sha256);
     }
-    return ab_file_read(bytes, n_bytes, *path, MAX_DATA_BYTES, err);
+    return status;
 }

@@ -15,7 +15,28 @@
 #define SHARED_BESIDE_BIN  "/../share/adonis-bench"
 #define SHARED_ENVIRONMENT "ADONIS_DATA_DIR"
 
-static ab_status open_to_read(gzFile *stream, const char *path, struct ab_error *err)
+/* From the start of the file, to which it returns. */
+static ab_status hash_open_file(char hex[AB_HASH_HEX_BYTES], int fd, const char *path,
+                                struct ab_error *err)
+{
+    struct ab_hash hash;
+    unsigned char block[FIRST_READ_BYTES];
+    ssize_t got;
+    ab_hash_init(&hash);
+    while ((got = read(fd, block, sizeof block)) > 0) {
+        ab_hash_update(&hash, block, (size_t)got);
+    }
+    if (got < 0 || lseek(fd, 0, SEEK_SET) != 0) {
+        return AB_FAIL(err, AB_ERR_IO, "could not read \"%s\": %s", path,
+                       strerror(errno));
+    }
+    ab_hash_final(&hash, hex);
+    return AB_OK;
+}
+
+/* hex: of the file as it lies on the disk; NULL: not wanted. */
+static ab_status open_to_read(gzFile *stream, char *hex, const char *path,
+                              struct ab_error *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
@@ -26,6 +47,11 @@ static ab_status open_to_read(gzFile *stream, const char *path, struct ab_error 
     if (fstat(fd, &info) != 0 || S_ISDIR(info.st_mode)) {
         (void)close(fd);
         return AB_FAIL(err, AB_ERR_IO, "could not read \"%s\": it is a folder", path);
+    }
+    ab_status status = hex != NULL ? hash_open_file(hex, fd, path, err) : AB_OK;
+    if (status != AB_OK) {
+        (void)close(fd);
+        return status;
     }
     *stream = gzdopen(fd, "rb");
     if (*stream == NULL) {
@@ -80,13 +106,16 @@ static ab_status read_all(char **bytes, size_t *n_bytes, gzFile stream,
     }
 }
 
-ab_status ab_file_read(char **bytes, size_t *n_bytes, const char *path,
-                       size_t max_bytes, struct ab_error *err)
+static ab_status read_file(char **bytes, size_t *n_bytes, char *hex, const char *path,
+                           size_t max_bytes, struct ab_error *err)
 {
     *bytes = NULL;
     *n_bytes = 0;
     gzFile stream;
-    AB_TRY(open_to_read(&stream, path, err));
+    if (hex != NULL) {
+        hex[0] = '\0';
+    }
+    AB_TRY(open_to_read(&stream, hex, path, err));
     ab_status status = read_all(bytes, n_bytes, stream, path, max_bytes, err);
     /* zlib tells only here that a gzip stream ended too early */
     if (gzclose_r(stream) == Z_BUF_ERROR && status == AB_OK) {
@@ -98,6 +127,19 @@ ab_status ab_file_read(char **bytes, size_t *n_bytes, const char *path,
         *n_bytes = 0;
     }
     return status;
+}
+
+ab_status ab_file_read(char **bytes, size_t *n_bytes, const char *path,
+                       size_t max_bytes, struct ab_error *err)
+{
+    return read_file(bytes, n_bytes, NULL, path, max_bytes, err);
+}
+
+ab_status ab_file_read_hashed(char **bytes, size_t *n_bytes,
+                              char hex[AB_HASH_HEX_BYTES], const char *path,
+                              size_t max_bytes, struct ab_error *err)
+{
+    return read_file(bytes, n_bytes, hex, path, max_bytes, err);
 }
 
 static ab_status write_failed(struct ab_error *err, const char *path)

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/hash.h"
 
 /* Reads all of a file, unpacking gzip where its first bytes say so. *bytes: owned by
  * the caller (ab_free), followed by a NUL that is not counted. A file that is missing
@@ -14,6 +15,14 @@
  * or truncated gzip stream, AB_ERR_INPUT. */
 AB_MUST_CHECK ab_status ab_file_read(char **bytes, size_t *n_bytes, const char *path,
                                      size_t max_bytes, struct ab_error *err);
+
+/* The same with the SHA-256 of the file as it lies on the disk: damaged gzip data have
+ * one too; empty where there was nothing to hash. The file is opened once: what is read
+ * is what was hashed, even where another file takes its name. */
+AB_MUST_CHECK ab_status ab_file_read_hashed(char **bytes, size_t *n_bytes,
+                                            char hex[AB_HASH_HEX_BYTES],
+                                            const char *path, size_t max_bytes,
+                                            struct ab_error *err);
 
 /* Atomic writing: what is written to `stream` goes to a temporary file in the same
  * folder. Only a successful commit, after fsync, renames it to its name; whatever

@@ -82,6 +82,32 @@ Test(file, bad_files_are_refused_by_name)
     AB_NO_LEAKS();
 }
 
+Test(file, a_file_is_read_with_the_hash_of_what_lies_on_the_disk)
+{
+    struct test_folder folder = test_folder_make();
+    char *data = some_text(50000);
+    const char *path = test_folder_put(&folder, "x", data, 50000);
+    for (int is_packed = 0; is_packed < 2; is_packed++) {
+        char *bytes;
+        size_t n_bytes;
+        char found[AB_HASH_HEX_BYTES];
+        char expected[AB_HASH_HEX_BYTES];
+        if (is_packed) {
+            put_gzip(path, data, 50000);
+        }
+        cr_assert_eq(ab_hash_file(expected, path, NULL), AB_OK);
+        cr_assert_eq(ab_file_read_hashed(&bytes, &n_bytes, found, path, 50000, NULL),
+                     AB_OK);
+        cr_assert_str_eq(found, expected);
+        cr_assert_eq(n_bytes, 50000);
+        cr_assert_arr_eq(bytes, data, 50000);
+        ab_free(bytes);
+    }
+    ab_free(data);
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
 static void expect_content(const char *path, const char *content)
 {
     char *bytes;
