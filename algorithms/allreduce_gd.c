@@ -8,9 +8,11 @@
  *            x+ = y+ + b (y+ - y)                   b = (r - 1) / (r + 1)
  *
  * mu and L are those of f, and r = sqrt(L / mu). Where mu is 0, a = 1 / L for gd too.
- * With kappa = L / mu and x_0 the mean of the starts, gd: |x_k - x*| <=
- * ((kappa-1)/(kappa+1))^k |x_0 - x*|. agd
- * (the estimate is y): f(y_k) - f* <= (L+mu)/2 (1 - 1/sqrt(kappa))^k |x_0 - x*|^2.
+ * With kappa = L / mu, x_0 the mean of the starts, and y the estimate of agd:
+ *
+ *     gd:    |x_k - x*| <= ((kappa - 1) / (kappa + 1))^k |x_0 - x*|
+ *     agd:   f(y_k) - f* <= (L + mu) / 2 (1 - 1 / sqrt(kappa))^k |x_0 - x*|^2
+ *
  * Y. Nesterov, Introductory Lectures on Convex Optimization, 2004, section 2.2. Ring:
  * P. Patarasuk, X. Yuan, J. Parallel Distrib. Comput. 69(2), 2009. */
 #include <adonis/allreduce.h>

@@ -7,11 +7,15 @@
  * job, or 0.
  *
  * Definition, enough to write it again. P(counter, key) is Philox4x32-10 on four
- * counter and two key words, pairs of words are little-endian (low word first): key =
- * words 0 and 1 of P({purpose, 0, 0x6e6f6461, 0x6d727473}, seed) block b   = P({b,
- * entity}, key), b and entity as 64-bit pairs draw 2b   = words 0 and 1 of block b;
- * draw 2b+1 = words 2 and 3 of block b So streams of one (seed, purpose) never share a
- * block, and the keys of two different (seed, purpose) are unrelated. */
+ * counter and two key words; pairs of words are little-endian (low word first).
+ *
+ *     key         words 0 and 1 of P({purpose, 0, 0x6e6f6461, 0x6d727473}, seed)
+ *     block b     P({b, entity}, key), b and entity as 64-bit pairs
+ *     draw 2b     words 0 and 1 of block b
+ *     draw 2b+1   words 2 and 3 of block b
+ *
+ * So streams of one (seed, purpose) never share a block, and the keys of two different
+ * (seed, purpose) are unrelated. */
 #ifndef AB_BASE_RNG_H
 #define AB_BASE_RNG_H
 

@@ -2,9 +2,9 @@
  * needs ADONIS_NEEDS_OVERLAY). Every node gets the same bits: each number is summed in
  * one fixed order, finished at one node, rounded to the wire format there, and copied.
  *
- * Ring. The vector is cut into n chunks. Chunk c starts at ring rank c and makes 2
- * (n-1) hops: in the first n - 1 each node adds its part, in the others it stores the
- * sum. A node sends 2 (n-1) messages, together 2 (n-1) / n vectors.
+ * Ring. The vector is cut into n chunks. Chunk c starts at ring rank c. In its first
+ * n - 1 hops each node adds its part, in n - 1 more each stores the sum. So a node
+ * sends 2 (n - 1) messages, together 2 (n - 1) / n vectors.
  *
  * Tree. Up: a node adds its children's sums to its own vector, in their order, and
  * sends that to its parent. Down: the root's sum. One vector over each edge in each

@@ -1,6 +1,8 @@
-/* Linear flow of a few vectors: dv_i/dt = sum_j A_ij v_j, the same small constant
- * matrix A (n x n, row major, n <= 8) for every component. Exact in time: v(t) = exp(t
- * A) v(0), by arithmetic only. */
+/* Linear flow of a few vectors, exact in time, by arithmetic only:
+ *
+ *     dv_i/dt = sum_j A_ij v_j        v(t) = exp(t A) v(0)
+ *
+ * A is small and constant (n x n, row major, n <= 8), the same for every component. */
 #ifndef ADONIS_FLOW_H
 #define ADONIS_FLOW_H
 
