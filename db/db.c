@@ -103,6 +103,36 @@ static ab_status prepare_connection(struct ab_db *db, enum ab_db_mode mode,
     return AB_OK;
 }
 
+/* A writer that was killed may leave a journal that has to be rolled back before
+ * anybody can read, and a read-only connection may not do this. */
+static int needs_recovery(struct ab_db *db)
+{
+    int code = sqlite3_exec(db->handle, "SELECT count(*) FROM sqlite_schema", NULL,
+                            NULL, NULL);
+    return (code & 0xff) == SQLITE_READONLY;
+}
+
+static int open_handle(struct ab_db *db, enum ab_db_mode mode)
+{
+    if (mode == AB_DB_WRITE) {
+        return sqlite3_open_v2(
+            db->path, &db->handle,
+            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    }
+    int code = sqlite3_open_v2(db->path, &db->handle,
+                               SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
+    if (code != SQLITE_OK || !needs_recovery(db)) {
+        return code;
+    }
+    (void)sqlite3_close(db->handle);
+    db->handle = NULL;
+    code = sqlite3_open_v2(db->path, &db->handle,
+                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    return code != SQLITE_OK
+               ? code
+               : sqlite3_exec(db->handle, "PRAGMA query_only = ON", NULL, NULL, NULL);
+}
+
 ab_status ab_db_open(struct ab_db **out, const char *path, enum ab_db_mode mode,
                      struct ab_error *err)
 {
@@ -116,10 +146,7 @@ ab_status ab_db_open(struct ab_db **out, const char *path, enum ab_db_mode mode,
         status = AB_OUT_OF_MEMORY(err);
         goto out;
     }
-    int flags = mode == AB_DB_READ ? SQLITE_OPEN_READONLY
-                                   : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) !=
-        SQLITE_OK) {
+    if (open_handle(db, mode) != SQLITE_OK) {
         status = db->handle != NULL ? ab_db_fail(db, NULL, err) : AB_ERR_MEMORY;
         goto out;
     }

@@ -11,7 +11,8 @@ struct ab_statement;
 struct sqlite3;
 
 enum ab_db_mode {
-    AB_DB_READ,  /* the file must exist; nothing is ever written to it */
+    AB_DB_READ,  /* the file must exist; nothing is written to it, but that SQLite rolls
+                  * back what a killed writer had begun */
     AB_DB_WRITE, /* a missing or empty file becomes a new database; migrates old ones */
 };
 

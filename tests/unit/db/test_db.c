@@ -244,6 +244,44 @@ Test(db, errors_name_the_file_and_the_sql)
     AB_NO_LEAKS();
 }
 
+/* Writes more than its cache holds within a transaction, and dies: pages of it are in
+ * the file already, and the journal that takes them back is beside it. */
+static void die_while_writing(const char *path)
+{
+    sqlite3 *handle = NULL;
+    int code = sqlite3_open(path, &handle);
+    if (code == SQLITE_OK) {
+        code =
+            sqlite3_exec(handle,
+                         "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN;"
+                         "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+                         "FROM k WHERE i < 5000) INSERT INTO profile "
+                         "SELECT NULL, i, 'name', '{}' FROM k",
+                         NULL, NULL, NULL);
+    }
+    _exit(code == SQLITE_OK ? 0 : 1);
+}
+
+Test(db, a_reader_comes_after_a_killed_writer)
+{
+    struct test_folder folder = test_folder_make();
+    const char *path = test_folder_path(&folder, "killed.db");
+    ab_db_close(open_ok(path, AB_DB_WRITE));
+    pid_t writer = fork();
+    if (writer == 0) {
+        die_while_writing(path);
+    }
+    int status = -1;
+    cr_assert_eq(waitpid(writer, &status, 0), writer);
+    cr_assert_eq(status, 0);
+    struct ab_db *db = open_ok(path, AB_DB_READ);
+    cr_assert_eq(query(db, "SELECT count(*) FROM profile"), 0);
+    cr_assert_neq(ab_db_execute(db, "DELETE FROM profile", NULL), AB_OK);
+    ab_db_close(db);
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
 /* Two processes make the same new file at the same moment, and both write to it. */
 Test(db, two_processes_share_a_new_file, .timeout = 60)
 {
