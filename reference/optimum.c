@@ -204,9 +204,8 @@ static double evaluate_task(const void *context, const double *x, double *gradie
 static double evaluate_data(const void *context, const double *x, double *gradient,
                             double *hessian)
 {
-    (void)hessian;
     ab_task_gradient(context, x, gradient);
-    return ab_task_evaluate(context, x, NULL, NULL);
+    return ab_task_evaluate(context, x, NULL, hessian);
 }
 
 static ab_status find_from_zero(struct ab_optimum *out,

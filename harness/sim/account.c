@@ -66,6 +66,7 @@ void ab_account_received(struct ab_sim *sim, uint32_t node, uint64_t bytes)
 /* Of an asynchronous method; README.md: oracle answers where it asks for any. */
 static uint64_t asynchronous_rounds(const struct ab_sim *sim)
 {
+    ab_assert(sim->n_nodes > 0);
     if (sim->config.algorithm->needs & AB_NEEDS_ORACLE) {
         return sim->n_oracles / sim->n_nodes;
     }
