@@ -154,8 +154,7 @@ static void dadao_derivative(const struct dadao *p, const double v[AB_DADAO_VARI
     out[AB_DADAO_ZT] = p->alpha_t * (v[AB_DADAO_Z] - v[AB_DADAO_ZT]);
 }
 
-/* v <- exp(h A) v by the power series, h so small that 20 terms are exact to rounding.
- */
+/* v <- exp(h A) v by the power series; with this h, 20 terms are exact to rounding. */
 static void dadao_series(const struct dadao *p, double h, double v[AB_DADAO_VARIABLES])
 {
     double term[AB_DADAO_VARIABLES];

@@ -50,8 +50,7 @@ struct ab_method_dadao {
 enum { AB_DADAO_X, AB_DADAO_XT, AB_DADAO_Y, AB_DADAO_YT, AB_DADAO_Z, AB_DADAO_ZT };
 #define AB_DADAO_VARIABLES 6
 /* DADAO (Nabli, Oyallon 2023), eager: the flow of all nodes is integrated to the time
- * of every event, then to `end`. events in order of time; the state starts at time 0.
- */
+ * of every event, then to `end`. events in order of time; the state starts at 0. */
 void ab_method_dadao(const struct ab_method_problem *problem,
                      const struct ab_method_dadao *parameters,
                      const struct ab_method_event *events, uint64_t n_events,

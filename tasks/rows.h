@@ -21,8 +21,7 @@ enum ab_loss {
     AB_LOSS_LOGISTIC,
 };
 
-/* Dense (row major), or sparse with all stored values 1 (indices only). All borrowed.
- */
+/* Dense (row major), or sparse with all stored values 1 (indices only). Borrowed. */
 struct ab_rows {
     size_t n;
     size_t dim;

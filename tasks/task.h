@@ -40,7 +40,7 @@ struct ab_task_info {
     uint32_t n_targets;
 };
 
-/* Loads data, checks its hash, computes constants. n_nodes is used by node tasks only.
+/* Loads data, checks its hash, computes constants. n_nodes matters to node tasks only.
  */
 AB_MUST_CHECK ab_status ab_task_load(struct ab_task **out, const struct ab_spec *spec,
                                      uint32_t n_nodes, struct ab_error *err);

@@ -105,8 +105,7 @@ static double abscissa(const struct ab_log_grid *grid, size_t k, int axis)
     return ab_report_axes[axis].unit == AB_UNIT_JOULE || x < 1.0 ? x : ceil(x);
 }
 
-/* From the last point before anything was paid to the first one that sees everything.
- */
+/* From the last point before anything was paid to the first that sees everything. */
 static struct ab_log_grid cover(double low, double high, int axis)
 {
     struct ab_log_grid grid = ab_log_grid_cover(low, high, PER_DECADE);

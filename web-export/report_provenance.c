@@ -1,5 +1,4 @@
-/* What exactly was run: suite, tasks, profiles, methods with their options, machines.
- */
+/* What exactly was run: suite, tasks, profiles, methods and options, machines. */
 #include <stdio.h>
 #include <string.h>
 

@@ -66,8 +66,7 @@ static void show_positive(struct ab_shown *out, double value)
     }
 }
 
-/* value > 0 with the SI prefix between nano and the largest allowed (a power of 1000).
- */
+/* value > 0 with an SI prefix from nano to the largest allowed (a power of 1000). */
 static void show_prefixed(struct ab_shown *out, double value, const char *unit,
                           int largest)
 {

@@ -160,8 +160,7 @@ static int is_device_or_pipe(const char *path)
     return stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
 }
 
-/* Opens path.tmp-0, or the next that is free: another process may write the same file.
- */
+/* Opens path.tmp-0, or the next that is free: another process may write there too. */
 static ab_status open_temporary(int *fd, char **name, const char *path,
                                 struct ab_error *err)
 {

@@ -116,8 +116,7 @@ ab_status ab_json_fail(const struct ab_json *at, struct ab_error *err,
     return status;
 }
 
-/* Appends "/token", with '~' and '/' escaped as RFC 6901 says; cut with "..." if long.
- */
+/* Appends "/token", '~' and '/' escaped as RFC 6901 says; cut with "..." if long. */
 static void extend_pointer(char pointer[AB_JSON_POINTER_BYTES], const char *token)
 {
     size_t size = strlen(pointer);

@@ -22,8 +22,7 @@ AB_MUST_CHECK ab_status ab_json_pretty(char **out, const json_t *value,
 void ab_json_write_string(struct ab_text *out, const char *utf8); /* with the quotes */
 /* null for what is not finite: JSON has no nan and no inf. */
 void ab_json_write_number(struct ab_text *out, double x);
-/* A JSON real, or null for what is not finite; NULL when out of memory. New reference.
- */
+/* A JSON real, or null for what is not finite; NULL: out of memory. New reference. */
 json_t *ab_json_real_or_null(double x);
 
 /* Appends JSON text so that it can stand inside an HTML <script> element: '<' (which

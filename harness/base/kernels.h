@@ -51,8 +51,7 @@ void ab_lincomb(size_t n, size_t k, const double *c, const double *const *x,
  * columns. y[i] = ab_dot(columns, row i, x). */
 void ab_gemv(size_t rows, size_t columns, const double *A, size_t stride,
              const double *x, double *y);
-/* y = A' x: y[j] starts at +0, then y[j] = fma(A[i][j], x[i], y[j]) for i = 0..rows-1.
- */
+/* y = A' x: y[j] starts at +0; y[j] = fma(A[i][j], x[i], y[j]) for i = 0..rows-1. */
 void ab_gemv_t(size_t rows, size_t columns, const double *A, size_t stride,
                const double *x, double *y);
 /* y = y + A' x: as ab_gemv_t, from the y given. */
@@ -72,8 +71,7 @@ struct ab_csr {
     const double *value;
 };
 /* y = A x. The k-th entry of a row belongs to lane k mod 4: lane = fma(value, x, lane),
- * or lane = lane + x where value is NULL; y[i] = (lane 0 + lane 2) + (lane 1 + lane 3).
- */
+ * or lane + x where value is NULL; y[i] = (lane 0 + lane 2) + (lane 1 + lane 3). */
 void ab_spmv(const struct ab_csr *A, const double *x, double *y);
 /* y = A' x: y starts at +0; for each row i, for each entry in order, with c its column,
  * y[c] = fma(value, x[i], y[c]), or y[c] = y[c] + x[i] where value is NULL. */

@@ -38,8 +38,7 @@ extern const struct ab_backend ab_backend_avx2;
 extern _Atomic(const struct ab_backend *) ab_backend_chosen;
 /* Chooses, panics when ADONIS_BACKEND cannot be obeyed. */
 const struct ab_backend *ab_backend_choose(void);
-/* The back end called `name`, or NULL when this machine cannot run it or there is none.
- */
+/* The back end called `name`; NULL: there is none, or this machine cannot run it. */
 const struct ab_backend *ab_backend_find(const char *name);
 
 static inline const struct ab_backend *ab_backend_active(void)

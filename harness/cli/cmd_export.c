@@ -8,8 +8,7 @@
 
 #define MAX_SEED (INT64_C(1) << 53)
 
-/* What can be exported: the tables, in the order of enum ab_export_table, then a task.
- */
+/* What can be exported: tables, in the order of enum ab_export_table, then a task. */
 static const char *const kinds[] = {"cells", "series", "targets", "task", NULL};
 #define TASK 3
 static const char *const formats[] = {"csv", "json", NULL};

@@ -15,8 +15,7 @@
 #define MAX_TIMEOUT_S 10000000
 #define MAX_MEMORY_MB 1000000000
 
-/* AddressSanitizer and ThreadSanitizer reserve more address space than there is memory.
- */
+/* AddressSanitizer and ThreadSanitizer reserve more addresses than there is memory. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define LIMITS_MEMORY 0
 #else

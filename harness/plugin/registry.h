@@ -21,8 +21,7 @@ extern const size_t ab_n_builtins;
 
 struct ab_algorithm {
     /* The host's own copy: what a plugin built for an older minor does not have is
-     * zero. Strings, options and functions are the plugin's, valid while it is loaded.
-     */
+     * zero. Strings, options, functions are the plugin's, valid while it is loaded. */
     struct adonis_algorithm table;
     struct ab_options options;      /* table.options, checked; owner is table.id */
     char origin[256];               /* "built-in", or where it was loaded from */

@@ -5,8 +5,7 @@
 #include "base/json_write.h"
 #include "base/text.h"
 
-/* The greatest integer up to which every one has its own double, so that JSON keeps it.
- */
+/* Up to this integer every one has its own double, so that JSON keeps it. */
 #define MAX_EXACT_INTEGER 9007199254740992.0
 
 const char *ab_axis_name(enum ab_axis axis)

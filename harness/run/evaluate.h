@@ -27,8 +27,7 @@ struct ab_evaluation {
     ab_status failure;  /* of ours, inside of a snapshot */
 };
 
-/* The record's cell must have a solved problem. Memory comes from the record's arena.
- */
+/* The record's cell must have a solved problem. Memory is of the record's arena. */
 AB_MUST_CHECK ab_status ab_evaluation_init(struct ab_evaluation *evaluation,
                                            struct ab_record *record,
                                            struct ab_error *err);

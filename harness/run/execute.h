@@ -1,5 +1,4 @@
-/* One cell from beginning to end, in this process: scene, options, simulation, record.
- */
+/* One cell from beginning to end in this process: scene, options, run, record. */
 #ifndef AB_RUN_EXECUTE_H
 #define AB_RUN_EXECUTE_H
 

@@ -170,7 +170,7 @@ static void get_snapshot(struct reader *in, struct ab_snapshot *snapshot)
 #undef GET_METRIC
 }
 
-/* Each element takes at least 8 bytes of what is left: a wrong count allocates little.
+/* Each element takes 8 bytes or more of what is left: a wrong count allocates little.
  */
 static void *get_array(struct reader *in, uint64_t count, size_t size)
 {

@@ -19,8 +19,7 @@ struct ab_parts {
 void ab_parts_init(struct ab_parts *parts);
 void ab_parts_fini(struct ab_parts *parts);
 
-/* All results belong to the parts. A task that is the same for every n is loaded once.
- */
+/* All results belong to the parts. A task that is the same for all n is loaded once. */
 AB_MUST_CHECK ab_status ab_parts_problem(struct ab_problem **out,
                                          struct ab_parts *parts,
                                          const struct ab_spec *spec, uint32_t n_nodes,

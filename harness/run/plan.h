@@ -1,5 +1,4 @@
-/* From lists of names to cells: the cross product, in a stable order, each cell once.
- */
+/* From lists of names to cells: the cross product in a stable order, each cell once. */
 #ifndef AB_RUN_PLAN_H
 #define AB_RUN_PLAN_H
 

@@ -37,8 +37,7 @@ int ab_worker_send(struct ab_worker *worker, size_t cell, double now);
 /* Reads what is there, without waiting; 0 when the child is gone. */
 AB_MUST_CHECK ab_status ab_worker_receive(int *is_alive, struct ab_worker *worker,
                                           struct ab_error *err);
-/* *is_complete: the frame is whole and was decoded into the record; the worker is idle.
- */
+/* *is_complete: the frame is whole, and decoded into the record; the worker is idle. */
 AB_MUST_CHECK ab_status ab_worker_take(int *is_complete, struct ab_record *record,
                                        struct ab_worker *worker, struct ab_error *err);
 

@@ -9,8 +9,7 @@
  * at a time, and its time is reserved when the transfer is known: the uplink's when it
  * is sent, the downlink's when its first byte arrives. */
 
-/* A routed message under way, on hop `at` of the path; the payload's reference is its.
- */
+/* A routed message under way, on hop `at` of the path; it holds a payload reference. */
 struct ab_parcel {
     struct ab_payload *payload;
     const struct ab_route *route;

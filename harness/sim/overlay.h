@@ -1,6 +1,5 @@
 /* The ring through all nodes and the spanning tree that collectives use, and the routes
- * of ring messages whose ends are no neighbours. README.md of this folder defines them.
- */
+ * of ring messages whose ends are no neighbours. README.md here defines them. */
 #ifndef AB_SIM_OVERLAY_H
 #define AB_SIM_OVERLAY_H
 

@@ -32,8 +32,7 @@ struct ab_profile {
     double flops_per_s;    /* speed of every device */
     double gradient_s;     /* each device is sized so that its full local gradient takes
                             * this */
-    int poisson_gradients; /* oracles take no time; a Poisson clock of unit gradient_s
-                            */
+    int poisson_gradients; /* oracles take no time; Poisson clocks of unit gradient_s */
     struct ab_spread_model persistent; /* per node */
     struct ab_spread_model transient;  /* per job */
     double latency_s;

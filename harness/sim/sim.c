@@ -10,8 +10,7 @@
 
 /* README.md: so many events per (node + edge) at one instant are no method's. */
 #define STALL_FACTOR 1000
-/* On the time axis the first snapshot after 0 is this many decades below the limit's.
- */
+/* On the time axis the first snapshot after 0 is so many decades below the limit's. */
 #define TIME_DECADES 4
 
 const char *ab_outcome_name(enum ab_outcome outcome)

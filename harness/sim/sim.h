@@ -137,8 +137,7 @@ uint64_t ab_sim_state_bytes(const struct ab_sim *sim); /* largest over the nodes
 /* Bit c: the plugin has read constant number c. */
 uint32_t ab_sim_constants_read(const struct ab_sim *sim);
 /* Mean over the nodes of the expected time of a full local gradient, in ns (under a
- * Poisson gradient clock: the clock's unit). Needed for constants before a sim exists.
- */
+ * Poisson gradient clock: the clock's unit). For constants, before a sim exists. */
 double ab_sim_gradient_time_ns(const struct ab_profile *profile,
                                const struct ab_oracle *oracle, uint32_t n_nodes,
                                uint64_t seed);

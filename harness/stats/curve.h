@@ -18,8 +18,7 @@ struct ab_curve {
 double ab_curve_at(const struct ab_curve *curve, double x);
 
 /* The largest x at which at least half of the n > 0 curves still run. A failed curve
- * never ends: it is infinite from its failure on. INFINITY when more than half failed.
- */
+ * never ends: it is infinite from its failure on. INFINITY: more than half failed. */
 double ab_curves_half_end(const struct ab_curve *curves, size_t n, double *scratch);
 
 /* Quantiles over n_curves > 0 curves at each of n_points abscissae x: lowest and
@@ -29,8 +28,7 @@ void ab_curves_band(double *low, double *median, double *high,
                     const struct ab_curve *curves, size_t n_curves, const double *x,
                     size_t n_points, double p, double *scratch);
 
-/* The points 10^(k / per_decade), k = first .. first + n - 1; powers of ten are exact.
- */
+/* Points 10^(k / per_decade), k = first .. first + n - 1; powers of ten are exact. */
 struct ab_log_grid {
     int first;
     size_t n;

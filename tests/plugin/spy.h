@@ -25,8 +25,7 @@ struct spy {
     struct adonis_node *nodes[SPY_MAX_NODES];
     struct spy_edge edges[SPY_MAX_NODES][SPY_MAX_NODES];
     /* Gradients (i = j) and exchanges (i the owner) in the order in which they
-     * happened, the latter when the reply was sent; times in units of GRADIENT_TIME_NS.
-     */
+     * happened, the latter when the reply was sent; times in GRADIENT_TIME_NS. */
     struct ab_method_event *events;
     uint64_t n_events;
     uint64_t n_waited;   /* offers that were not answered at once */

@@ -94,8 +94,7 @@ Test(extra, equals_the_matrix_form_over_200_rounds)
     AB_NO_LEAKS();
 }
 
-/* Nodes drift apart by a round here; what a node holds after k rounds may not change.
- */
+/* Nodes drift apart by a round; what a node holds after k rounds may not change. */
 Test(extra, does_not_depend_on_the_speed_of_nodes_and_links)
 {
     const char *const profiles[] = {

@@ -57,8 +57,7 @@ static int32_t host_send(struct adonis_node *node, const uint32_t *to, uint32_t 
     cr_assert_eq(n_parts, 1);
     cr_assert_leq(parts[0].length, DIM);
     for (uint32_t k = 0; k < n_to; k++) {
-        /* Past the neighbours: the next node of the ring, of which one is the previous.
-         */
+        /* Past the neighbours: the next of the ring, whose previous one this is. */
         int is_ring = to[k] >= node->n_slots;
         uint32_t peer =
             is_ring ? (node->id + 1) % node->n_nodes : slots[node->id][to[k]].id;

@@ -6,8 +6,7 @@
 #include "base/file.h"
 #include "db/db.h"
 
-/* Makes a new database at path with fixture.sql; then, where it is not NULL, more SQL.
- */
+/* Makes a new database at path with fixture.sql, then more SQL where it is not NULL. */
 static inline ab_status fixture_make(const char *path, const char *more_sql,
                                      struct ab_error *err)
 {

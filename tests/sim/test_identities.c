@@ -57,8 +57,7 @@ static int32_t free_running(struct adonis_node *node, const struct adonis_event 
     return ADONIS_OK;
 }
 
-/* A task whose k-th job (the batch tells k) takes an exponential time of mean 10^6 ns.
- */
+/* A task whose k-th job (k is its batch) takes an exponential time of mean 10^6 ns. */
 static double exponential_flops(void *ctx, uint32_t node, uint32_t kind, uint64_t batch)
 {
     (void)ctx;

@@ -1,5 +1,4 @@
-/* Plugins that break the contract of the ABI: each is a plugin-error with its reason.
- */
+/* Plugins that break the contract of the ABI: each a plugin-error with its reason. */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,4 @@
-/* Random streams: functions of (seed, node or edge, purpose, index) and nothing else.
- */
+/* Random streams: functions of (seed, node or edge, purpose, index) and no more. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 

@@ -1,5 +1,4 @@
-/* Random plugins on random networks: sums close, and the same run gives the same bytes.
- */
+/* Random plugins on random networks: sums close, the same run gives the same bytes. */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <string.h>

@@ -185,8 +185,7 @@ struct adonis_host {
      * plugin's; from there to 2^16 - 1, the helper headers'. */
     double (*uniform)(struct adonis_node *node, uint32_t slot, uint32_t purpose,
                       uint64_t index);
-    /* [node] n_slots entries, and the node's own weight W_ii, for mixing round `round`.
-     */
+    /* [node] n_slots entries and the node's own weight W_ii in mixing round `round`. */
     const struct adonis_slot *(*neighbours)(struct adonis_node *node, uint64_t round,
                                             double *self_weight);
     /* [node] Needs ADONIS_NEEDS_OVERLAY in the table. Set out->size first. */

@@ -218,8 +218,7 @@ Test(kernels, back_ends_agree_on_sparse_matrices_to_the_bit)
     AB_NO_LEAKS();
 }
 
-/* Random bit patterns: every exponent, subnormals, infinities and NaN of all payloads.
- */
+/* Random bit patterns: every exponent, subnormals, infinities, NaN of all payloads. */
 static double any_double(uint64_t bits)
 {
     double x;

@@ -323,8 +323,7 @@ Test(linalg, haar_of_order_two_is_the_signed_q_factor)
 }
 
 /* Under Haar measure on O(n): E tr Q = 0, E (tr Q)^2 = 1, E (tr Q)^4 = 3 for n >= 2
- * (P. Diaconis and M. Shahshahani, 1994), det is +-1 alike, elements have variance 1/n.
- */
+ * (P. Diaconis, M. Shahshahani, 1994), det is +-1 alike, elements have variance 1/n. */
 Test(linalg, haar_matrices_have_the_moments_of_haar)
 {
     double work[6];

@@ -143,8 +143,7 @@ Test(store, a_record_is_found_in_its_tables)
     AB_NO_LEAKS();
 }
 
-/* Gaps at the worst node: 49.5, 0.4, 5e-324 of an initial 49.5; targets 1e-2 and 1e-4.
- */
+/* Gaps at the worst node: 49.5, 0.4, 5e-324 of 49.5 at first; targets 1e-2, 1e-4. */
 Test(store, targets_are_hit_at_the_first_snapshot_below_and_misses_stay)
 {
     struct fixture f;

@@ -200,8 +200,7 @@ Test(execute, a_scenario_that_cannot_be_is_infeasible)
     AB_NO_LEAKS();
 }
 
-/* On 1500 nodes that stay at a_i, the mean model is that of all, the rest that of 1024.
- */
+/* 1500 nodes stay at a_i: the mean model is that of all, the rest that of 1024. */
 Test(execute, beyond_1024_nodes_a_sample_is_searched)
 {
     struct ab_grid grid = grid_of("average:dim=1", "misbehave");

@@ -86,8 +86,7 @@ static inline void test_jacobi_rotate(size_t n, double *A, size_t p, size_t q)
     }
 }
 
-/* Eigenvalues of a symmetric matrix, ascending, by cyclic Jacobi rotations. Destroys A.
- */
+/* Eigenvalues of a symmetric A, ascending, by cyclic Jacobi rotations. Destroys A. */
 static inline void test_jacobi(size_t n, double *A, double *values)
 {
     for (int sweep = 0; sweep < 15; sweep++) {
