@@ -172,7 +172,8 @@ Test(gossip, the_sum_is_conserved_wherever_the_budget_ends_the_run)
         const char *profile = profiles[c % 2];
         struct ab_budget budget = least[c / 2 % 2];
         struct world world;
-        budget.limit *= (double)(1 + c / 4);
+        int place = 1 + c / 4;
+        budget.limit *= place;
         set_up(&world, "complete", 6, profile != NULL ? profile : slow_links, 5);
         spy_on(world_table("pairwise-gossip"));
         spy.after = weigh;

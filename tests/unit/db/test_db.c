@@ -46,8 +46,7 @@ static void make_with_sqlite(const char *path, const char *sql)
     (void)sqlite3_close(handle);
 }
 
-/* The file is refused in both modes with a text that holds `words`, and its bytes stay.
- */
+/* The file is refused in both modes with a text that holds `words`; its bytes stay. */
 static void expect_refused(const char *path, const char *words)
 {
     struct ab_error err = {0};
