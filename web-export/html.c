@@ -1,7 +1,6 @@
 #include "web-export/html.h"
 
 #include <stdarg.h>
-#include <string.h>
 
 static void append_escaped(struct ab_text *out, unsigned char c)
 {
@@ -30,16 +29,11 @@ static void append_escaped(struct ab_text *out, unsigned char c)
     }
 }
 
-static void append_bytes(struct ab_text *out, const char *text, size_t n_bytes)
-{
-    for (size_t i = 0; i < n_bytes; i++) {
-        append_escaped(out, (unsigned char)text[i]);
-    }
-}
-
 void ab_html_text(struct ab_text *out, const char *text)
 {
-    append_bytes(out, text, strlen(text));
+    for (; *text != '\0'; text++) {
+        append_escaped(out, (unsigned char)*text);
+    }
 }
 
 void ab_html_printf(struct ab_text *out, const char *format, ...)
@@ -52,10 +46,6 @@ void ab_html_printf(struct ab_text *out, const char *format, ...)
         } else if (c[1] == 's') {
             ab_html_text(out, va_arg(arguments, const char *));
             c += 1;
-        } else if (strncmp(c + 1, ".*s", 3) == 0) {
-            int n_bytes = va_arg(arguments, int);
-            append_bytes(out, va_arg(arguments, const char *), (size_t)n_bytes);
-            c += 3;
         } else if (c[1] == 'z' && c[2] == 'u') {
             ab_text_printf(out, "%zu", va_arg(arguments, size_t));
             c += 2;

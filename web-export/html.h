@@ -11,8 +11,8 @@
 /* Appends text for use between tags or inside a quoted attribute: & < > " ' become
  * entities, control characters (but for tab and newline) U+FFFD. */
 void ab_html_text(struct ab_text *out, const char *text);
-/* The format is HTML of ours; every string is escaped as above. There are %s, %.*s, %zu
- * and %% only. */
+/* The format is HTML of ours; every %s is escaped as above. Only %s, %zu and %% exist.
+ */
 void ab_html_printf(struct ab_text *out, const char *format, ...) AB_PRINTF(2, 3);
 
 /* Base64 (RFC 4648) with padding. */

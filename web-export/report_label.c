@@ -65,7 +65,7 @@ static ab_status append_options(struct ab_text *label, const struct ab_report *r
         AB_TRY(option_text(&value, options, key, err));
         int differs = 0;
         ab_status status = compare_option(&differs, report, method, key, value, err);
-        if (status == AB_OK && differs) {
+        if (status == AB_OK && differs && value != NULL) {
             /* A word speaks for itself; a number needs its name. */
             int is_word = json_is_string(member.value) && strcmp(value, "auto") != 0;
             ab_text_puts(label, separator);

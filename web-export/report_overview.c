@@ -69,12 +69,23 @@ void ab_report_put_lead(struct ab_text *out, const struct ab_report *report)
     }
 }
 
+/* The first `size` bytes of text, escaped. */
+static void put_piece(struct ab_text *out, const char *text, size_t size)
+{
+    struct ab_text piece = {0};
+    ab_text_append(&piece, text, size);
+    ab_html_text(out, piece.bytes != NULL ? piece.bytes : "");
+    out->failed |= piece.failed;
+    ab_text_fini(&piece);
+}
+
 /* "dim=10,instance=1" with blanks, so that lines break between parameters. */
 static void put_params(struct ab_text *out, const char *params)
 {
     while (*params != '\0') {
         size_t length = strcspn(params, ",");
-        ab_html_printf(out, "%.*s, ", (int)length, params);
+        put_piece(out, params, length);
+        ab_text_puts(out, ", ");
         params += length + (params[length] == ',');
     }
 }
@@ -84,8 +95,9 @@ void ab_report_put_scenario_name(struct ab_text *out,
 {
     const char *spec = scenario->task->spec;
     size_t name_length = strcspn(spec, ":");
-    ab_html_printf(out, "<span class=\"task\">%.*s</span> <span class=\"where\">",
-                   (int)name_length, spec);
+    ab_text_puts(out, "<span class=\"task\">");
+    put_piece(out, spec, name_length);
+    ab_text_puts(out, "</span> <span class=\"where\">");
     if (spec[name_length] != '\0') {
         put_params(out, spec + name_length + 1);
     }
