@@ -23,7 +23,7 @@ extern "C" {
 
 #define ADONIS_MAGIC     0x4e4f4441u /* the bytes "ADON", little-endian */
 #define ADONIS_ABI_MAJOR 0
-#define ADONIS_ABI_MINOR 1
+#define ADONIS_ABI_MINOR 2
 
 /* Return values of callbacks and host calls. Negative: an error, and the run ends with
  * outcome plugin-error. Codes from 1000 are the plugin's own, for host->fail.
@@ -63,6 +63,7 @@ struct adonis_node {
 #define ADONIS_EVENT_TIMER   4 /* tag */
 #define ADONIS_EVENT_LINK    5 /* slot, up: a link went down or came up */
 #define ADONIS_EVENT_STOP    6 /* once, last, after START; not when the run failed */
+#define ADONIS_EVENT_LOST    7 /* slot, tag, up: a message will never arrive */
 
 /* One piece of a message. WIRE pieces hold parameters: they are rounded to the task's
  * wire format and charged as such. EXACT pieces (weights, counters) travel as f64. A
@@ -82,8 +83,11 @@ struct adonis_event {
     uint32_t type;                   /* ADONIS_EVENT_* */
     uint64_t time_ns;                /* virtual time */
     uint64_t tag;                    /* as given to send, request or timer */
-    uint32_t slot;                   /* MESSAGE: of the sender; LINK: the neighbour */
-    uint32_t up;                     /* LINK: 1 up, 0 down */
+    uint32_t slot;                   /* MESSAGE: of the sender; LINK: the neighbour;
+                                      * LOST: the other end */
+    uint32_t up;                     /* LINK: 1 up, 0 down; LOST: 1 at the sender, 0 at
+                                      * the receiver; both are told at the instant at
+                                      * which the message would have arrived */
     uint32_t kind;                   /* ORACLE: ADONIS_GRADIENT, ... */
     uint32_t n_parts;                /* MESSAGE */
     const struct adonis_part *parts; /* MESSAGE: as the receiver sees them */
@@ -269,6 +273,28 @@ struct adonis_option {
 #define ADONIS_NEEDS_STATIC          32u /* refused on graphs that change */
 #define ADONIS_NEEDS_STRONGLY_CONVEX 64u /* refused where MU_LOCAL is not positive */
 
+/* What the method does on smooth, strongly convex functions, by its theory and with its
+ * default options on a network without loss: what the conformance kit then asks of it.
+ */
+#define ADONIS_CONVERGES_EXACT 1 /* every node to x* */
+#define ADONIS_CONVERGES_NEAR  2 /* every node to a neighbourhood of x* */
+#define ADONIS_CONVERGES_MEAN  3 /* every node to the mean of all x_0: no gradients */
+
+/* What a header can see of how a plugin was compiled. */
+#define ADONIS_BUILD_FAST_MATH 1u /* arithmetic that may be reordered */
+#if defined __FAST_MATH__ || (defined __FINITE_MATH_ONLY__ && __FINITE_MATH_ONLY__)
+#define ADONIS_BUILD_FLAGS ADONIS_BUILD_FAST_MATH
+#else
+#define ADONIS_BUILD_FLAGS 0u
+#endif
+/* Defined by adonis_add_algorithm() and by `adonis-bench plugin add`; "": not known. */
+#ifndef ADONIS_BUILD
+#define ADONIS_BUILD ""
+#endif
+#ifndef ADONIS_TOKEN
+#define ADONIS_TOKEN ""
+#endif
+
 /* What resolve() may ask. */
 struct adonis_setup {
     uint32_t size;
@@ -316,13 +342,20 @@ struct adonis_algorithm {
     void (*fini)(struct adonis_node *node);
     /* [setup] Optional. Extension of the plugin by id, or NULL. */
     const void *(*extension)(const char *id);
+
+    /* From minor 2 on. */
+    uint32_t build_flags; /* ADONIS_BUILD_* */
+    uint32_t behaviour;   /* ADONIS_CONVERGES_*; 0: nothing is promised */
+    const char *build;    /* compiler and flags, or "" */
+    const char *token;    /* SHA-256 of sources and ABI headers, or "" */
 };
 
 /* The first fields of every table written against this header. */
 #define ADONIS_TABLE_HEADER                                                            \
     .magic = ADONIS_MAGIC, .abi_major = ADONIS_ABI_MAJOR,                              \
     .abi_minor = ADONIS_ABI_MINOR, .size = sizeof(struct adonis_algorithm),            \
-    .min_host_minor = ADONIS_ABI_MINOR
+    .min_host_minor = ADONIS_ABI_MINOR, .build_flags = ADONIS_BUILD_FLAGS,             \
+    .build = ADONIS_BUILD, .token = ADONIS_TOKEN
 
 /* The one symbol of a plugin: ADONIS_PLUGIN = { ADONIS_TABLE_HEADER, .id = ... };
  * A host that links plugins statically renames it. */
