@@ -1,6 +1,13 @@
 #include "cli/command.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+const char *ab_command_word(const struct ab_command *command)
+{
+    const char *blank = strrchr(command->name, ' ');
+    return blank == NULL ? command->name : blank + 1;
+}
 
 ab_status ab_cli_database(const char **path, const struct ab_args *args,
                           struct ab_error *err)

@@ -6,8 +6,8 @@
 #include "cli/args.h"
 
 struct ab_command {
-    const char *name;
-    const char *usage;   /* words after the verb: "KIND NAME [options]" */
+    const char *name;    /* "run"; of an action: "plugin add" */
+    const char *usage;   /* words after the name: "KIND NAME [options]" */
     const char *summary; /* one line */
     const char *details; /* for --help, which breaks the lines; "\n\n" a paragraph */
     const struct ab_cli_option *options;
@@ -16,13 +16,23 @@ struct ab_command {
     /* Results on stdout, everything else on stderr. Gives the status that decides the
      * exit status; err explains it. */
     ab_status (*run)(const struct ab_args *args, struct ab_error *err);
+    /* Of a verb that does nothing itself: the next word names one of these, which has
+     * all of the above. Ends with NULL; NULL: a verb that runs. */
+    const struct ab_command *const *actions;
 };
 
 extern const struct ab_command ab_cmd_export;
 extern const struct ab_command ab_cmd_info;
 extern const struct ab_command ab_cmd_list;
+extern const struct ab_command ab_cmd_plugin;
 extern const struct ab_command ab_cmd_report;
 extern const struct ab_command ab_cmd_run;
+
+/* Actions of `plugin`; cmd_plugin.c has the table of them. */
+extern const struct ab_command ab_cmd_plugin_list;
+
+/* The word by which a verb or an action is called: the last one of its name. */
+const char *ab_command_word(const struct ab_command *command);
 
 /* Rows that several verbs share. */
 #define AB_CLI_DB                                                                      \

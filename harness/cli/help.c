@@ -28,15 +28,21 @@ static void print_wrapped(const char *text, int indent, int column)
     (void)printf("\n");
 }
 
+static void print_summaries(FILE *out, const struct ab_command *const *commands)
+{
+    for (size_t i = 0; commands[i] != NULL; i++) {
+        (void)fprintf(out, "  %-8s %s\n", ab_command_word(commands[i]),
+                      commands[i]->summary);
+    }
+}
+
 void ab_help_overview(FILE *out, const struct ab_command *const *commands)
 {
     (void)fprintf(out, "usage: adonis-bench VERB [options]\n\n"
                        "The benchmark of decentralized optimization: fixed tasks, "
                        "algorithm plugins,\ncontrolled heterogeneity, one meaning for "
                        "every number.\n\n");
-    for (size_t i = 0; commands[i] != NULL; i++) {
-        (void)fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
-    }
+    print_summaries(out, commands);
     (void)fprintf(out,
                   "\nadonis-bench VERB --help explains a verb; --version prints the "
                   "version.\n\nFirst steps:\n"
@@ -64,6 +70,13 @@ void ab_help_command(const struct ab_command *command)
     static const struct ab_cli_option help = {"help", NULL, NULL, "this text", 0};
     (void)printf("usage: adonis-bench %s %s\n\n", command->name, command->usage);
     print_wrapped(command->details, 0, 0);
+    if (command->actions != NULL) {
+        (void)printf("\nactions:\n");
+        print_summaries(stdout, command->actions);
+        (void)printf("\nadonis-bench %s ACTION --help explains an action.\n",
+                     command->name);
+        return;
+    }
     (void)printf("\noptions:\n");
     for (const struct ab_cli_option *o = command->options; o->name != NULL; o++) {
         print_option(o);

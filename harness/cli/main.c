@@ -11,21 +11,25 @@
 #include "cli/help.h"
 
 static const struct ab_command *const commands[] = {
-    &ab_cmd_list, &ab_cmd_info, &ab_cmd_run, &ab_cmd_report, &ab_cmd_export, NULL,
+    &ab_cmd_list,   &ab_cmd_info,   &ab_cmd_run, &ab_cmd_report,
+    &ab_cmd_export, &ab_cmd_plugin, NULL,
 };
 
-/* NULL, and err filled in, for an unknown one. */
-static const struct ab_command *find_command(const char *name, struct ab_error *err)
+/* One of a list that ends with NULL, where `what` is named ("verb"); NULL, and err
+ * filled in, for an unknown one. */
+static const struct ab_command *find_command(const struct ab_command *const *list,
+                                             const char *what, const char *word,
+                                             struct ab_error *err)
 {
     struct ab_suggest suggest;
-    ab_suggest_init(&suggest, name);
-    for (size_t i = 0; commands[i] != NULL; i++) {
-        if (strcmp(commands[i]->name, name) == 0) {
-            return commands[i];
+    ab_suggest_init(&suggest, word);
+    for (size_t i = 0; list[i] != NULL; i++) {
+        if (strcmp(ab_command_word(list[i]), word) == 0) {
+            return list[i];
         }
-        ab_suggest_offer(&suggest, commands[i]->name);
+        ab_suggest_offer(&suggest, ab_command_word(list[i]));
     }
-    (void)ab_suggest_fail(&suggest, "verb", err);
+    (void)ab_suggest_fail(&suggest, what, err);
     return NULL;
 }
 
@@ -50,7 +54,39 @@ static ab_status run_command(const struct ab_command *command, int argc, char **
     return status;
 }
 
-/* *command: the verb, where there is one. */
+/* The verb, and its action where it has some, from the first words; *n_words: how many
+ * they are. NULL, and err filled in, for an unknown one. */
+static const struct ab_command *find_verb(int *n_words, int argc, char **argv,
+                                          struct ab_error *err)
+{
+    const struct ab_command *verb = find_command(commands, "verb", argv[0], err);
+    *n_words = 1;
+    if (verb == NULL || verb->actions == NULL || argc < 2 || argv[1][0] == '-') {
+        return verb;
+    }
+    char what[32];
+    (void)snprintf(what, sizeof what, "action of %s", verb->name);
+    *n_words = 2;
+    return find_command(verb->actions, what, argv[1], err);
+}
+
+static ab_status run_verb(const struct ab_command *command, int argc, char **argv,
+                          struct ab_error *err)
+{
+    if (command->actions == NULL) {
+        return run_command(command, argc, argv, err);
+    }
+    int is_help =
+        argc == 1 && (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0);
+    if (!is_help) {
+        return AB_FAIL(err, AB_ERR_USAGE, "%s: found %s, expected an action",
+                       command->name, argc > 0 ? argv[0] : "nothing");
+    }
+    ab_help_command(command);
+    return AB_OK;
+}
+
+/* *command: the verb or action, where there is one. */
 static ab_status dispatch(const struct ab_command **command, int argc, char **argv,
                           struct ab_error *err)
 {
@@ -65,7 +101,10 @@ static ab_status dispatch(const struct ab_command **command, int argc, char **ar
         ab_help_overview(stdout, commands);
         return AB_OK;
     }
-    *command = find_command(is_help ? argv[2] : word, err);
+    int n_words = 0;
+    argc -= is_help ? 2 : 1;
+    argv += is_help ? 2 : 1;
+    *command = find_verb(&n_words, argc, argv, err);
     if (*command == NULL) {
         return AB_ERR_INPUT;
     }
@@ -73,7 +112,7 @@ static ab_status dispatch(const struct ab_command **command, int argc, char **ar
         ab_help_command(*command);
         return AB_OK;
     }
-    return run_command(*command, argc - 2, argv + 2, err);
+    return run_verb(*command, argc - n_words, argv + n_words, err);
 }
 
 static void explain(ab_status status, struct ab_error *err,

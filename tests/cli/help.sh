@@ -8,3 +8,7 @@ done
 run adonis-bench help list
 run adonis-bench rnu
 run adonis-bench help nothing-like-it
+run adonis-bench plugin
+run adonis-bench plugin --help
+run adonis-bench plugin lits
+run adonis-bench help plugin list

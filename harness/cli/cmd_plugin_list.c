@@ -1,0 +1,50 @@
+#include "base/alloc.h"
+#include "cli/command.h"
+#include "cli/fields.h"
+#include "cli/print.h"
+#include "plugin/user_registry.h"
+
+static ab_status fill(json_t *rows, struct ab_error *err)
+{
+    struct ab_arena arena;
+    ab_arena_init(&arena);
+    const char *const *ids = NULL;
+    size_t n_ids = 0;
+    ab_status status = ab_user_registry_ids(&ids, &n_ids, &arena, err);
+    for (size_t i = 0; i < n_ids && status == AB_OK; i++) {
+        struct ab_fields row = {.object = json_object()};
+        ab_put_text(&row, "id", ids[i]);
+        row.failed |= json_array_append_new(rows, row.object) != 0;
+        status = ab_fields_end(&row, err);
+    }
+    ab_arena_fini(&arena);
+    return status;
+}
+
+static ab_status run(const struct ab_args *args, struct ab_error *err)
+{
+    static const char *const columns[] = {"id", NULL};
+    json_t *rows = json_array();
+    if (rows == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    ab_status status = fill(rows, err);
+    if (status == AB_OK) {
+        status = ab_args_has(args, "json") ? ab_print_json(rows, err)
+                                           : ab_print_table(rows, columns, err);
+    }
+    json_decref(rows);
+    return status;
+}
+
+static const struct ab_cli_option options[] = {AB_CLI_JSON, AB_CLI_END};
+
+const struct ab_command ab_cmd_plugin_list = {
+    .name = "plugin list",
+    .usage = "[--json]",
+    .summary = "the plugins that are registered",
+    .details = "Lists the plugins of the user's registry, "
+               "$XDG_DATA_HOME/adonis-bench/plugins (~/.local/share without it).",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,91 @@
+/* What is asked of a plugin, one table for all that judge one: adding, loading and the
+ * conformance kit. GUIDE.md in this folder explains each code to authors. A code never
+ * changes its meaning and is never used again. */
+#ifndef AB_PLUGIN_RULES_H
+#define AB_PLUGIN_RULES_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* X(code, name, what is asked, how to mend it). P1xx: files and manifest. P2xx: the
+ * shared object and its table. From P301 on: how it behaves (check_*.c). */
+#define AB_RULE_LIST(X)                                                                \
+    X(P101, "path", "a folder with a manifest.json, or a shared object FILE.so",       \
+      "name the folder itself, or the shared object that you have built")              \
+    X(P102, "manifest", "a manifest of known members with the right types",            \
+      "correct the member that the JSON pointer names")                                \
+    X(P103, "id", "an id of lower-case letters, digits and '-', a letter first",       \
+      "choose another id, the same in manifest and table")                             \
+    X(P104, "code", "sources or a library, not both", "keep one of the two members")   \
+    X(P105, "inside", "files that lie in the plugin's folder",                         \
+      "copy the file into the folder and name it by a relative path")                  \
+    X(P106, "file", "files that are there and can be read",                            \
+      "correct the name or the file's permissions")                                    \
+    X(P107, "header", "sources that include ABI headers that exist",                   \
+      "correct the name in #include <adonis/...>")                                     \
+    X(P108, "compiles", "sources that a strict C11 compiler takes",                    \
+      "mend what the compiler says above")                                             \
+    X(P109, "agrees", "a manifest that says what the table says",                      \
+      "change one of them, or leave the member out of the manifest")                   \
+    X(P110, "token", "a table that names its sources by their token",                  \
+      "begin the table with ADONIS_TABLE_HEADER")                                      \
+    X(P111, "binary", "a shared object with the hash that its manifest names",         \
+      "add the plugin again: its file was changed after it was added")                 \
+    X(P112, "built-in", "an id that no built-in method has",                           \
+      "choose another id, or use the plugin by --plugin PATH")                         \
+    X(P113, "twice", "an id that is given once",                                       \
+      "leave one of the plugins out, or remove the registered one first")              \
+    X(P201, "elf", "a whole ELF shared object", "link with -shared, copy it whole")    \
+    X(P202, "machine", "a shared object for this machine",                             \
+      "compile it here, or for this architecture")                                     \
+    X(P203, "entry", "the exported constant adonis_entry_v0",                          \
+      "define the table by ADONIS_PLUGIN = {...} in one source")                       \
+    X(P204, "loads", "a shared object that the system can load",                       \
+      "provide the symbol or library that the message names")                          \
+    X(P205, "survives", "loading that ends neither the process nor its time",          \
+      "remove constructors; nothing may run before the host calls")                    \
+    X(P206, "magic", "a table that begins with ADONIS_MAGIC",                          \
+      "begin the table with ADONIS_TABLE_HEADER")                                      \
+    X(P207, "major", "the ABI major of this program",                                  \
+      "compile it against the headers of this version")                                \
+    X(P208, "minor", "an ABI minor that this program knows",                           \
+      "compile it against its headers, or update the program")                         \
+    X(P209, "size", "a table that ends where a field ends and holds what is required", \
+      "set size by ADONIS_TABLE_HEADER")                                               \
+    X(P210, "texts", "id, version, summary, paper, authors and licence",               \
+      "fill in the field; \"none\" is a paper too")                                    \
+    X(P211, "operations", "state_size, init, on_event and estimate",                   \
+      "set the field; ADONIS_ROUNDS and ADONIS_GOSSIP define all of them")             \
+    X(P212, "kind", "a kind, needs and a behaviour that the ABI defines",              \
+      "use the constants of plugin.h")                                                 \
+    X(P213, "options", "a valid option table", "correct the option that is named")     \
+    X(P214, "fast-math", "code that keeps the floating-point environment",             \
+      "compile and link without -ffast-math and -Ofast")                               \
+    X(P215, "extensions", "switches and invariants as their headers define them",      \
+      "correct the entry that is named")
+
+enum ab_rule {
+#define AB_RULE_ENUM(code, name, asked, mend) AB_RULE_##code,
+    AB_RULE_LIST(AB_RULE_ENUM)
+#undef AB_RULE_ENUM
+        AB_RULE_COUNT
+};
+
+struct ab_rule_text {
+    const char *code; /* "P101" */
+    const char *name; /* one word */
+    const char *asked;
+    const char *mend;
+};
+extern const struct ab_rule_text ab_rules[AB_RULE_COUNT];
+
+/* The rule whose code ("P101: ") stands in a text first, or NULL. */
+const struct ab_rule_text *ab_rule_in(const char *text);
+
+/* AB_FAIL with AB_ERR_INPUT for a plugin that breaks a rule: the text begins with its
+ * code. The format must be a literal. */
+#define AB_BREAKS(err, rule, ...)                                                      \
+    ((void)AB_RULE_##rule, AB_FAIL((err), AB_ERR_INPUT, #rule ": " __VA_ARGS__))
+
+#endif
