@@ -3,56 +3,69 @@
  * what it was doing. This contains mistakes; it is no wall against an attacker.
  *
  * Two stages: after ab_sandbox_enter the child may read files, map code and allocate,
- * but not write, connect, start or signal anything but itself; ab_sandbox_seal, once
- * its plugin is loaded, takes the files away too. What the kernel lacks (seccomp,
- * Landlock) is left out, and ab_sandbox_features says so. */
+ * but not write (but to standard error), connect, start or signal anything but itself;
+ * ab_sandbox_seal, once its plugin is loaded, takes the files away too. What the kernel
+ * lacks (seccomp, Landlock) is left out, and ab_sandbox_features says so. */
 #ifndef AB_SANDBOX_SANDBOX_H
 #define AB_SANDBOX_SANDBOX_H
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/error.h"
+#include "base/place.h"
 #include "base/text.h"
 
 /* 0: no limit. */
 struct ab_sandbox_limits {
     double wall_s;         /* the parent's to enforce */
     double cpu_s;          /* of the process */
-    uint64_t memory_bytes; /* of address space */
+    uint64_t memory_bytes; /* of address space; not where is_sanitized (below) */
     uint64_t stack_bytes;
 };
 
 /* What the child was doing: a page shared with its parent, written by the child as it
- * goes and in its last moments. Strings end with zero; the child may have filled it
- * with anything, so the parent reads it with care (ab_sandbox_explain does). */
+ * goes and in its last moments. The child may have filled it with anything, so the
+ * parent reads it with care (ab_sandbox_explain does). */
 struct ab_blackbox {
-    char doing[64];      /* "on_event(message)"; "" unless foreign code is running */
-    uint32_t has_node;   /* node and time_ns mean something */
-    uint32_t node;       /* whose callback it is */
-    uint64_t time_ns;    /* of virtual time */
+    struct ab_place place;
+    double cpu_s;        /* limit on processor time in force; 0: none */
     int32_t signal;      /* that ended it, as its own handler saw it; 0: none */
     int32_t is_stack;    /* SIGSEGV beside the stack's end: it overflowed */
     int32_t system_call; /* number of the one that was not allowed; -1: none */
     uint64_t address;    /* of the access that failed */
+    char failure[256];   /* why our own code in the child gave up; "": it did not */
 };
 AB_MUST_CHECK ab_status ab_blackbox_create(struct ab_blackbox **out,
                                            struct ab_error *err);
 void ab_blackbox_destroy(struct ab_blackbox *box); /* NULL is legal */
 void ab_blackbox_clear(struct ab_blackbox *box);
+/* In the child: why it gives up; cut when it is long. */
+void ab_blackbox_fail(struct ab_blackbox *box, const char *text);
 
-/* In a child, right after fork: no handlers, terminal or core files of the parent, it
- * dies with its parent, limits and the first stage. Standard output is closed to it.
- * fd: a socket to the parent that it goes on using. box may be NULL. */
+/* In a child, right after fork: no handlers, terminal, open files (but standard error
+ * and fd) or core files of the parent; it dies with its parent (which may be dead
+ * already: compare getppid); limits; the first stage. Standard output leads nowhere,
+ * and writing to it is not allowed. fd: a socket to the parent that it goes on using.
+ * box may be NULL. */
 AB_MUST_CHECK ab_status ab_sandbox_enter(const struct ab_sandbox_limits *limits, int fd,
                                          struct ab_blackbox *box, struct ab_error *err);
 AB_MUST_CHECK ab_status ab_sandbox_seal(struct ab_error *err);
 
+/* In the parent: from now on the child has cpu_s of processor time (0: no limit), for a
+ * child that does one job after another. Without effect where it is not ours. */
+void ab_sandbox_grant_cpu(pid_t child, double cpu_s, struct ab_blackbox *box);
+
 /* How a child ended, in words, from what waitpid said and the black box (may be NULL):
  * "segmentation fault at address 0x0 in on_event(message) of node 3 at 1200 ns". */
-#define AB_SANDBOX_CAUSE_BYTES 256
+#define AB_SANDBOX_CAUSE_BYTES 384
 void ab_sandbox_explain(char out[AB_SANDBOX_CAUSE_BYTES], int wait_status,
                         const struct ab_blackbox *box);
+/* Where it was, for causes that waitpid does not know (a parent that lost patience):
+ * " in on_event(message) of node 3 at 1200 ns", or "". */
+#define AB_SANDBOX_WHERE_BYTES 128
+void ab_sandbox_where(char out[AB_SANDBOX_WHERE_BYTES], const struct ab_blackbox *box);
 
 /* Runs call(ctx, answer, box) in a sandboxed child (first stage; the call may seal) and
  * brings its answer back. AB_ERR_CHECK when the child died, took too long, or wrote
