@@ -196,4 +196,5 @@ ADONIS_PLUGIN = {
     .init = init,
     .on_event = on_event,
     .estimate = estimate,
+    .behaviour = ADONIS_CONVERGES_EXACT,
 };

@@ -20,6 +20,7 @@
  * or, on a slow network, what the busiest node's exchanges take. Start: x = xt = x_0,
  * the others zero, so that sum z = sum zt = 0 for ever. */
 #include <adonis/gossip.h>
+#include <adonis/invariants.h>
 
 enum { X, XT, Y, YT, Z, ZT, N_FLOW, SCRATCH = N_FLOW, N_VECTORS };
 #define VECTOR(k) adonis_gossip_vector(node, (k))
@@ -125,6 +126,38 @@ static const struct adonis_gossip_rule rule = {.state_size = sizeof(struct dadao
                                                .gradient = gradient};
 ADONIS_GOSSIP(rule)
 
+/* alpha_t z + alpha zt over alpha_t: the flow leaves it alone. */
+static void dual_mass(const struct adonis_node *node, uint64_t time_ns, double *out)
+{
+    (void)time_ns;
+    const double *const z[] = {VECTOR(Z), VECTOR(ZT)};
+    node->math->combine(node->dim, 2, (const double[]){1.0, 2.0}, z, out);
+}
+
+static void dual_mass_due(const struct adonis_node *node,
+                          const struct adonis_event *message, double *out)
+{
+    const double *pair[2];
+    if (adonis_gossip_due(node, &rule, message, &pair[0], &pair[1])) {
+        double c = 0.5 + 2.0 * ((const struct dadao *)node->state)->beta_t;
+        node->math->combine(node->dim, 2, (const double[]){-c, c}, pair, out);
+    }
+}
+
+static const struct adonis_invariant conserved = {
+    "dual-mass",
+    "sum_i (z_i + 2 zt_i) = 0: jumps cancel, the flow leaves it alone",
+    ADONIS_SUM_IS_ZERO,
+    0,
+    dual_mass,
+    dual_mass_due};
+static const struct adonis_invariants invariants = {sizeof invariants, 1, &conserved};
+
+static const void *extension(const char *id)
+{
+    return adonis_is_text(id, ADONIS_INVARIANTS) ? &invariants : NULL;
+}
+
 ADONIS_PLUGIN = {
     ADONIS_TABLE_HEADER,
     ADONIS_GOSSIP_OPERATIONS,
@@ -141,4 +174,6 @@ ADONIS_PLUGIN = {
     .n_options = 2,
     .options_size = sizeof(struct dadao_options),
     .resolve = resolve,
+    .extension = extension,
+    .behaviour = ADONIS_CONVERGES_EXACT,
 };

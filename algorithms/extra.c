@@ -7,6 +7,7 @@
  * X_{k+1} = (W X_k + X_k) / 2 - a G(X_k) + S_{k+1}: one vector for each directed edge
  * and round, gradient and exchange overlap. It converges for a < 2 lambda_min(Wt) / L,
  * L the largest smoothness of the f_i; step=auto is half of that. */
+#include <adonis/invariants.h>
 #include <adonis/rounds.h>
 
 enum { X, S, N_VECTORS };
@@ -58,6 +59,24 @@ static const struct adonis_rounds_rule rule = {.state_size =
                                                .combine = combine};
 ADONIS_ROUNDS(rule)
 
+static void correction(const struct adonis_node *node, uint64_t time_ns, double *out)
+{
+    (void)time_ns;
+    memcpy(out, adonis_rounds_vector(node, S), node->dim * sizeof *out);
+}
+
+static const struct adonis_invariant conserved = {
+    .name = "correction",
+    .text = "sum_i s_i = 0, as the columns of W sum to one",
+    .kind = ADONIS_SUM_IS_ZERO,
+    .term = correction};
+static const struct adonis_invariants invariants = {sizeof invariants, 1, &conserved};
+
+static const void *extension(const char *id)
+{
+    return adonis_is_text(id, ADONIS_INVARIANTS) ? &invariants : NULL;
+}
+
 ADONIS_PLUGIN = {
     ADONIS_TABLE_HEADER,
     ADONIS_ROUNDS_OPERATIONS,
@@ -74,4 +93,6 @@ ADONIS_PLUGIN = {
     .options_size = sizeof(struct extra_options),
     .resolve = resolve,
     .estimate = adonis_rounds_estimate,
+    .extension = extension,
+    .behaviour = ADONIS_CONVERGES_EXACT,
 };

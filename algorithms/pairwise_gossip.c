@@ -7,6 +7,7 @@
  * rate `rate` / |E| in the unit of one mean gradient time; rate=auto is |E|: rate 1 on
  * each edge. */
 #include <adonis/gossip.h>
+#include <adonis/invariants.h>
 
 struct gossip_options {
     double rate;
@@ -56,6 +57,30 @@ static const struct adonis_gossip_rule rule = {.state_size =
                                                .exchange = exchange};
 ADONIS_GOSSIP(rule)
 
+static void mass(const struct adonis_node *node, uint64_t time_ns, double *out)
+{
+    adonis_gossip_estimate(node, &rule, time_ns, out);
+}
+
+static void mass_due(const struct adonis_node *node, const struct adonis_event *message,
+                     double *out)
+{
+    const double *pair[2];
+    if (adonis_gossip_due(node, &rule, message, &pair[0], &pair[1])) {
+        node->math->combine(node->dim, 2, (const double[]){-0.5, 0.5}, pair, out);
+    }
+}
+
+static const struct adonis_invariant conserved = {
+    "mass",  "sum_i x_i stays that of the starts", ADONIS_SUM_IS_CONSERVED, 0, mass,
+    mass_due};
+static const struct adonis_invariants invariants = {sizeof invariants, 1, &conserved};
+
+static const void *extension(const char *id)
+{
+    return adonis_is_text(id, ADONIS_INVARIANTS) ? &invariants : NULL;
+}
+
 ADONIS_PLUGIN = {
     ADONIS_TABLE_HEADER,
     ADONIS_GOSSIP_OPERATIONS,
@@ -71,4 +96,6 @@ ADONIS_PLUGIN = {
     .n_options = 1,
     .options_size = sizeof(struct gossip_options),
     .resolve = resolve,
+    .extension = extension,
+    .behaviour = ADONIS_CONVERGES_MEAN,
 };

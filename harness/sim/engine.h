@@ -96,6 +96,7 @@ struct ab_sim {
     uint64_t stall_events;       /* what is too many at one instant */
 
     /* The end. */
+    int is_finished; /* STOP was sent, if START was */
     enum ab_outcome outcome;
     char reason[512];
     ab_status failure; /* of ours, inside of a host call */

@@ -147,16 +147,23 @@ void ab_network_first_byte(struct ab_sim *sim, const struct ab_event *event)
     ab_sim_push(sim, AB_EVENT_DELIVERY, &delivery);
 }
 
-static void deliver(struct ab_sim *sim, uint32_t node, uint32_t slot,
-                    struct ab_payload *payload)
+uint32_t ab_network_message(struct adonis_event *out, const struct ab_event *event)
 {
-    struct adonis_event message = {.type = ADONIS_EVENT_MESSAGE,
-                                   .tag = payload->tag,
-                                   .slot = slot,
-                                   .n_parts = payload->n_parts,
-                                   .parts = payload->parts};
-    ab_callback_event(sim, node, &message);
-    ab_payload_release(&sim->pool, payload);
+    const struct ab_payload *payload = ab_network_payload(event);
+    uint32_t receiver = event->node;
+    uint32_t slot = event->slot;
+    if (slot == AB_SLOT_ROUTED) {
+        const struct ab_route *route = event->what.parcel->route;
+        receiver = route->nodes[route->n_hops];
+        slot = route->slot;
+    }
+    *out = (struct adonis_event){.size = sizeof *out,
+                                 .type = ADONIS_EVENT_MESSAGE,
+                                 .tag = payload->tag,
+                                 .slot = slot,
+                                 .n_parts = payload->n_parts,
+                                 .parts = payload->parts};
+    return receiver;
 }
 
 /* Where the budget does not allow the next hop the event is not executed: the message
@@ -178,15 +185,16 @@ void ab_network_delivery(struct ab_sim *sim, const struct ab_event *event)
         pass_on(sim, event);
         return;
     }
+    struct adonis_event message;
+    (void)ab_network_message(&message, event);
     struct ab_payload *payload = event->what.payload;
-    uint32_t slot = event->slot;
-    if (slot == AB_SLOT_ROUTED) {
+    if (event->slot == AB_SLOT_ROUTED) {
         struct ab_parcel *parcel = event->what.parcel;
         payload = parcel->payload;
-        slot = parcel->route->slot;
         ab_block_give(&sim->pool, parcel, sizeof(*parcel));
     }
     ab_account_received(sim, event->node, payload->bytes);
     ab_account_delivered(sim, event->node);
-    deliver(sim, event->node, slot, payload);
+    ab_callback_event(sim, event->node, &message);
+    ab_payload_release(&sim->pool, payload);
 }

@@ -15,6 +15,9 @@ void ab_network_delivery(struct ab_sim *sim, const struct ab_event *event);
 /* Of the transfer of an event: what it carries, and the node at its other end. */
 const struct ab_payload *ab_network_payload(const struct ab_event *event);
 uint32_t ab_network_sender(const struct ab_sim *sim, const struct ab_event *event);
+/* The message of that transfer as its receiver, whose id is returned, will see it;
+ * time_ns is left at 0. */
+uint32_t ab_network_message(struct adonis_event *out, const struct ab_event *event);
 /* Whether its receiver is the message's own. */
 int ab_network_is_last_hop(const struct ab_event *event);
 

@@ -169,30 +169,29 @@ static void check_progress(struct ab_sim *sim)
     }
 }
 
-static void loop(struct ab_sim *sim)
+/* The next event. */
+static void go_on(struct ab_sim *sim)
 {
-    while (!ab_sim_is_over(sim)) {
-        if (sim->queue.size == 0) {
-            ab_sim_end(sim, AB_OUTCOME_STALLED,
-                       "no event is left at %llu ns: every node waits",
-                       (unsigned long long)sim->now_ns);
-            break;
-        }
-        uint64_t next_ns = sim->queue.heap[0].time_ns;
-        if (next_ns > sim->now_ns) {
-            move_clock(sim, next_ns);
-            if (ab_sim_is_over(sim)) {
-                break;
-            }
-        }
-        struct ab_event event;
-        ab_event_pop(&sim->queue, &event);
-        if (sim->queue.size > 0) { /* worth a quarter of the time at 10^4 nodes */
-            __builtin_prefetch(&sim->nodes[sim->queue.heap[0].node]);
-        }
-        execute(sim, &event);
-        check_progress(sim);
+    if (sim->queue.size == 0) {
+        ab_sim_end(sim, AB_OUTCOME_STALLED,
+                   "no event is left at %llu ns: every node waits",
+                   (unsigned long long)sim->now_ns);
+        return;
     }
+    uint64_t next_ns = sim->queue.heap[0].time_ns;
+    if (next_ns > sim->now_ns) {
+        move_clock(sim, next_ns);
+        if (ab_sim_is_over(sim)) {
+            return;
+        }
+    }
+    struct ab_event event;
+    ab_event_pop(&sim->queue, &event);
+    if (sim->queue.size > 0) { /* worth a quarter of the time at 10^4 nodes */
+        __builtin_prefetch(&sim->nodes[sim->queue.heap[0].node]);
+    }
+    execute(sim, &event);
+    check_progress(sim);
 }
 
 /* What a run of any length could not change. */
@@ -242,13 +241,20 @@ static void stop(struct ab_sim *sim)
     }
 }
 
-ab_status ab_sim_run(struct ab_sim *sim, enum ab_outcome *outcome, struct ab_error *err)
+static void begin(struct ab_sim *sim)
 {
-    ab_require(sim->n_initialised == 0);
     check_feasible(sim);
     if (!ab_sim_is_over(sim)) {
         start(sim);
-        loop(sim);
+    }
+}
+
+/* Where the run is over: the last snapshot, STOP, and how it ended. */
+static ab_status finish(struct ab_sim *sim, enum ab_outcome *outcome,
+                        struct ab_error *err)
+{
+    if (ab_sim_is_over(sim)) {
+        sim->is_finished = 1;
         stop(sim);
     }
     if (sim->failure != AB_OK) {
@@ -259,4 +265,26 @@ ab_status ab_sim_run(struct ab_sim *sim, enum ab_outcome *outcome, struct ab_err
     }
     *outcome = sim->outcome;
     return AB_OK;
+}
+
+ab_status ab_sim_step(struct ab_sim *sim, enum ab_outcome *outcome,
+                      struct ab_error *err)
+{
+    ab_require(!sim->is_finished);
+    if (sim->n_initialised == 0) {
+        begin(sim);
+    } else if (!ab_sim_is_over(sim)) {
+        go_on(sim);
+    }
+    return finish(sim, outcome, err);
+}
+
+ab_status ab_sim_run(struct ab_sim *sim, enum ab_outcome *outcome, struct ab_error *err)
+{
+    ab_require(sim->n_initialised == 0);
+    begin(sim);
+    while (!ab_sim_is_over(sim)) {
+        go_on(sim);
+    }
+    return finish(sim, outcome, err);
 }

@@ -195,3 +195,20 @@ void ab_sim_in_flight(const struct ab_sim *sim, uint64_t *messages, uint64_t *by
         }
     }
 }
+
+void ab_sim_look_in_flight(const struct ab_sim *sim, void *ctx,
+                           void (*look)(void *ctx, const struct adonis_node *receiver,
+                                        const struct adonis_event *message))
+{
+    for (size_t i = 0; i < sim->queue.size; i++) {
+        const struct ab_event *event = &sim->queue.heap[i];
+        enum ab_event_kind kind = ab_event_kind(event);
+        if (kind != AB_EVENT_FIRST_BYTE && kind != AB_EVENT_DELIVERY) {
+            continue;
+        }
+        struct adonis_event message;
+        uint32_t receiver = ab_network_message(&message, event);
+        message.time_ns = sim->now_ns;
+        look(ctx, &sim->nodes[receiver].public, &message);
+    }
+}

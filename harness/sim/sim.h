@@ -117,6 +117,11 @@ void ab_sim_destroy(struct ab_sim *sim);
  * reason in ab_sim_reason); an error only for failures of ours (memory). */
 AB_MUST_CHECK ab_status ab_sim_run(struct ab_sim *sim, enum ab_outcome *outcome,
                                    struct ab_error *err);
+/* The same in steps, for those who look between them: the first step starts every node,
+ * each other one executes one event, the one that ends the run stops every node, and is
+ * the last. Until then *outcome is AB_OUTCOME_NONE. */
+AB_MUST_CHECK ab_status ab_sim_step(struct ab_sim *sim, enum ab_outcome *outcome,
+                                    struct ab_error *err);
 /* Why it ended; "" for what the observer said. */
 const char *ab_sim_reason(const struct ab_sim *sim);
 
@@ -130,6 +135,11 @@ void ab_sim_node_counters(const struct ab_sim *sim, uint32_t node,
 /* Messages and bytes of transfers that are not complete: messages = delivered + in
  * flight, bytes_sent = bytes_received + in flight. */
 void ab_sim_in_flight(const struct ab_sim *sim, uint64_t *messages, uint64_t *bytes);
+/* Calls look() for every message on its way, in no particular order: the event is what
+ * its receiver would get at this instant. */
+void ab_sim_look_in_flight(const struct ab_sim *sim, void *ctx,
+                           void (*look)(void *ctx, const struct adonis_node *receiver,
+                                        const struct adonis_event *message));
 uint64_t ab_sim_events(const struct ab_sim *sim); /* executed so far, START excluded */
 /* For tests of invariants over the plugins' states. */
 const struct adonis_node *ab_sim_node(const struct ab_sim *sim, uint32_t node);

@@ -158,11 +158,17 @@ void sim_kit_init_on(struct sim_kit *kit, struct ab_topology *topology)
     };
 }
 
-void sim_kit_run(struct sim_kit *kit)
+void sim_kit_create(struct sim_kit *kit)
 {
     struct ab_error err = {0};
     kit->config.observer.trace = kit->is_traced ? trace : NULL;
     cr_assert_eq(ab_sim_create(&kit->sim, &kit->config, &err), AB_OK, "%s", err.text);
+}
+
+void sim_kit_run(struct sim_kit *kit)
+{
+    struct ab_error err = {0};
+    sim_kit_create(kit);
     cr_assert_eq(ab_sim_run(kit->sim, &kit->outcome, &err), AB_OK, "%s", err.text);
 }
 

@@ -71,6 +71,8 @@ struct sim_kit {
 void sim_kit_init(struct sim_kit *kit, const char *topology, uint32_t n_nodes);
 /* The same on a graph of one's own, which the kit takes over. */
 void sim_kit_init_on(struct sim_kit *kit, struct ab_topology *topology);
+/* Creates the engine. */
+void sim_kit_create(struct sim_kit *kit);
 /* Creates the engine and runs it; asserts that neither fails. */
 void sim_kit_run(struct sim_kit *kit);
 /* Runs it, and asserts how it ends and that `reason` is part of why; then the sums. */

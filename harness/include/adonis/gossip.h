@@ -158,6 +158,18 @@ static inline void adonis_gossip_estimate(const struct adonis_node *node,
                      adonis_gossip_vector(node, 0), 0, out);
 }
 
+/* For invariants: the pair that `node` will exchange when this message, which is on its
+ * way to it, arrives. 0: none, the message changes nothing yet. */
+static inline int adonis_gossip_due(const struct adonis_node *node,
+                                    const struct adonis_gossip_rule *rule,
+                                    const struct adonis_event *message,
+                                    const double **own, const double **other)
+{
+    *own = adonis_gossip_offer(node, rule, message->slot);
+    *other = message->parts[0].data;
+    return message->tag == ADONIS_GOSSIP_REPLY;
+}
+
 /* For resolve(): the least unit, at least 1, in which the busiest node's share of
  * `rate` exchanges, one after the other, takes 4/5 of the time. (Closer to all of it,
  * ticks are so late that their order is no longer random.) */

@@ -31,4 +31,14 @@ static inline int adonis_is_nan(double x)
     return x != x; /* NOLINT(misc-redundant-expression) */
 }
 
+/* Whether two texts are equal: for extension(), as plugins import no strcmp. */
+static inline int adonis_is_text(const char *a, const char *b)
+{
+    while (*a != '\0' && *a == *b) {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
 #endif
