@@ -220,7 +220,7 @@ ab_status ab_spectrum_compute(struct ab_spectrum *out, const struct ab_graph *gr
     *out = (struct ab_spectrum){.n_edges = graph->n_edges,
                                 .diameter = none,
                                 .lambda_2 = none,
-                                .lambda_min = none,
+                                .lambda_min = graph->n_nodes == 1 ? 1.0 : none,
                                 .laplacian_min = none,
                                 .laplacian_max = none,
                                 .chi = none,

@@ -25,7 +25,7 @@ struct ab_spectrum {
     double max_degree;
     double diameter;      /* hops */
     double lambda_2;      /* second largest eigenvalue of W */
-    double lambda_min;    /* smallest eigenvalue of W */
+    double lambda_min;    /* smallest eigenvalue of W; 1 on one node */
     double laplacian_min; /* smallest positive eigenvalue of D - A */
     double laplacian_max;
     double chi;       /* laplacian_max / laplacian_min */

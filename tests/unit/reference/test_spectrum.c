@@ -133,6 +133,7 @@ Test(spectrum, two_nodes_and_one_node)
     cr_assert_eq(one.n_edges, 0.0);
     cr_assert_eq(one.max_degree, 0.0);
     cr_assert_eq(one.diameter, 0.0);
+    cr_assert_eq(one.lambda_min, 1.0);
     cr_assert(isnan(one.lambda_2) && isnan(one.chi) && isnan(one.chi2_unit));
     AB_NO_LEAKS();
 }
