@@ -29,6 +29,13 @@ AB_MUST_CHECK ab_status ab_method_agd(const struct ab_method_problem *problem,
 AB_MUST_CHECK ab_status ab_method_extra(const struct ab_method_problem *problem,
                                         double step, uint64_t n_rounds, double *X);
 
+/* Combine, then adapt, or the other way round. */
+enum ab_method_order { AB_METHOD_CTA, AB_METHOD_ATC };
+/* Decentralized gradient descent. CTA: X+ = W X - step G. ATC: X+ = W (X - step G). */
+AB_MUST_CHECK ab_status ab_method_dsgd(const struct ab_method_problem *problem,
+                                       enum ab_method_order order, double step,
+                                       uint64_t n_rounds, double *X);
+
 /* An event of an asynchronous method: a gradient of node i (i = j) or an exchange. */
 struct ab_method_event {
     double time; /* in units of a mean gradient time */

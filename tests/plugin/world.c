@@ -302,7 +302,15 @@ const struct adonis_algorithm *world_table(const char *id)
 static void oracle_compute(void *ctx, uint32_t node,
                            const struct adonis_request *request, double *out)
 {
-    world_gradient(ctx, node, request->point, out);
+    const struct world *world = ctx;
+    world_gradient(world, node, request->point, out);
+    if (request->batch > 0) {
+        struct ab_stream noise = ab_stream_make(world->config.seed, AB_RNG_BATCH, node);
+        for (uint64_t k = 0; k < world->dim; k++) {
+            out[k] += world->config.noise *
+                      ab_rng_normal(&noise, request->draw * world->dim + k);
+        }
+    }
 }
 
 static double oracle_flops(void *ctx, uint32_t node, uint32_t kind, uint64_t batch)

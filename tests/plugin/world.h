@@ -21,6 +21,8 @@ struct world_config {
     const char *profile; /* "ideal", or the text of a profile (it begins with '{') */
     int same_start;      /* x_0 of every node is that of node 0 */
     uint32_t wire_bytes; /* of one WIRE number: 8, or 4; 0 means 8 */
+    double noise;        /* standard deviation, in each component, of the independent
+                          * normal noise of a gradient with batch > 0 */
 };
 
 struct world {

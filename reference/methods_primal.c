@@ -1,0 +1,61 @@
+/* Methods that work with x and gradients only, no dual variables. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "reference/methods.h"
+
+static void gradients(const struct ab_method_problem *problem, const double *X,
+                      double *G)
+{
+    for (uint32_t i = 0; i < problem->n_nodes; i++) {
+        problem->gradient(problem->ctx, i, &X[i * problem->dim], &G[i * problem->dim]);
+    }
+}
+
+/* out = W X. */
+static void mix(const struct ab_method_problem *problem, const double *X, double *out)
+{
+    uint64_t d = problem->dim;
+    for (uint64_t i = 0; i < problem->n_nodes; i++) {
+        for (uint64_t k = 0; k < d; k++) {
+            double sum = 0.0;
+            for (uint64_t j = 0; j < problem->n_nodes; j++) {
+                sum += problem->W[i * problem->n_nodes + j] * X[j * d + k];
+            }
+            out[i * d + k] = sum;
+        }
+    }
+}
+
+/* out = X - step G. */
+static void descend(const struct ab_method_problem *problem, double step,
+                    const double *X, const double *G, double *out)
+{
+    for (uint64_t at = 0; at < problem->n_nodes * problem->dim; at++) {
+        out[at] = X[at] - step * G[at];
+    }
+}
+
+ab_status ab_method_dsgd(const struct ab_method_problem *problem,
+                         enum ab_method_order order, double step, uint64_t n_rounds,
+                         double *X)
+{
+    uint64_t size = problem->n_nodes * problem->dim;
+    double *G = ab_alloc(2 * size, sizeof *G);
+    if (G == NULL) {
+        return AB_ERR_MEMORY;
+    }
+    double *next = G + size;
+    for (uint64_t t = 0; t < n_rounds; t++) {
+        gradients(problem, X, G);
+        if (order == AB_METHOD_CTA) {
+            mix(problem, X, next);
+            descend(problem, step, next, G, X);
+        } else {
+            descend(problem, step, X, G, next);
+            mix(problem, next, X);
+        }
+    }
+    ab_free(G);
+    return AB_OK;
+}
