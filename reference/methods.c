@@ -45,6 +45,33 @@ ab_status ab_method_agd(const struct ab_method_problem *problem, double step,
     return AB_OK;
 }
 
+ab_status ab_method_implicit(const struct ab_method_problem *problem, uint32_t node,
+                             double mu, double L, double weight, const double *centre,
+                             const double *q, uint64_t n_steps, double *u)
+{
+    uint64_t d = problem->dim;
+    double root = sqrt((mu + weight) / (L + weight));
+    double momentum = (1.0 - root) / (1.0 + root);
+    double *x = ab_alloc(2 * d, sizeof *x);
+    if (x == NULL) {
+        return AB_ERR_MEMORY;
+    }
+    double *g = x + d;
+    memcpy(x, centre, d * sizeof *x);
+    memcpy(u, centre, d * sizeof *u);
+    for (uint64_t t = 0; t < n_steps; t++) {
+        problem->gradient(problem->ctx, node, x, g);
+        for (uint64_t k = 0; k < d; k++) {
+            double slope = g[k] + weight * (x[k] - centre[k]) - q[k];
+            double next = x[k] - slope / (L + weight);
+            x[k] = next + momentum * (next - u[k]);
+            u[k] = next;
+        }
+    }
+    ab_free(x);
+    return AB_OK;
+}
+
 static void gradients(const struct ab_method_problem *problem, const double *X,
                       double *G)
 {

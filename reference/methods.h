@@ -25,6 +25,14 @@ AB_MUST_CHECK ab_status ab_method_gd(const struct ab_method_problem *problem,
 AB_MUST_CHECK ab_status ab_method_agd(const struct ab_method_problem *problem,
                                       double step, double momentum, uint64_t n_rounds,
                                       double *y);
+/* u = argmin_u f_i(u) + (weight / 2) |u - centre|^2 - <q, u>, what prox and dual
+ * oracles answer: n_steps of Nesterov's method with constant momentum from u = centre.
+ * mu, L: of f_i. centre, q, u: dim. */
+AB_MUST_CHECK ab_status ab_method_implicit(const struct ab_method_problem *problem,
+                                           uint32_t node, double mu, double L,
+                                           double weight, const double *centre,
+                                           const double *q, uint64_t n_steps,
+                                           double *u);
 /* EXTRA in the two-step form of the paper (Shi et al. 2015, eq. 2.13), Wt = (I+W)/2. */
 AB_MUST_CHECK ab_status ab_method_extra(const struct ab_method_problem *problem,
                                         double step, uint64_t n_rounds, double *X);

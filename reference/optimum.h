@@ -1,6 +1,6 @@
-/* The minimum of a smooth, strongly convex function with a certificate: damped Newton
- * steps, each solved by Cholesky, until rounding stops them. Same bits everywhere when
- * the objective has the same bits. */
+/* The minimum of a smooth, strongly convex function with a certificate: found by
+ * Newton's method (base/newton.h), or given. Same bits everywhere when the objective
+ * has the same bits. */
 #ifndef AB_REFERENCE_OPTIMUM_H
 #define AB_REFERENCE_OPTIMUM_H
 
@@ -8,19 +8,11 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/newton.h"
 #include "tasks/task.h"
 
 /* What f(x) - f* must be below, relative to f(start) - f*. */
 #define AB_OPTIMUM_TOLERANCE 1e-12
-
-struct ab_objective {
-    size_t dim;
-    double mu;           /* strong convexity, > 0 */
-    const void *context; /* of evaluate */
-    /* f(x); gradient: dim numbers; hessian: dim x dim, row major, or NULL. */
-    double (*evaluate)(const void *context, const double *x, double *gradient,
-                       double *hessian);
-};
 
 struct ab_optimum {
     double *x;            /* dim; owned */
@@ -32,8 +24,8 @@ struct ab_optimum {
 
 /* Starts at `start` (dim numbers). reference_value: what f is at the start of the runs
  * that are measured against this optimum. AB_ERR_CHECK when gap_bound is not below
- * AB_OPTIMUM_TOLERANCE (reference_value - f(x)), or when a Hessian is not positive
- * definite. After an error *out is empty. */
+ * AB_OPTIMUM_TOLERANCE (reference_value - f(x)), AB_ERR_INPUT when a Hessian is not
+ * positive definite. After an error *out is empty. */
 AB_MUST_CHECK ab_status ab_optimum_find(struct ab_optimum *out,
                                         const struct ab_objective *objective,
                                         const double *start, double reference_value,

@@ -5,17 +5,6 @@
 #include "base/rng.h"
 #include "tasks/task_internal.h"
 
-struct ab_shards {
-    const struct ab_task *task; /* borrowed */
-    struct ab_arena arena;
-    uint32_t n_nodes;
-    uint64_t seed;
-    double scale;         /* n / m; node tasks: 1 */
-    struct ab_rows *rows; /* of each node */
-    double *mu;           /* of each f_i */
-    double *L;
-};
-
 static ab_status fill_node(struct ab_shards *shards, uint32_t node,
                            const struct ab_partition *partition, struct ab_error *err)
 {
@@ -45,7 +34,9 @@ static ab_status fill(struct ab_shards *shards, const struct ab_partition *parti
     shards->rows = ab_arena_alloc(&shards->arena, n, sizeof *shards->rows);
     shards->mu = ab_arena_alloc(&shards->arena, n, sizeof *shards->mu);
     shards->L = ab_arena_alloc(&shards->arena, n, sizeof *shards->L);
-    if (shards->rows == NULL || shards->mu == NULL || shards->L == NULL) {
+    shards->factors = ab_arena_alloc(&shards->arena, n, sizeof *shards->factors);
+    if (shards->rows == NULL || shards->mu == NULL || shards->L == NULL ||
+        shards->factors == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }
     for (uint32_t i = 0; i < n; i++) {
@@ -81,6 +72,9 @@ ab_status ab_shards_create(struct ab_shards **out, const struct ab_task *task,
 void ab_shards_destroy(struct ab_shards *shards)
 {
     if (shards != NULL) {
+        for (uint32_t i = 0; shards->factors != NULL && i < shards->n_nodes; i++) {
+            ab_free(shards->factors[i].L);
+        }
         ab_arena_fini(&shards->arena);
         ab_free(shards);
     }

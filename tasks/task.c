@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <adonis/plugin.h>
+
 #include "base/kernels.h"
 #include "base/options.h"
 #include "base/suggest.h"
@@ -91,6 +93,9 @@ static ab_status complete(struct ab_task *task, const struct ab_task_family *fam
     info->n_samples = family->per_node ? info->n_nodes : task->rows.n;
     info->flops_per_gradient =
         (double)info->n_samples * task->flops_per_sample + task->flops_fixed;
+    info->oracles =
+        ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_PROX |
+        (task->info.l2 > 0.0 || task->node_mu > 0.0 ? ADONIS_NEEDS_DUAL : 0u);
     info->n_targets = sizeof targets / sizeof targets[0];
     memcpy(info->targets, targets, sizeof targets);
     double *zero = ab_arena_alloc(&task->arena, info->dim, sizeof *zero);

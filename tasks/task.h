@@ -35,6 +35,9 @@ struct ab_task_info {
     /* Mean over the nodes of f at their x_0 (f(0) but for `average`). */
     double start_value;
     double flops_per_gradient; /* of f: all samples once */
+    /* ADONIS_NEEDS_GRADIENT | ...: what every node can be asked. The dual oracle is
+     * there where every f_i is strongly convex, however the samples are split. */
+    uint32_t oracles;
     /* Relative targets: (f(x) - f*) / (start_value - f*), descending; frozen. */
     double targets[AB_TASK_MAX_TARGETS];
     uint32_t n_targets;
@@ -98,6 +101,25 @@ double ab_shards_flops(const struct ab_shards *shards, uint32_t node, uint64_t b
 /* The part of a full local gradient that it is: batch / samples; 1 for a full one, and
  * where there is nothing to draw from. */
 double ab_shards_share(const struct ab_shards *shards, uint32_t node, uint64_t batch);
+/* Oracles that solve a problem of the node's own; README.md has their FLOPs, which are
+ * added to *flops.
+ *
+ *     prox   out = argmin_u f_i(u) + |u - point|^2 / (2 scale), scale > 0
+ *     dual   out = grad f_i^*(point) = argmin_u f_i(u) - <point, u>; needs mu_i > 0
+ *
+ * Exact up to rounding: by Cholesky for the squared loss, by Newton's method for the
+ * other; NaN where double precision does not do. A pure function of the arguments but
+ * for the FLOPs: those of a factorisation are added where it is made, which is at the
+ * first request since ab_shards_forget and where the scale is another than before.
+ * out is another vector than point. AB_ERR_MEMORY. One thread at a time for a node. */
+AB_MUST_CHECK ab_status ab_shards_prox(struct ab_shards *shards, uint32_t node,
+                                       const double *point, double scale, double *out,
+                                       double *flops, struct ab_error *err);
+AB_MUST_CHECK ab_status ab_shards_dual(struct ab_shards *shards, uint32_t node,
+                                       const double *point, double *out, double *flops,
+                                       struct ab_error *err);
+/* Forgets all factorisations: a run begins. */
+void ab_shards_forget(struct ab_shards *shards);
 /* Strong convexity and smoothness of f_i, exact up to rounding. */
 double ab_shards_mu(const struct ab_shards *shards, uint32_t node);
 double ab_shards_L(const struct ab_shards *shards, uint32_t node);

@@ -31,6 +31,26 @@ struct ab_task {
     double *scratch; /* 2 dim numbers, of ab_task_evaluate */
 };
 
+/* The nodes' functions; see ab_shards_create. */
+struct ab_shards {
+    const struct ab_task *task; /* borrowed */
+    struct ab_arena arena;
+    uint32_t n_nodes;
+    uint64_t seed;
+    double scale;         /* n / m; node tasks: 1 */
+    struct ab_rows *rows; /* of each node */
+    double *mu;           /* of each f_i */
+    double *L;
+    struct ab_factor *factors; /* of each node; implicit.c */
+};
+
+/* Cholesky factor of Hessian + weight I of a squared loss, kept between requests. */
+struct ab_factor {
+    double *L; /* dim x dim; NULL: no room yet */
+    double weight;
+    int is_valid;
+};
+
 /* A family: an entry of the catalogue, and what its definition holds. */
 struct ab_task_family {
     struct ab_task_entry entry;

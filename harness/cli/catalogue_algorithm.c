@@ -21,32 +21,6 @@ static ab_status list(json_t *rows, struct ab_error *err)
     return status;
 }
 
-/* The set bits of `needs` by name; NULL when out of memory. */
-static json_t *needs_to_json(uint32_t bits)
-{
-    static const struct {
-        uint32_t bit;
-        const char *name;
-    } all[] = {
-        {ADONIS_NEEDS_GRADIENT, "gradient"},
-        {ADONIS_NEEDS_PROX, "prox"},
-        {ADONIS_NEEDS_DUAL, "dual"},
-        {ADONIS_NEEDS_OVERLAY, "overlay"},
-        {ADONIS_NEEDS_UNDIRECTED, "undirected"},
-        {ADONIS_NEEDS_STATIC, "static"},
-        {ADONIS_NEEDS_STRONGLY_CONVEX, "strongly-convex"},
-    };
-    json_t *needs = json_array();
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        if ((bits & all[i].bit) != 0 &&
-            json_array_append_new(needs, json_string(all[i].name)) != 0) {
-            json_decref(needs);
-            return NULL;
-        }
-    }
-    return needs;
-}
-
 static ab_status describe(json_t *object, struct ab_text *help,
                           const struct ab_algorithm *algorithm, struct ab_error *err)
 {
@@ -60,7 +34,7 @@ static ab_status describe(json_t *object, struct ab_text *help,
     ab_put_text(&fields, "licence", table->licence);
     ab_put_text(&fields, "kind",
                 table->kind == ADONIS_SYNCHRONOUS ? "synchronous" : "asynchronous");
-    ab_put(&fields, "needs", needs_to_json(table->needs));
+    ab_put_needs(&fields, "needs", table->needs);
     ab_put_text(&fields, "source_sha256", algorithm->sha256);
     ab_put_text(&fields, "origin", algorithm->origin);
     ab_info_options(&fields, help, &algorithm->options);

@@ -72,6 +72,7 @@ static ab_status describe(json_t *object, struct ab_text *help,
     ab_put_real(&fields, "grad_norm_at_optimum", problem->gradient_norm);
     ab_put_real(&fields, "start_value", info->start_value);
     ab_put_real(&fields, "flops_per_gradient", info->flops_per_gradient);
+    ab_put_needs(&fields, "oracles", info->oracles);
     ab_put(&fields, "targets", targets_to_json(info));
     ab_put_json(&fields, "definition", info->definition);
     describe_options(&fields, help, info->name);

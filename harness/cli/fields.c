@@ -1,5 +1,7 @@
 #include "cli/fields.h"
 
+#include <adonis/plugin.h>
+
 #include "base/alloc.h"
 #include "base/json_write.h"
 
@@ -21,6 +23,30 @@ void ab_put_integer(struct ab_fields *fields, const char *key, uint64_t value)
 void ab_put_real(struct ab_fields *fields, const char *key, double value)
 {
     ab_put(fields, key, ab_json_real_or_null(value));
+}
+
+void ab_put_needs(struct ab_fields *fields, const char *key, uint32_t bits)
+{
+    static const struct {
+        uint32_t bit;
+        const char *name;
+    } all[] = {
+        {ADONIS_NEEDS_GRADIENT, "gradient"},
+        {ADONIS_NEEDS_PROX, "prox"},
+        {ADONIS_NEEDS_DUAL, "dual"},
+        {ADONIS_NEEDS_OVERLAY, "overlay"},
+        {ADONIS_NEEDS_UNDIRECTED, "undirected"},
+        {ADONIS_NEEDS_STATIC, "static"},
+        {ADONIS_NEEDS_STRONGLY_CONVEX, "strongly-convex"},
+    };
+    json_t *needs = json_array();
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if ((bits & all[i].bit) != 0) {
+            fields->failed |=
+                json_array_append_new(needs, json_string(all[i].name)) != 0;
+        }
+    }
+    ab_put(fields, key, needs);
 }
 
 void ab_put_json(struct ab_fields *fields, const char *key, const char *json)

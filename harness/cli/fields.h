@@ -18,6 +18,8 @@ void ab_put(struct ab_fields *fields, const char *key, json_t *value);
 void ab_put_text(struct ab_fields *fields, const char *key, const char *text);
 void ab_put_integer(struct ab_fields *fields, const char *key, uint64_t value);
 void ab_put_real(struct ab_fields *fields, const char *key, double value);
+/* The set bits (ADONIS_NEEDS_*) by name. */
+void ab_put_needs(struct ab_fields *fields, const char *key, uint32_t bits);
 /* Canonical text of ours, as the value that it is. */
 void ab_put_json(struct ab_fields *fields, const char *key, const char *json);
 /* What ab_options_describe gives, as the member "options". */

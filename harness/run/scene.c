@@ -13,9 +13,19 @@ static void oracle_compute(void *ctx, uint32_t node,
     ab_shards_gradient(ctx, node, request->point, request->batch, request->draw, out);
 }
 
+static ab_status oracle_solve(void *ctx, uint32_t node,
+                              const struct adonis_request *request, double *out,
+                              double *flops, struct ab_error *err)
+{
+    return request->kind == ADONIS_PROX
+               ? ab_shards_prox(ctx, node, request->point, request->scale, out, flops,
+                                err)
+               : ab_shards_dual(ctx, node, request->point, out, flops, err);
+}
+
 static double oracle_flops(void *ctx, uint32_t node, uint32_t kind, uint64_t batch)
 {
-    (void)kind; /* gradients are all that is offered */
+    (void)kind; /* gradients: oracle_solve tells the cost of the others */
     return ab_shards_flops(ctx, node, batch);
 }
 
@@ -99,10 +109,11 @@ static void prepare_clock(struct ab_scene *scene)
     scene->oracle = (struct ab_oracle){
         .ctx = scene->shards,
         .dim = cell->problem->info->dim,
-        .kinds = ADONIS_NEEDS_GRADIENT,
+        .kinds = cell->problem->info->oracles,
         .wire_bytes = sizeof(double),
         .compute = oracle_compute,
         .flops = oracle_flops,
+        .solve = oracle_solve,
         .share = oracle_share,
     };
     scene->constants[ADONIS_GRADIENT_TIME_NS] = ab_sim_gradient_time_ns(

@@ -99,7 +99,7 @@ static void add_oracle(struct ab_counters *counters, uint32_t kind, double share
 }
 
 int ab_account_oracle(struct ab_sim *sim, uint32_t node,
-                      const struct adonis_request *request)
+                      const struct adonis_request *request, double flops)
 {
     const struct ab_oracle *oracle = &sim->config.oracle;
     double share = oracle->share(oracle->ctx, node, request->batch);
@@ -110,7 +110,6 @@ int ab_account_oracle(struct ab_sim *sim, uint32_t node,
         ab_sim_end(sim, AB_OUTCOME_BUDGET, "the budget is used up");
         return 0;
     }
-    double flops = oracle->flops(oracle->ctx, node, request->kind, request->batch);
     add_oracle(&sim->nodes[node].counters, request->kind, share, flops);
     add_oracle(&sim->total, request->kind, share, flops);
     sim->n_oracles++;

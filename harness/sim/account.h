@@ -16,7 +16,7 @@ void ab_account_received(struct ab_sim *sim, uint32_t node, uint64_t bytes);
 /* An answer about to be given; 0 when the budget does not allow it: then nothing was
  * counted, and the run is over. */
 int ab_account_oracle(struct ab_sim *sim, uint32_t node,
-                      const struct adonis_request *request);
+                      const struct adonis_request *request, double flops);
 void ab_account_round(struct ab_sim *sim, uint32_t node);
 void ab_account_exchange(struct ab_sim *sim, uint32_t node);
 

@@ -77,8 +77,7 @@ static uint64_t next_tick(const struct ab_sim_config *config,
     return ns < 1.0 ? 1 : ab_sim_whole_ns(ns + 0.5);
 }
 
-static uint64_t job_duration(struct ab_sim *sim, struct ab_sim_node *node,
-                             const struct adonis_request *request)
+static uint64_t job_duration(struct ab_sim *sim, struct ab_sim_node *node, double flops)
 {
     const struct ab_sim_config *config = &sim->config;
     uint64_t k = node->n_jobs++;
@@ -88,10 +87,26 @@ static uint64_t job_duration(struct ab_sim *sim, struct ab_sim_node *node,
         return next_tick(config, &stream, k);
     }
     double jitter = ab_spread_of_job(&config->profile->transient, &stream, k);
-    double flops = config->oracle.flops(config->oracle.ctx, node->public.id,
-                                        request->kind, request->batch);
     double ns = (node->ns_fixed + flops * node->ns_per_flop) * jitter;
     return ns < 1.0 ? 1 : ab_sim_whole_ns(ns + 0.5);
+}
+
+/* Copies the point, or the answer where the cost is known with it only. */
+static ab_status fill_job(struct ab_sim *sim, uint32_t node, struct ab_job *job,
+                          const struct adonis_request *request)
+{
+    const struct ab_oracle *oracle = &sim->config.oracle;
+    job->request = *request;
+    job->request.point = job->point;
+    job->flops = 0.0;
+    job->is_solved = oracle->solve != NULL && request->kind != ADONIS_GRADIENT;
+    if (job->is_solved) {
+        return oracle->solve(oracle->ctx, node, request, job->point, &job->flops,
+                             &sim->error);
+    }
+    job->flops = oracle->flops(oracle->ctx, node, request->kind, request->batch);
+    memcpy(job->point, request->point, sim->dim * sizeof(double));
+    return AB_OK;
 }
 
 void ab_compute_request(struct ab_sim *sim, uint32_t node,
@@ -105,10 +120,13 @@ void ab_compute_request(struct ab_sim *sim, uint32_t node,
         return;
     }
     job->size_bytes = size_bytes;
-    job->request = *request;
-    job->request.point = job->point;
-    memcpy(job->point, request->point, sim->dim * sizeof(double));
-    uint64_t duration = job_duration(sim, self, request);
+    ab_status status = fill_job(sim, node, job, request);
+    if (status != AB_OK) {
+        ab_block_give(&sim->pool, job, size_bytes);
+        sim->failure = status;
+        return;
+    }
+    uint64_t duration = job_duration(sim, self, job->flops);
     uint64_t start =
         self->compute_free_ns > sim->now_ns ? self->compute_free_ns : sim->now_ns;
     self->compute_free_ns = ab_sim_later(sim, start, duration);
@@ -122,12 +140,15 @@ void ab_compute_answer(struct ab_sim *sim, const struct ab_event *event)
 {
     struct ab_job *job = event->what.job;
     const struct ab_oracle *oracle = &sim->config.oracle;
-    if (ab_account_oracle(sim, event->node, &job->request)) {
-        oracle->compute(oracle->ctx, event->node, &job->request, sim->result);
+    if (ab_account_oracle(sim, event->node, &job->request, job->flops)) {
+        if (!job->is_solved) {
+            oracle->compute(oracle->ctx, event->node, &job->request, sim->result);
+        }
         struct adonis_event answer = {.type = ADONIS_EVENT_ORACLE,
                                       .tag = job->request.tag,
                                       .kind = job->request.kind,
-                                      .result = sim->result};
+                                      .result =
+                                          job->is_solved ? job->point : sim->result};
         ab_callback_event(sim, event->node, &answer);
     }
     ab_block_give(&sim->pool, job, job->size_bytes);

@@ -45,7 +45,9 @@ struct ab_sim_node {
 struct ab_job {
     uint64_t size_bytes; /* of the block */
     struct adonis_request request;
-    double point[]; /* dim */
+    double flops;
+    uint64_t is_solved; /* point is the answer already */
+    double point[];     /* dim */
 };
 
 struct ab_sim {

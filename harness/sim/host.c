@@ -164,6 +164,13 @@ static int request_is_good(struct ab_sim_node *self,
                           request->kind);
         return 0;
     }
+    if (request->kind != ADONIS_GRADIENT && request->batch != 0) {
+        ab_callback_error(sim,
+                          "request: batch %llu, expected 0: only gradients take "
+                          "minibatches",
+                          (unsigned long long)request->batch);
+        return 0;
+    }
     if (request->kind == ADONIS_PROX &&
         !(request->scale > 0 && isfinite(request->scale))) {
         ab_callback_error(sim, "request: scale %g, expected a positive number",

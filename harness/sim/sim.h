@@ -59,7 +59,11 @@ struct ab_oracle {
                     double *out);
     /* Floating-point operations of that request, exact by formula. */
     double (*flops)(void *ctx, uint32_t node, uint32_t kind, uint64_t batch);
-    /* The part of a full local gradient that this request is: 1, or batch / samples. */
+    /* PROX and DUAL, whose cost is known with the answer only: both at once, called at
+     * the request. NULL: they are computed as gradients are, by the two above. */
+    ab_status (*solve)(void *ctx, uint32_t node, const struct adonis_request *request,
+                       double *out, double *flops, struct ab_error *err);
+    /* The part of a full local gradient that a batch is: 1, or batch / samples. */
     double (*share)(void *ctx, uint32_t node, uint64_t batch);
 };
 

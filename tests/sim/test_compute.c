@@ -166,6 +166,96 @@ Test(compute, counts_a_job_under_way_for_its_part)
     AB_NO_LEAKS();
 }
 
+/* u = point / (1 + scale), or point: of 250 flops for each unit of the point. */
+static ab_status solve(void *ctx, uint32_t node, const struct adonis_request *request,
+                       double *out, double *flops, struct ab_error *err)
+{
+    (void)ctx;
+    (void)node;
+    if (request->point[0] > 100.0) {
+        return AB_FAIL(err, AB_ERR_MEMORY, "the test says so");
+    }
+    out[0] = request->point[0] / (1.0 + request->scale);
+    *flops += 250.0 * request->point[0];
+    return AB_OK;
+}
+
+static int32_t ask_others(struct adonis_node *node, const struct adonis_event *event)
+{
+    struct sim_script_state *state = sim_state_of(node);
+    struct adonis_request request = {.size = sizeof request,
+                                     .kind = ADONIS_PROX,
+                                     .point = state->x,
+                                     .scale = 1.0,
+                                     .tag = 1};
+    int32_t code = ADONIS_OK;
+    if (event->type == ADONIS_EVENT_START) {
+        state->x[0] = node->id + 2;
+        code = node->host->request(node, &request);
+        request.kind = ADONIS_DUAL;
+        request.scale = 0.0;
+        state->x[0] = 6.0;
+        code += node->host->request(node, &request);
+        request.kind = ADONIS_GRADIENT;
+        code += node->host->request(node, &request);
+        state->x[0] = 0.0;
+    } else if (event->type == ADONIS_EVENT_ORACLE) {
+        state->x[event->kind] = event->result[0];
+    }
+    return code;
+}
+
+/* What is known with the answer only is computed at the request, and takes its time. */
+Test(compute, charges_prox_and_dual_what_their_answer_took)
+{
+    struct sim_kit kit;
+    sim_kit_init(&kit, "path", 2);
+    kit.script.on_event = ask_others;
+    kit.config.oracle.solve = solve;
+    sim_kit_run(&kit);
+    SIM_KIT_TRACE_IS(&kit, "500 node 0: prox 1\n"
+                           "750 node 1: prox 1\n"
+                           "2000 node 0: dual 1\n"
+                           "2250 node 1: dual 1\n"
+                           "3000 node 0: gradient 1\n"
+                           "3250 node 1: gradient 1\n");
+    sim_kit_check_sums(&kit);
+    struct ab_counters counters;
+    ab_sim_counters(kit.sim, &counters);
+    cr_assert(counters.proxes == 2.0 && counters.duals == 2.0);
+    cr_assert(counters.gradients == 2.0 && counters.flops == 500 + 750 + 2 * 2500);
+    for (uint32_t i = 0; i < 2; i++) {
+        const double *x = sim_state_of(ab_sim_node(kit.sim, i))->x;
+        cr_assert(x[ADONIS_PROX] == (i + 2) / 2.0 && x[ADONIS_DUAL] == 6.0);
+        cr_assert(x[ADONIS_GRADIENT] == 6.0 + i);
+    }
+    sim_kit_fini(&kit);
+    AB_NO_LEAKS();
+}
+
+static int32_t ask_too_much(struct adonis_node *node, const struct adonis_event *event)
+{
+    const double point[1] = {101.0};
+    const struct adonis_request request = {
+        .size = sizeof request, .kind = ADONIS_DUAL, .point = point};
+    return event->type == ADONIS_EVENT_START ? node->host->request(node, &request)
+                                             : ADONIS_OK;
+}
+
+Test(compute, a_failure_of_the_oracle_is_a_failure_of_ours)
+{
+    struct sim_kit kit;
+    struct ab_error err = {0};
+    sim_kit_init(&kit, "path", 2);
+    kit.script.on_event = ask_too_much;
+    kit.config.oracle.solve = solve;
+    cr_assert_eq(ab_sim_create(&kit.sim, &kit.config, &err), AB_OK);
+    cr_assert_eq(ab_sim_run(kit.sim, &kit.outcome, &err), AB_ERR_MEMORY);
+    cr_assert_str_eq(err.text, "the test says so");
+    sim_kit_fini(&kit);
+    AB_NO_LEAKS();
+}
+
 static int32_t ask_three_times(struct adonis_node *node,
                                const struct adonis_event *event)
 {

@@ -112,6 +112,15 @@ static int32_t request_scale(struct adonis_node *node)
     return node->host->request(node, &request);
 }
 
+static int32_t request_batch(struct adonis_node *node)
+{
+    struct adonis_request request = good_request();
+    request.kind = ADONIS_PROX;
+    request.scale = 1.0;
+    request.batch = 5;
+    return node->host->request(node, &request);
+}
+
 static int32_t uniform_purpose(struct adonis_node *node)
 {
     cr_assert(isnan(node->host->uniform(node, 0, 1u << 16, 0)));
@@ -195,6 +204,7 @@ static const struct misuse misuses[] = {
     {"request: kind 4, expected ADONIS_GRADIENT", request_kind},
     {"request: kind 3 is not among the table's needs", request_undeclared},
     {"request: scale 0, expected a positive number", request_scale},
+    {"request: batch 5, expected 0: only gradients take minibatches", request_batch},
     {"uniform: purpose 65536, expected below 65536", uniform_purpose},
     {"uniform: slot 1; the node's neighbours are below 1", uniform_slot},
     {"constant: number 0, expected 1 .. 18", constant_zero},

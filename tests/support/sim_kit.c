@@ -206,6 +206,8 @@ static void add(struct ab_counters *sum, const struct ab_counters *node)
     sum->busy_ns += node->busy_ns;
     sum->idle_ns += node->idle_ns;
     sum->gradients += node->gradients;
+    sum->proxes += node->proxes;
+    sum->duals += node->duals;
     sum->flops += node->flops;
 }
 
@@ -222,6 +224,8 @@ static void check_equal(const struct ab_counters *sum, const struct ab_counters 
     }
     /* Sums of shares in another order. */
     cr_assert_float_eq(sum->gradients, run->gradients, 1e-9 * (1 + run->gradients));
+    cr_assert_float_eq(sum->proxes, run->proxes, 1e-9 * (1 + run->proxes));
+    cr_assert_float_eq(sum->duals, run->duals, 1e-9 * (1 + run->duals));
     cr_assert_float_eq(sum->flops, run->flops, 1e-9 * (1 + run->flops));
 }
 

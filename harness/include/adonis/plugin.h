@@ -104,7 +104,7 @@ struct adonis_request {
     uint32_t size;
     uint32_t kind;
     const double *point; /* dim numbers; the host takes a snapshot */
-    uint64_t batch;      /* samples of the node, drawn with replacement; 0: all */
+    uint64_t batch;      /* samples drawn with replacement; 0: all. PROX, DUAL: 0 */
     uint64_t draw;       /* same draw, same samples: keyed by (seed, node, draw) */
     double scale;        /* PROX only, > 0 */
     uint64_t tag;        /* comes back with the event */

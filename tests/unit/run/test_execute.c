@@ -157,22 +157,29 @@ Test(execute, whatever_a_method_does_is_an_outcome)
     AB_NO_LEAKS();
 }
 
+static int32_t refuse(struct adonis_setup *setup, void *options)
+{
+    (void)options;
+    return setup->fail(setup, ADONIS_ERROR_UNSUPPORTED, "not on this task");
+}
+
 Test(execute, what_does_not_fit_together_is_infeasible)
 {
     static const struct adonis_algorithm *const entry = &misbehave_entry;
-    struct adonis_algorithm needs_prox = *entry;
-    needs_prox.id = "needs-prox";
-    needs_prox.needs = ADONIS_NEEDS_PROX;
+    struct adonis_algorithm picky = *entry;
+    picky.id = "picky";
+    picky.resolve = refuse;
     struct fixture f = {.registry = misbehave_registry()};
     struct ab_error err = {0};
-    cr_assert_eq(ab_registry_add(f.registry, &needs_prox, "tests", NULL, &err), AB_OK);
-    struct ab_grid grid = grid_of("average", "needs-prox");
+    cr_assert_eq(ab_registry_add(f.registry, &picky, "tests", NULL, &err), AB_OK);
+    struct ab_grid grid = grid_of("average", "picky");
     cr_assert_eq(ab_plan_create(&f.plan, &grid, 1, f.registry, &err), AB_OK);
     cr_assert_eq(ab_problem_solve(f.plan->cells[0].problem, &err), AB_OK);
     ab_record_init(&f.record, &f.plan->cells[0]);
     cr_assert_eq(ab_cell_execute(&f.record, &f.scene, &err), AB_OK);
     cr_assert_eq(f.record.outcome, AB_OUTCOME_INFEASIBLE);
-    cr_assert_not_null(strstr(f.record.reason, "prox"), "%s", f.record.reason);
+    cr_assert_not_null(strstr(f.record.reason, "not on this task"), "%s",
+                       f.record.reason);
     cr_assert_eq(f.record.n_snapshots, 0);
     cr_assert_eq(f.record.has_totals, 0);
     release(&f);
