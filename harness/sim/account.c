@@ -36,6 +36,12 @@ void ab_account_delivered(struct ab_sim *sim, uint32_t node)
     sim->total.delivered++;
 }
 
+void ab_account_lost(struct ab_sim *sim, uint32_t node)
+{
+    sim->nodes[node].counters.lost++;
+    sim->total.lost++;
+}
+
 int ab_account_allows(struct ab_sim *sim, uint64_t bytes)
 {
     if (is_axis(sim, AB_AXIS_BYTES) && bytes > sim->limit - sim->total.bytes_sent) {
@@ -44,13 +50,14 @@ int ab_account_allows(struct ab_sim *sim, uint64_t bytes)
     return !ab_sim_is_over(sim);
 }
 
-void ab_account_sent(struct ab_sim *sim, uint32_t from, uint64_t bytes)
+void ab_account_sent(struct ab_sim *sim, uint32_t from, uint64_t n_transfers,
+                     uint64_t bytes)
 {
     struct ab_counters *node = &sim->nodes[from].counters;
-    node->hops++;
-    node->bytes_sent += bytes;
-    sim->total.hops++;
-    sim->total.bytes_sent += bytes;
+    node->hops += n_transfers;
+    node->bytes_sent += n_transfers * bytes;
+    sim->total.hops += n_transfers;
+    sim->total.bytes_sent += n_transfers * bytes;
     if (is_axis(sim, AB_AXIS_BYTES) && bytes > 0) {
         advance(sim, sim->total.bytes_sent, 1);
     }
@@ -61,6 +68,12 @@ void ab_account_received(struct ab_sim *sim, uint32_t node, uint64_t bytes)
     sim->nodes[node].counters.bytes_received += bytes;
     sim->total.bytes_received += bytes;
     sim->n_counted_progress = sim->n_counted;
+}
+
+void ab_account_bytes_lost(struct ab_sim *sim, uint32_t node, uint64_t bytes)
+{
+    sim->nodes[node].counters.bytes_lost += bytes;
+    sim->total.bytes_lost += bytes;
 }
 
 /* Of an asynchronous method; README.md: oracle answers where it asks for any. */

@@ -9,10 +9,14 @@
 /* Messages of plugins, one for each receiver. */
 void ab_account_message(struct ab_sim *sim, uint32_t from);
 void ab_account_delivered(struct ab_sim *sim, uint32_t node);
-/* Transfers over one edge. Whether the budget allows one: 0 ends the run. */
+void ab_account_lost(struct ab_sim *sim, uint32_t node);
+/* Bytes on edges. Whether the budget allows them: 0 ends the run. */
 int ab_account_allows(struct ab_sim *sim, uint64_t bytes);
-void ab_account_sent(struct ab_sim *sim, uint32_t from, uint64_t bytes);
+/* In so many transfers of `bytes` each. */
+void ab_account_sent(struct ab_sim *sim, uint32_t from, uint64_t n_transfers,
+                     uint64_t bytes);
 void ab_account_received(struct ab_sim *sim, uint32_t node, uint64_t bytes);
+void ab_account_bytes_lost(struct ab_sim *sim, uint32_t node, uint64_t bytes);
 /* An answer about to be given; 0 when the budget does not allow it: then nothing was
  * counted, and the run is over. */
 int ab_account_oracle(struct ab_sim *sim, uint32_t node,

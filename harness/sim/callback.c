@@ -87,6 +87,7 @@ static const char *event_name(uint32_t type)
         [ADONIS_EVENT_TIMER] = "on_event(timer)",
         [ADONIS_EVENT_LINK] = "on_event(link)",
         [ADONIS_EVENT_STOP] = "on_event(stop)",
+        [ADONIS_EVENT_LOST] = "on_event(lost)",
     };
     return names[type];
 }

@@ -67,6 +67,9 @@ struct ab_sim {
     /* Network: the same for every edge. */
     uint64_t latency_ns;
     double bytes_per_s; /* slowest of uplink, link and downlink; INFINITY: immediate */
+    struct ab_stream loss;
+    uint64_t *n_transfers; /* so far from node i to its slot: as topology->peer; NULL
+                            * where nothing is lost */
 
     /* The run. */
     struct ab_event_queue queue;
@@ -122,6 +125,11 @@ void ab_sim_out_of_memory(struct ab_sim *sim);
 static inline int ab_sim_is_over(const struct ab_sim *sim)
 {
     return sim->outcome != AB_OUTCOME_NONE || sim->failure != AB_OK;
+}
+/* Whether callbacks still make sense: neither the plugin nor we have failed. */
+static inline int ab_sim_is_sound(const struct ab_sim *sim)
+{
+    return sim->failure == AB_OK && sim->outcome != AB_OUTCOME_PLUGIN_ERROR;
 }
 /* time + duration; beyond the end of time the run ends. */
 uint64_t ab_sim_later(struct ab_sim *sim, uint64_t time_ns, uint64_t duration_ns);

@@ -22,13 +22,16 @@ enum ab_event_kind {
 };
 
 /* As the slot of a transfer: it is a hop of a routed message. */
-#define AB_SLOT_ROUTED UINT32_MAX
+#define AB_SLOT_ROUTED ((UINT32_C(1) << 31) - 1)
+/* Added to the slot of a transfer: what it carries will not arrive. */
+#define AB_SLOT_LOST (UINT32_C(1) << 31)
 
 struct ab_event {
     uint64_t time_ns;
     uint64_t order; /* kind, then sequence number; set by ab_event_push */
     uint32_t node;  /* where it happens */
-    uint32_t slot;  /* transfers: of the sender at this node, or AB_SLOT_ROUTED */
+    uint32_t slot;  /* transfers: of the sender at this node, or AB_SLOT_ROUTED; plus
+                     * AB_SLOT_LOST */
     union {
         struct ab_payload *payload; /* transfers: one reference is the event's */
         struct ab_parcel *parcel;   /* transfers with AB_SLOT_ROUTED */

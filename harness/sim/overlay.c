@@ -26,24 +26,6 @@ static uint32_t ring_peer(const struct ab_overlay *overlay, uint32_t node,
     return overlay->ring[(overlay->rank[node] + step) % n];
 }
 
-/* The neighbour slot of `peer`, or ADONIS_NO_SLOT. Neighbours are sorted. */
-static uint32_t slot_of(const struct ab_topology *topology, uint32_t node,
-                        uint32_t peer)
-{
-    uint32_t low = topology->first[node];
-    uint32_t high = topology->first[node + 1];
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (topology->peer[middle] < peer) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    int found = low < topology->first[node + 1] && topology->peer[low] == peer;
-    return found ? low - topology->first[node] : ADONIS_NO_SLOT;
-}
-
 static void fill_ring(struct ab_overlay *overlay)
 {
     const struct ab_topology *topology = overlay->topology;
@@ -58,9 +40,9 @@ static void fill_ring(struct ab_overlay *overlay)
             continue;
         }
         uint32_t past = topology->first[i + 1] - topology->first[i];
-        uint32_t slot = slot_of(topology, i, ring_peer(overlay, i, 1));
+        uint32_t slot = ab_topology_slot(topology, i, ring_peer(overlay, i, 1));
         overlay->ring_next[i] = slot != ADONIS_NO_SLOT ? slot : past++;
-        slot = slot_of(topology, i, ring_peer(overlay, i, n - 1));
+        slot = ab_topology_slot(topology, i, ring_peer(overlay, i, n - 1));
         overlay->ring_previous[i] = slot != ADONIS_NO_SLOT ? slot : past;
     }
 }

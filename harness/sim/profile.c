@@ -18,9 +18,11 @@
 #define MAX_SIGMA    5.0
 #define MAX_WATTS    1e9
 #define MAX_J_A_BYTE 1e3
+#define MAX_LOSS     0.99
 
 static const struct ab_profile_entry shipped[] = {
     {"ideal", "every full gradient takes 1 ms; links immediate and unlimited"},
+    {"lossy", "stragglers, and a network that loses one message in a hundred"},
     {"poisson", "the model of theory: Poisson clocks, oracles and links take no time"},
     {"stragglers", "devices over a wide-area network, some of them four times slower"},
 };
@@ -30,6 +32,7 @@ static const char *const spread_names[] = {[AB_SPREAD_CONSTANT] = "constant",
                                            [AB_SPREAD_TWO_SPEED] = "two-speed",
                                            [AB_SPREAD_LOGNORMAL] = "lognormal"};
 static const char *const clock_names[] = {"free", "poisson"};
+static const char *const transport_names[] = {"reliable", "lossy"};
 
 static ab_status read_spread(struct ab_spread_model *spread,
                              const struct ab_json *parent, const char *key,
@@ -130,8 +133,15 @@ static ab_status read_network(struct ab_profile *profile, const struct ab_json *
     AB_TRY(read_rate(&profile->link_bytes_per_s, &at, "link_bytes_per_s", err));
     AB_TRY(read_rate(&profile->uplink_bytes_per_s, &at, "uplink_bytes_per_s", err));
     AB_TRY(read_rate(&profile->downlink_bytes_per_s, &at, "downlink_bytes_per_s", err));
+    size_t transport = 0;
+    AB_TRY(ab_json_opt_one_of(&transport, &at, "transport", transport_names,
+                              sizeof(transport_names) / sizeof(transport_names[0]),
+                              err));
+    profile->is_lossy = transport == 1;
+    AB_TRY(ab_json_opt_number(&profile->loss, &at, "loss", 0, MAX_LOSS, err));
     return AB_JSON_NO_UNKNOWN(&at, err, "latency_s", "link_bytes_per_s",
-                              "uplink_bytes_per_s", "downlink_bytes_per_s");
+                              "uplink_bytes_per_s", "downlink_bytes_per_s", "transport",
+                              "loss");
 }
 
 static ab_status read_energy(struct ab_profile *profile, const struct ab_json *root,
@@ -173,20 +183,39 @@ static json_t *rate_json(double rate)
     return isinf(rate) ? json_string("unlimited") : json_real(rate);
 }
 
+/* Where nothing is lost the transport makes no difference: then both are left out. */
+static json_t *network_json(const struct ab_profile *profile)
+{
+    json_t *network =
+        json_pack("{sf so so so}", "latency_s", profile->latency_s, "link_bytes_per_s",
+                  rate_json(profile->link_bytes_per_s), "uplink_bytes_per_s",
+                  rate_json(profile->uplink_bytes_per_s), "downlink_bytes_per_s",
+                  rate_json(profile->downlink_bytes_per_s));
+    if (network == NULL || !(profile->loss > 0)) {
+        return network;
+    }
+    json_t *loss = json_pack("{sf ss}", "loss", profile->loss, "transport",
+                             transport_names[profile->is_lossy != 0]);
+    int failed = loss == NULL || json_object_update(network, loss) != 0;
+    json_decref(loss);
+    if (failed) {
+        json_decref(network);
+        return NULL;
+    }
+    return network;
+}
+
 static json_t *profile_json(const struct ab_profile *profile)
 {
     const char *unit = profile->gradient_s > 0 ? "gradient_s" : "flops_per_s";
     return json_pack(
-        "{s{ss sf so so} s{sf so so so} s{sf sf sf sf}}", "compute", "clock",
+        "{s{ss sf so so} so s{sf sf sf sf}}", "compute", "clock",
         clock_names[profile->poisson_gradients != 0], unit,
         profile->gradient_s > 0 ? profile->gradient_s : profile->flops_per_s,
         "persistent", spread_json(&profile->persistent), "transient",
-        spread_json(&profile->transient), "network", "latency_s", profile->latency_s,
-        "link_bytes_per_s", rate_json(profile->link_bytes_per_s), "uplink_bytes_per_s",
-        rate_json(profile->uplink_bytes_per_s), "downlink_bytes_per_s",
-        rate_json(profile->downlink_bytes_per_s), "energy", "busy_w", profile->busy_w,
-        "idle_w", profile->idle_w, "send_j_per_byte", profile->send_j_per_byte,
-        "receive_j_per_byte", profile->receive_j_per_byte);
+        spread_json(&profile->transient), "network", network_json(profile), "energy",
+        "busy_w", profile->busy_w, "idle_w", profile->idle_w, "send_j_per_byte",
+        profile->send_j_per_byte, "receive_j_per_byte", profile->receive_j_per_byte);
 }
 
 static ab_status identify(struct ab_profile *profile, struct ab_error *err)

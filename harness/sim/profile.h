@@ -1,7 +1,7 @@
 /* Heterogeneity profile: how devices and links behave, in physical units. Read from a
  * commented JSON file; README.md in this folder lists its members. Its identity is the
- * SHA-256 of its canonical JSON: every member, those left to their default included,
- * without comments. */
+ * SHA-256 of its canonical JSON: every member, those left to their default included
+ * (but for transport and loss where nothing is lost), without comments. */
 #ifndef AB_SIM_PROFILE_H
 #define AB_SIM_PROFILE_H
 
@@ -39,6 +39,8 @@ struct ab_profile {
     double link_bytes_per_s;   /* INFINITY: no limit (JSON: "unlimited") */
     double uplink_bytes_per_s; /* of a node's interface */
     double downlink_bytes_per_s;
+    double loss;   /* probability that one attempt to cross one edge fails, in [0, 1) */
+    int is_lossy;  /* a failed attempt is the end of the message; 0: it is repeated */
     double busy_w; /* power of a device that computes */
     double idle_w;
     double send_j_per_byte;

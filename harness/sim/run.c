@@ -169,13 +169,25 @@ static void check_progress(struct ab_sim *sim)
     }
 }
 
+static void end_without_events(struct ab_sim *sim)
+{
+    unsigned long long now = sim->now_ns;
+    if (sim->total.lost == 0) {
+        ab_sim_end(sim, AB_OUTCOME_STALLED,
+                   "no event is left at %llu ns: every node waits", now);
+    } else {
+        ab_sim_end(sim, AB_OUTCOME_STALLED,
+                   "no event is left at %llu ns: every node waits; messages lost so "
+                   "far: %llu",
+                   now, (unsigned long long)sim->total.lost);
+    }
+}
+
 /* The next event. */
 static void go_on(struct ab_sim *sim)
 {
     if (sim->queue.size == 0) {
-        ab_sim_end(sim, AB_OUTCOME_STALLED,
-                   "no event is left at %llu ns: every node waits",
-                   (unsigned long long)sim->now_ns);
+        end_without_events(sim);
         return;
     }
     uint64_t next_ns = sim->queue.heap[0].time_ns;
@@ -225,17 +237,12 @@ static void start(struct ab_sim *sim)
     }
 }
 
-static int is_sound(const struct ab_sim *sim)
-{
-    return sim->failure == AB_OK && sim->outcome != AB_OUTCOME_PLUGIN_ERROR;
-}
-
 static void stop(struct ab_sim *sim)
 {
-    if (sim->is_changed && is_sound(sim)) {
+    if (sim->is_changed && ab_sim_is_sound(sim)) {
         take_snapshot(sim);
     }
-    for (uint32_t i = 0; i < sim->n_started && is_sound(sim); i++) {
+    for (uint32_t i = 0; i < sim->n_started && ab_sim_is_sound(sim); i++) {
         ab_trace_text(sim, "node %u: stop", i);
         ab_callback_event(sim, i, &(struct adonis_event){.type = ADONIS_EVENT_STOP});
     }

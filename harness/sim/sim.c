@@ -105,7 +105,7 @@ static ab_status init(struct ab_sim *sim, struct ab_error *err)
     init_slots(sim);
     sim->node_stream = ab_stream_make(config->seed, AB_RNG_PLUGIN_NODE, 0);
     sim->edge_stream = ab_stream_make(config->seed, AB_RNG_PLUGIN_EDGE, 0);
-    ab_network_init(sim);
+    AB_TRY(ab_network_init(sim, err));
     ab_compute_init(sim);
     for (uint32_t i = 0; i < sim->n_nodes; i++) {
         AB_TRY(init_node(sim, i, err));

@@ -71,9 +71,12 @@ struct ab_oracle {
 struct ab_counters {
     uint64_t messages;  /* sent by plugins, one for each receiver */
     uint64_t delivered; /* messages that arrived at their receiver */
-    uint64_t hops;      /* transfers on links (a routed message makes several) */
+    uint64_t lost;      /* messages that never will; node: as their receiver */
+    uint64_t hops; /* transfers on links (a routed message makes several; an attempt
+                    * that fails is one) */
     uint64_t bytes_sent;
     uint64_t bytes_received;
+    uint64_t bytes_lost; /* of transfers that failed; node: as their receiving end */
     uint64_t exchanges;
     uint64_t rounds; /* run: completed by all (see README.md); node: its round_end()s */
     double gradients; /* full local gradient equivalents, completed */
@@ -136,11 +139,12 @@ void ab_sim_estimate(struct ab_sim *sim, uint32_t node, double *out);
 void ab_sim_counters(const struct ab_sim *sim, struct ab_counters *out);
 void ab_sim_node_counters(const struct ab_sim *sim, uint32_t node,
                           struct ab_counters *out);
-/* Messages and bytes of transfers that are not complete: messages = delivered + in
- * flight, bytes_sent = bytes_received + in flight. */
+/* Messages and bytes of transfers that are not complete: messages = delivered + lost +
+ * in flight, bytes_sent = bytes_received + bytes_lost + in flight. */
 void ab_sim_in_flight(const struct ab_sim *sim, uint64_t *messages, uint64_t *bytes);
 /* Calls look() for every message on its way, in no particular order: the event is what
- * its receiver would get at this instant. */
+ * its receiver would get at this instant (also of one that will be lost: nobody knows
+ * yet). */
 void ab_sim_look_in_flight(const struct ab_sim *sim, void *ctx,
                            void (*look)(void *ctx, const struct adonis_node *receiver,
                                         const struct adonis_event *message));

@@ -170,6 +170,24 @@ void ab_topology_destroy(struct ab_topology *topology)
     ab_free(topology);
 }
 
+/* Neighbours are sorted. */
+uint32_t ab_topology_slot(const struct ab_topology *topology, uint32_t node,
+                          uint32_t peer)
+{
+    uint32_t low = topology->first[node];
+    uint32_t high = topology->first[node + 1];
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (topology->peer[middle] < peer) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    int found = low < topology->first[node + 1] && topology->peer[low] == peer;
+    return found ? low - topology->first[node] : ADONIS_NO_SLOT;
+}
+
 void ab_topology_sha256(const struct ab_topology *topology, char hex[AB_HASH_HEX_BYTES])
 {
     struct ab_hash hash;

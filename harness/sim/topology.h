@@ -41,6 +41,10 @@ AB_MUST_CHECK ab_status ab_topology_from_edges(struct ab_topology **out,
                                                uint32_t n_edges, struct ab_error *err);
 void ab_topology_destroy(struct ab_topology *topology);
 
+/* The neighbour slot of `peer` at `node`, or ADONIS_NO_SLOT. */
+uint32_t ab_topology_slot(const struct ab_topology *topology, uint32_t node,
+                          uint32_t peer);
+
 /* SHA-256 of the text of the graph, "n\n" then "i j\n" for each edge in order: what an
  * edge list is, whatever its file is called and whatever its comments say. */
 void ab_topology_sha256(const struct ab_topology *topology,

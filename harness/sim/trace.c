@@ -25,13 +25,14 @@ static void trace_delivery(struct ab_sim *sim, const struct ab_event *event)
 {
     const struct ab_payload *payload = ab_network_payload(event);
     unsigned long long bytes = payload->bytes;
+    const char *fate = ab_network_is_lost(event) ? ": lost" : "";
     if (!ab_network_is_last_hop(event)) {
-        ab_trace_text(sim, "node %u: %llu bytes from %u to be forwarded", event->node,
-                      bytes, ab_network_sender(sim, event));
+        ab_trace_text(sim, "node %u: %llu bytes from %u to be forwarded%s", event->node,
+                      bytes, ab_network_sender(sim, event), fate);
     } else {
-        ab_trace_text(sim, "node %u: message %llu of %llu bytes from %u", event->node,
+        ab_trace_text(sim, "node %u: message %llu of %llu bytes from %u%s", event->node,
                       (unsigned long long)payload->tag, bytes,
-                      ab_network_sender(sim, event));
+                      ab_network_sender(sim, event), fate);
     }
 }
 

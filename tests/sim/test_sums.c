@@ -66,6 +66,8 @@ static void set_profile(struct ab_profile *profile, uint32_t k)
         (struct ab_spread_model){.kind = AB_SPREAD_LOGNORMAL, .sigma = 0.5};
     profile->persistent = (struct ab_spread_model){
         .kind = AB_SPREAD_TWO_SPEED, .fraction = 0.3, .slowdown = 3};
+    profile->loss = k % 5 == 0 ? 0 : 0.06 * (k % 5);
+    profile->is_lossy = k % 2 == 0;
     profile->busy_w = 3;
     profile->idle_w = 1;
 }
@@ -87,6 +89,8 @@ Test(sums, close_on_random_runs)
 {
     uint32_t n_budget = 0;
     uint64_t n_in_flight = 0;
+    uint64_t n_lost = 0;
+    uint64_t n_repeated = 0;
     for (uint32_t k = 0; k < 96; k++) {
         struct sim_kit kit;
         uint64_t messages;
@@ -99,12 +103,18 @@ Test(sums, close_on_random_runs)
         sim_kit_check_sums(&kit);
         ab_sim_in_flight(kit.sim, &messages, &bytes);
         n_in_flight += messages;
+        struct ab_counters counters;
+        ab_sim_counters(kit.sim, &counters);
+        n_lost += counters.lost;
+        n_repeated += counters.lost == 0 && counters.bytes_lost > 0;
         n_budget += kit.outcome == AB_OUTCOME_BUDGET;
         sim_kit_fini(&kit);
     }
     /* Else the test says little. */
     cr_assert_gt(n_budget, 40);
     cr_assert_gt(n_in_flight, 40);
+    cr_assert_gt(n_lost, 100);
+    cr_assert_gt(n_repeated, 20);
     AB_NO_LEAKS();
 }
 

@@ -199,9 +199,11 @@ static void add(struct ab_counters *sum, const struct ab_counters *node)
 {
     sum->messages += node->messages;
     sum->delivered += node->delivered;
+    sum->lost += node->lost;
     sum->hops += node->hops;
     sum->bytes_sent += node->bytes_sent;
     sum->bytes_received += node->bytes_received;
+    sum->bytes_lost += node->bytes_lost;
     sum->exchanges += node->exchanges;
     sum->busy_ns += node->busy_ns;
     sum->idle_ns += node->idle_ns;
@@ -215,10 +217,12 @@ static void check_equal(const struct ab_counters *sum, const struct ab_counters 
 {
     const uint64_t left[] = {sum->messages,   sum->delivered,      sum->hops,
                              sum->bytes_sent, sum->bytes_received, sum->exchanges,
-                             sum->busy_ns,    sum->idle_ns};
+                             sum->busy_ns,    sum->idle_ns,        sum->lost,
+                             sum->bytes_lost};
     const uint64_t right[] = {run->messages,   run->delivered,      run->hops,
                               run->bytes_sent, run->bytes_received, run->exchanges,
-                              run->busy_ns,    run->idle_ns};
+                              run->busy_ns,    run->idle_ns,        run->lost,
+                              run->bytes_lost};
     for (size_t k = 0; k < sizeof(left) / sizeof(left[0]); k++) {
         cr_assert_eq(left[k], right[k], "counter %zu", k);
     }
@@ -245,8 +249,8 @@ void sim_kit_check_sums(const struct sim_kit *kit)
     uint64_t messages;
     uint64_t bytes;
     ab_sim_in_flight(kit->sim, &messages, &bytes);
-    cr_assert_eq(run.messages, run.delivered + messages);
-    cr_assert_eq(run.bytes_sent, run.bytes_received + bytes);
+    cr_assert_eq(run.messages, run.delivered + run.lost + messages);
+    cr_assert_eq(run.bytes_sent, run.bytes_received + run.bytes_lost + bytes);
 }
 
 int32_t sim_send(struct adonis_node *node, uint32_t slot, uint64_t tag, uint64_t length)

@@ -84,7 +84,7 @@ const char *sim_kit_trace(const struct sim_kit *kit);
 #define SIM_KIT_TRACE_IS(kit, expected)                                                \
     cr_assert_str_eq(sim_kit_trace(kit), (expected), "trace:\n%s\nexpected:\n%s",      \
                      sim_kit_trace(kit), (expected))
-/* busy + idle = now for each node; nodes add up to the run; sent = received + in
+/* busy + idle = now for each node; nodes add up to the run; sent = received + lost + in
  * flight. Asserted. */
 void sim_kit_check_sums(const struct sim_kit *kit);
 

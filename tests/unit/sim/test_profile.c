@@ -143,6 +143,10 @@ Test(profile, is_refused_with_file_place_and_what_was_expected)
         {"{\"compute\": {\"gradient_s\": 1}, \"network\":"
          " {\"uplink_bytes_per_s\": \"fast\"}}",
          "a number of bytes per second or \"unlimited\""},
+        {"{\"compute\": {\"gradient_s\": 1}, \"network\": {\"loss\": 1}}",
+         "/network/loss"},
+        {"{\"compute\": {\"gradient_s\": 1}, \"network\": {\"transport\": \"udp\"}}",
+         "/network/transport"},
         {"{\"compute\": {\"gradient_s\": 1}, \"network\": {}, \"energy\": {\"busy\": "
          "1}}",
          "busy"},
@@ -164,28 +168,89 @@ Test(profile, is_refused_with_file_place_and_what_was_expected)
     AB_NO_LEAKS();
 }
 
-Test(profile, is_shipped_under_three_names)
+Test(profile, is_shipped_under_four_names)
 {
-    struct ab_profile *profiles[3];
-    cr_assert_eq(ab_profile_count(), 3);
-    for (uint32_t k = 0; k < 3; k++) {
+    enum { IDEAL, LOSSY, POISSON, STRAGGLERS, N };
+    struct ab_profile *profiles[N];
+    cr_assert_eq(ab_profile_count(), N);
+    for (uint32_t k = 0; k < N; k++) {
         struct ab_error err = {0};
         const char *name = ab_profile_at(k)->name;
         cr_assert_eq(ab_profile_load(&profiles[k], name, &err), AB_OK, "%s", err.text);
         cr_assert_str_eq(profiles[k]->name, name);
         cr_assert_gt(strlen(ab_profile_at(k)->summary), 0);
-        cr_assert(profiles[k]->gradient_s == (k < 2 ? 0.001 : 0.1));
+        int is_theory = k == IDEAL || k == POISSON;
+        cr_assert(profiles[k]->gradient_s == (is_theory ? 0.001 : 0.1));
+        cr_assert_eq(isinf(profiles[k]->uplink_bytes_per_s) != 0, is_theory);
+        cr_assert_eq(profiles[k]->latency_s == 0.0, is_theory);
+        cr_assert_eq(profiles[k]->poisson_gradients, k == POISSON);
+        cr_assert(profiles[k]->loss == (k == LOSSY ? 0.01 : 0.0));
+        cr_assert_eq(profiles[k]->is_lossy, k == LOSSY);
     }
-    for (uint32_t k = 0; k < 2; k++) {
-        cr_assert(isinf(profiles[k]->link_bytes_per_s) &&
-                  profiles[k]->latency_s == 0.0);
-        cr_assert_eq(profiles[k]->poisson_gradients, (int)k);
-    }
-    cr_assert_eq(profiles[2]->persistent.kind, AB_SPREAD_TWO_SPEED);
-    cr_assert_eq(profiles[2]->transient.kind, AB_SPREAD_LOGNORMAL);
-    cr_assert_gt(profiles[2]->busy_w, profiles[2]->idle_w);
-    for (uint32_t k = 0; k < 3; k++) {
+    cr_assert_eq(profiles[STRAGGLERS]->persistent.kind, AB_SPREAD_TWO_SPEED);
+    cr_assert_eq(profiles[STRAGGLERS]->transient.kind, AB_SPREAD_LOGNORMAL);
+    cr_assert_gt(profiles[STRAGGLERS]->busy_w, profiles[STRAGGLERS]->idle_w);
+    for (uint32_t k = 0; k < N; k++) {
         ab_profile_destroy(profiles[k]);
+    }
+    AB_NO_LEAKS();
+}
+
+/* Profiles that were there before losses were keep their identity. */
+Test(profile, without_loss_is_the_same_whatever_its_transport)
+{
+    static const char *const same[] = {
+        "{\"compute\": {\"gradient_s\": 1}, \"network\": {}}",
+        "{\"compute\": {\"gradient_s\": 1}, \"network\": {\"transport\": \"lossy\"}}",
+        "{\"compute\": {\"gradient_s\": 1}, \"network\": {\"loss\": 0}}",
+    };
+    static const char *const others[] = {
+        "{\"compute\": {\"gradient_s\": 1}, \"network\": {\"loss\": 0.5}}",
+        "{\"compute\": {\"gradient_s\": 1},"
+        " \"network\": {\"loss\": 0.5, \"transport\": \"lossy\"}}",
+        "{\"compute\": {\"gradient_s\": 1},"
+        " \"network\": {\"loss\": 0.25, \"transport\": \"lossy\"}}",
+    };
+    struct ab_profile *first = parsed(same[0]);
+    for (size_t k = 1; k < 3; k++) {
+        struct ab_profile *profile = parsed(same[k]);
+        cr_assert_str_eq(profile->canonical, first->canonical);
+        ab_profile_destroy(profile);
+    }
+    cr_assert_null(strstr(first->canonical, "loss"));
+    char before[AB_HASH_HEX_BYTES];
+    memcpy(before, first->sha256, sizeof before);
+    ab_profile_destroy(first);
+    for (size_t k = 0; k < 3; k++) {
+        struct ab_profile *profile = parsed(others[k]);
+        struct ab_profile *again = parsed(profile->canonical);
+        cr_assert_str_neq(profile->sha256, before);
+        cr_assert_str_eq(profile->sha256, again->sha256);
+        cr_assert_eq(again->is_lossy, k > 0);
+        cr_assert(again->loss == (k < 2 ? 0.5 : 0.25));
+        memcpy(before, profile->sha256, sizeof before);
+        ab_profile_destroy(again);
+        ab_profile_destroy(profile);
+    }
+    AB_NO_LEAKS();
+}
+
+/* What the database of an older run names them. */
+Test(profile, shipped_has_the_identity_it_always_had)
+{
+    static const char *const known[][2] = {
+        {"ideal", "fd84f6a17b8c84e2d6e7369cac2177c4619d9bfc723d3f49dfc44f6433ef2e71"},
+        {"poisson", "8b6bea362e760bd79eef5ab6a2bc937100fb2b461365090fd89d1a88bc3cc55e"},
+        {"stragglers",
+         "9a602de75bacff41738f92d02665a7937b221ab7591aee4bd063a0a266cd267d"},
+    };
+    for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++) {
+        struct ab_profile *profile;
+        struct ab_error err = {0};
+        cr_assert_eq(ab_profile_load(&profile, known[k][0], &err), AB_OK, "%s",
+                     err.text);
+        cr_assert_str_eq(profile->sha256, known[k][1]);
+        ab_profile_destroy(profile);
     }
     AB_NO_LEAKS();
 }
