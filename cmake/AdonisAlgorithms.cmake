@@ -6,10 +6,9 @@ function(adonis_add_algorithm name)
   string(MAKE_C_IDENTIFIER ${name} symbol)
   set(target algorithm_${symbol})
   add_library(${target} OBJECT ${ARG_SOURCES})
-  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/harness/include)
   target_compile_definitions(${target} PRIVATE ADONIS_ENTRY=adonis_entry_${symbol})
   target_compile_options(${target} PRIVATE -pedantic-errors)
-  target_link_libraries(${target} PRIVATE adonis_flags)
+  target_link_libraries(${target} PRIVATE adonis_abi adonis_flags)
   set_target_properties(${target} PROPERTIES C_EXTENSIONS OFF)
 
   list(TRANSFORM ARG_SOURCES PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
@@ -32,7 +31,7 @@ function(adonis_algorithm_library name)
   add_custom_command(OUTPUT ${table}
     COMMAND ${CMAKE_COMMAND} "-DALGORITHMS=${algorithms}" -DINCLUDE=${include}
       -DOUTPUT=${table} -P ${script}
-    DEPENDS ${sources} ${headers} ${script}
+    DEPENDS ${sources} ${headers} ${script} ${CMAKE_SOURCE_DIR}/cmake/AdonisIdentity.cmake
     COMMENT "Hashing the algorithms"
     VERBATIM)
   adonis_library(${name} SOURCES ${table} ${objects} LINK ab_plugin)

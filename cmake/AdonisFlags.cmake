@@ -1,8 +1,9 @@
 # Flags of every target of ours. The bits of the results depend on the first line:
 # no contraction of a*b+c into fma, no value-changing optimisation, on any compiler.
+include(AdonisIdentity)
 add_library(adonis_flags INTERFACE)
 target_compile_options(adonis_flags INTERFACE
-  -ffp-contract=off -fno-fast-math -fno-math-errno
+  ${ADONIS_BIT_FLAGS}
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes
   -Wmissing-prototypes -Wvla -Wformat=2 -Wdouble-promotion)
 if(ADONIS_WERROR)

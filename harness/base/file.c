@@ -12,7 +12,6 @@
 #define FIRST_READ_BYTES   ((size_t)16 * 1024)
 #define LARGEST_READ_BYTES ((size_t)1 << 30) /* gzread counts in int */
 #define TEMPORARY_NAMES    1000
-#define SHARED_BESIDE_BIN  "/../share/adonis-bench"
 #define SHARED_ENVIRONMENT "ADONIS_DATA_DIR"
 
 /* From the start of the file, to which it returns. */
@@ -345,8 +344,8 @@ ab_status ab_file_shared_path(const char **path, struct ab_arena *arena,
     char folder[PATH_MAX];
     AB_TRY(program_folder(folder, err));
     *path = given != NULL ? ab_arena_printf(arena, "%s/%s", given, relative)
-                          : ab_arena_printf(arena, "%s" SHARED_BESIDE_BIN "/%s", folder,
-                                            relative);
+                          : ab_arena_printf(arena, "%s/" AB_SHARED_BESIDE_BIN "/%s",
+                                            folder, relative);
     if (*path == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }

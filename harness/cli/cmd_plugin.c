@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 static const struct ab_command *const actions[] = {
+    &ab_cmd_plugin_new,
     &ab_cmd_plugin_list,
     NULL,
 };

@@ -30,6 +30,7 @@ extern const struct ab_command ab_cmd_run;
 
 /* Actions of `plugin`; cmd_plugin.c has the table of them. */
 extern const struct ab_command ab_cmd_plugin_list;
+extern const struct ab_command ab_cmd_plugin_new;
 
 /* The word by which a verb or an action is called: the last one of its name. */
 const char *ab_command_word(const struct ab_command *command);

@@ -28,6 +28,9 @@ struct ab_algorithm {
     char sha256[AB_HASH_HEX_BYTES]; /* with id and version, its identity; "": unknown */
 };
 
+/* Lower-case letters, digits and '-', a letter first. */
+int ab_plugin_is_id(const char *text);
+
 struct ab_registry;
 
 /* With the n built-in plugins of `builtins` (NULL, 0 for none). Owned by the caller. */

@@ -48,7 +48,7 @@ static ab_status check_version(const struct adonis_algorithm *entry,
     return AB_OK;
 }
 
-static int is_id(const char *text)
+int ab_plugin_is_id(const char *text)
 {
     size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
     return length > 0 && text[length] == '\0' && text[0] >= 'a' && text[0] <= 'z';
@@ -68,7 +68,7 @@ static ab_status check_texts(const struct adonis_algorithm *table, struct ab_err
                            texts[i].name);
         }
     }
-    if (!is_id(table->id)) {
+    if (!ab_plugin_is_id(table->id)) {
         return AB_FAIL(err, AB_ERR_INPUT,
                        "id \"%.64s\", expected a lower-case letter, then such letters, "
                        "digits and '-'",
