@@ -43,6 +43,12 @@ enum ab_method_order { AB_METHOD_CTA, AB_METHOD_ATC };
 AB_MUST_CHECK ab_status ab_method_dsgd(const struct ab_method_problem *problem,
                                        enum ab_method_order order, double step,
                                        uint64_t n_rounds, double *X);
+/* Gradient tracking, Y_0 = G(X_0). CTA, DIGing (Nedic et al. 2017): X+ = W X - step Y,
+ * Y+ = W Y + G(X+) - G(X). ATC, Aug-DGM (Xu et al. 2015): X+ = W (X - step Y),
+ * Y+ = W (Y + G(X+) - G(X)). */
+AB_MUST_CHECK ab_status ab_method_diging(const struct ab_method_problem *problem,
+                                         enum ab_method_order order, double step,
+                                         uint64_t n_rounds, double *X);
 
 /* An event of an asynchronous method: a gradient of node i (i = j) or an exchange. */
 struct ab_method_event {

@@ -59,3 +59,42 @@ ab_status ab_method_dsgd(const struct ab_method_problem *problem,
     ab_free(G);
     return AB_OK;
 }
+
+ab_status ab_method_diging(const struct ab_method_problem *problem,
+                           enum ab_method_order order, double step, uint64_t n_rounds,
+                           double *X)
+{
+    uint64_t size = problem->n_nodes * problem->dim;
+    double *Y = ab_alloc(4 * size, sizeof *Y);
+    if (Y == NULL) {
+        return AB_ERR_MEMORY;
+    }
+    double *G = Y + size;
+    double *g_next = G + size;
+    double *work = g_next + size;
+    gradients(problem, X, G);
+    memcpy(Y, G, size * sizeof *Y);
+    for (uint64_t t = 0; t < n_rounds; t++) {
+        if (order == AB_METHOD_CTA) {
+            mix(problem, X, work);
+            descend(problem, step, work, Y, X);
+            mix(problem, Y, work);
+        } else {
+            descend(problem, step, X, Y, work);
+            mix(problem, work, X);
+            memcpy(work, Y, size * sizeof *Y);
+        }
+        gradients(problem, X, g_next);
+        for (uint64_t at = 0; at < size; at++) {
+            work[at] += g_next[at] - G[at];
+        }
+        if (order == AB_METHOD_CTA) {
+            memcpy(Y, work, size * sizeof *Y);
+        } else {
+            mix(problem, work, Y);
+        }
+        memcpy(G, g_next, size * sizeof *G);
+    }
+    ab_free(Y);
+    return AB_OK;
+}

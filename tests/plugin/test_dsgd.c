@@ -100,22 +100,22 @@ Test(dsgd, does_not_depend_on_the_speed_of_nodes_and_links)
  * linear systems, whose only solution is not x*. */
 Test(dsgd, ends_at_the_fixed_point_of_its_order)
 {
-    enum { N = 7, D = 3 };
+    enum { N = 7, D = 3, SIZE = N * D };
     for (int is_atc = 0; is_atc < 2; is_atc++) {
         set_up("ring", N, D, 4.0, 11, "ideal");
         double a = auto_step(is_atc);
         double *X = world_estimates(&world, names[is_atc], 800);
-        double after[N * D]; /* X - a G(X) for ATC, X for CTA */
-        double G[N * D];
-        for (uint32_t i = 0; i < N; i++) {
-            world_gradient(&world, i, &X[i * D], &G[i * D]);
+        double after[SIZE]; /* X - a G(X) for ATC, X for CTA */
+        double G[SIZE];
+        for (uint64_t i = 0; i < N; i++) {
+            world_gradient(&world, (uint32_t)i, &X[i * D], &G[i * D]);
         }
-        for (int k = 0; k < N * D; k++) {
+        for (uint64_t k = 0; k < SIZE; k++) {
             after[k] = X[k] - (is_atc ? a * G[k] : 0.0);
         }
-        for (int k = 0; k < N * D; k++) {
+        for (uint64_t k = 0; k < SIZE; k++) {
             double fixed = is_atc ? 0.0 : -a * G[k];
-            for (int j = 0; j < N; j++) {
+            for (uint64_t j = 0; j < N; j++) {
                 fixed += world.W[k / D * N + j] * after[j * D + k % D];
             }
             cr_assert_float_eq(X[k], fixed, 1e-12);
@@ -172,7 +172,7 @@ Test(dsgd, on_the_complete_graph_only_atc_is_gradient_descent)
     for (int is_atc = 0; is_atc < 2; is_atc++) {
         double *X = world_estimates(&world, spec(is_atc, 0.1, 0), 50);
         double distance = 0.0;
-        for (int i = 0; i < N; i++) {
+        for (uint64_t i = 0; i < N; i++) {
             distance = fmax(distance, world_distance(D, &X[i * D], x));
         }
         if (is_atc) {
@@ -197,10 +197,10 @@ Test(dsgd, the_mean_follows_the_mean_gradient)
             double *X = world_estimates(&world, spec(is_atc, 0.1, 0), t);
             double mean[D] = {0.0};
             double next[D] = {0.0};
-            for (uint32_t i = 0; i < N; i++) {
+            for (uint64_t i = 0; i < N; i++) {
                 double g[D];
-                world_gradient(&world, i, &X[i * D], g);
-                for (uint32_t k = 0; k < D; k++) {
+                world_gradient(&world, (uint32_t)i, &X[i * D], g);
+                for (uint64_t k = 0; k < D; k++) {
                     mean[k] += X[i * D + k] / N;
                     next[k] += (X[i * D + k] - 0.1 * g[k]) / N;
                 }

@@ -130,7 +130,8 @@ static inline void adonis_rounds_estimate(const struct adonis_node *node,
 }
 
 /* ADONIS_ROUNDS(rule): the callbacks of a plugin; ADONIS_ROUNDS_OPERATIONS in its table
- * names them and its kind. .estimate is left to the plugin. */
+ * names them and its kind. .estimate is left to the plugin. `rule` may be an expression
+ * of `node`, the same for all nodes: rules[order_of(node)]. */
 #define ADONIS_ROUNDS(rule)                                                            \
     static uint64_t rounds_state_size(const struct adonis_node *node)                  \
     {                                                                                  \
