@@ -41,12 +41,26 @@ static int rounds_to_nearest(void)
            -one - below_half_ulp == -1.0 && -one - above_half_ulp == -nearest;
 }
 
+static const char *rounding_name(void)
+{
+    switch (fegetround()) {
+    case FE_UPWARD:
+        return "upward";
+    case FE_DOWNWARD:
+        return "downward";
+    case FE_TOWARDZERO:
+        return "toward zero";
+    default:
+        return "unknown";
+    }
+}
+
 ab_status ab_fpenv_check(struct ab_error *err)
 {
     if (!rounds_to_nearest()) {
         return AB_FAIL(err, AB_ERR_CHECK,
-                       "floating-point rounding mode is %d, expected to nearest (%d)",
-                       fegetround(), FE_TONEAREST);
+                       "floating-point rounding mode is %s, expected to nearest",
+                       rounding_name());
     }
     if (!keeps_subnormal_operands()) {
         return AB_FAIL(err, AB_ERR_CHECK,

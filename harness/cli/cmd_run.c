@@ -15,13 +15,6 @@
 #define MAX_TIMEOUT_S 10000000
 #define MAX_MEMORY_MB 1000000000
 
-/* AddressSanitizer and ThreadSanitizer reserve more addresses than there is memory. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define LIMITS_MEMORY 0
-#else
-#define LIMITS_MEMORY 1
-#endif
-
 struct job {
     const struct ab_args *args;
     const char *database;
@@ -74,7 +67,7 @@ static ab_status read_limits(struct ab_run_config *limits, const struct ab_args 
     AB_TRY(ab_args_integer(&memory_mb, args, "memory", 0, MAX_MEMORY_MB, err));
     limits->jobs = (int)jobs;
     limits->timeout_s = (double)timeout_s;
-    limits->memory_bytes = LIMITS_MEMORY ? (uint64_t)memory_mb << 20 : 0;
+    limits->memory_bytes = (uint64_t)memory_mb << 20;
     limits->force = ab_args_has(args, "force");
     return AB_OK;
 }

@@ -20,8 +20,8 @@ ab_status ab_registry_create(struct ab_registry **out,
         return AB_OUT_OF_MEMORY(err);
     }
     for (size_t i = 0; i < n; i++) {
-        ab_status status = ab_registry_add(registry, builtins[i].entry, "built-in",
-                                           builtins[i].sha256, err);
+        ab_status status = ab_registry_add(registry, builtins[i].entry,
+                                           AB_ORIGIN_BUILT_IN, builtins[i].sha256, err);
         if (status != AB_OK) {
             ab_registry_destroy(registry);
             return status;

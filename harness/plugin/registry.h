@@ -19,12 +19,15 @@ struct ab_builtin {
 extern const struct ab_builtin ab_builtins[];
 extern const size_t ab_n_builtins;
 
+/* Origin of the plugins that are linked into the program. */
+#define AB_ORIGIN_BUILT_IN "built-in"
+
 struct ab_algorithm {
     /* The host's own copy: what a plugin built for an older minor does not have is
      * zero. Strings, options, functions are the plugin's, valid while it is loaded. */
     struct adonis_algorithm table;
-    struct ab_options options;      /* table.options, checked; owner is table.id */
-    char origin[256];               /* "built-in", or where it was loaded from */
+    struct ab_options options; /* table.options, checked; owner is table.id */
+    char origin[256];          /* AB_ORIGIN_BUILT_IN, or where it was loaded from */
     char sha256[AB_HASH_HEX_BYTES]; /* with id and version, its identity; "": unknown */
 };
 

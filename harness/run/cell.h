@@ -13,6 +13,7 @@
 #include "run/problem.h"
 #include "sim/profile.h"
 #include "sim/sim.h"
+#include "sim/topology.h"
 
 /* An algorithm with its options as given: defaults filled in, "auto" as such. */
 struct ab_method {
@@ -25,6 +26,8 @@ struct ab_method {
 struct ab_named {
     const struct ab_spec *spec;
     const char *text; /* canonical: defaults filled in, a file by its hash */
+    /* A topology: of an edge list, what was read and hashed; else NULL. */
+    const struct ab_topology *graph;
 };
 
 /* Everything is borrowed from the plan that made the cell. */

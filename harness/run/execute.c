@@ -51,7 +51,8 @@ static ab_status keep_resolved(struct ab_record *record, const void *options,
 /* *options: a copy in the record's arena without any "auto". Outcome infeasible where
  * the method does not apply. */
 static ab_status resolve(void **options, struct ab_record *record,
-                         const struct ab_scene *scene, struct ab_error *err)
+                         const struct ab_scene *scene, struct ab_place *place,
+                         struct ab_error *err)
 {
     const struct ab_cell *cell = record->cell;
     const struct ab_algorithm *algorithm = cell->method->algorithm;
@@ -70,8 +71,14 @@ static ab_status resolve(void **options, struct ab_record *record,
         memcpy(*options, cell->method->options, algorithm->options.size_bytes);
     }
     struct ab_error refused = {0};
+    if (place != NULL) {
+        ab_place_enter(place, "resolve");
+    }
     ab_status status = ab_plugin_resolve(*options, &record->constants_read, algorithm,
                                          &setup, &refused);
+    if (place != NULL) {
+        ab_place_leave(place);
+    }
     if (status == AB_ERR_CHECK) {
         record->outcome = AB_OUTCOME_INFEASIBLE;
         ab_record_say(record, "%s", refused.text);
@@ -118,7 +125,8 @@ static ab_status run_sim(struct ab_sim *sim, struct ab_record *record,
 }
 
 static ab_status simulate(struct ab_record *record, const struct ab_scene *scene,
-                          const void *options, struct ab_error *err)
+                          const void *options, struct ab_place *place,
+                          struct ab_error *err)
 {
     const struct ab_cell *cell = record->cell;
     struct ab_evaluation evaluation;
@@ -136,6 +144,7 @@ static ab_status simulate(struct ab_record *record, const struct ab_scene *scene
         .mu_node = scene->mu_node,
         .L_node = scene->L_node,
         .observer = {.ctx = &evaluation, .snapshot = ab_evaluation_snapshot},
+        .place = place,
     };
     ab_shards_forget(scene->shards);
     struct ab_sim *sim = NULL;
@@ -146,7 +155,7 @@ static ab_status simulate(struct ab_record *record, const struct ab_scene *scene
 }
 
 static ab_status execute(struct ab_record *record, struct ab_scene **scene,
-                         struct ab_error *err)
+                         struct ab_place *place, struct ab_error *err)
 {
     const struct ab_problem *problem = record->cell->problem;
     record->initial_gap = problem->info->start_value - problem->f_star;
@@ -158,11 +167,11 @@ static ab_status execute(struct ab_record *record, struct ab_scene **scene,
     record->zeta2_optimum = (*scene)->zeta2_optimum;
     record->zeta2_start = (*scene)->zeta2_start;
     void *options = NULL;
-    AB_TRY(resolve(&options, record, *scene, err));
+    AB_TRY(resolve(&options, record, *scene, place, err));
     if (record->outcome != AB_OUTCOME_NONE) {
         return AB_OK;
     }
-    return simulate(record, *scene, options, err);
+    return simulate(record, *scene, options, place, err);
 }
 
 static double seconds(clockid_t clock)
@@ -174,12 +183,12 @@ static double seconds(clockid_t clock)
 }
 
 ab_status ab_cell_execute(struct ab_record *record, struct ab_scene **scene,
-                          struct ab_error *err)
+                          struct ab_place *place, struct ab_error *err)
 {
     record->execution.started_at = (int64_t)time(NULL);
     double wall_s = seconds(CLOCK_MONOTONIC);
     double cpu_s = seconds(CLOCK_PROCESS_CPUTIME_ID);
-    ab_status status = execute(record, scene, err);
+    ab_status status = execute(record, scene, place, err);
     record->execution.wall_s = seconds(CLOCK_MONOTONIC) - wall_s;
     record->execution.cpu_s = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu_s;
     struct rusage usage;

@@ -3,15 +3,18 @@
 #define AB_RUN_EXECUTE_H
 
 #include "base/error.h"
+#include "base/place.h"
 #include "run/cell.h"
 #include "run/record.h"
 #include "run/scene.h"
 
 /* record: made by ab_record_init with the cell, whose problem must be solved. *scene:
  * of the cell before, or NULL; it is used again or replaced, and is the caller's to
- * destroy. Whatever the method does is an outcome; an error is a failure of ours
+ * destroy. place: says at any time which callback of the method runs; may be NULL.
+ * Whatever the method does is an outcome; an error is a failure of ours
  * (memory). */
 AB_MUST_CHECK ab_status ab_cell_execute(struct ab_record *record,
-                                        struct ab_scene **scene, struct ab_error *err);
+                                        struct ab_scene **scene, struct ab_place *place,
+                                        struct ab_error *err);
 
 #endif

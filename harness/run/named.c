@@ -68,14 +68,29 @@ static ab_status name_topology(const char **text, struct ab_arena *arena,
     return *text == NULL ? AB_OUT_OF_MEMORY(err) : AB_OK;
 }
 
-ab_status ab_named_topology(const char **text, struct ab_arena *arena,
-                            const struct ab_spec *spec, uint32_t n_nodes, uint64_t seed,
-                            struct ab_error *err)
+static int is_from_file(const struct ab_topology_entry *entry)
+{
+    for (size_t i = 0; i < entry->options.n_options; i++) {
+        if (entry->options.options[i].type == ADONIS_PATH) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+ab_status ab_named_topology(const char **text, struct ab_topology **read,
+                            struct ab_arena *arena, const struct ab_spec *spec,
+                            uint32_t n_nodes, uint64_t seed, struct ab_error *err)
 {
     struct ab_topology *topology = NULL;
+    *read = NULL;
     AB_TRY(ab_topology_create(&topology, spec, n_nodes, seed, err));
     const struct ab_topology_entry *entry = ab_topology_find(spec->name);
     ab_status status = name_topology(text, arena, entry, spec, topology, err);
-    ab_topology_destroy(topology);
+    if (status == AB_OK && is_from_file(entry)) {
+        *read = topology;
+    } else {
+        ab_topology_destroy(topology);
+    }
     return status;
 }

@@ -8,6 +8,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "plugin/resolve.h"
+#include "run/named.h"
 
 #define NS_PER_S 1e9
 
@@ -24,6 +25,12 @@ struct ab_parts_profile {
     struct ab_parts_profile *next;
 };
 
+/* Read from an edge list. */
+struct ab_parts_graph {
+    struct ab_topology *topology;
+    struct ab_parts_graph *next;
+};
+
 void ab_parts_init(struct ab_parts *parts)
 {
     *parts = (struct ab_parts){0};
@@ -37,6 +44,9 @@ void ab_parts_fini(struct ab_parts *parts)
     }
     for (struct ab_parts_profile *p = parts->profiles; p != NULL; p = p->next) {
         ab_profile_destroy(p->profile);
+    }
+    for (struct ab_parts_graph *p = parts->graphs; p != NULL; p = p->next) {
+        ab_topology_destroy(p->topology);
     }
     ab_arena_fini(&parts->arena);
 }
@@ -63,6 +73,25 @@ ab_status ab_parts_problem(struct ab_problem **out, struct ab_parts *parts,
     entry->next = parts->problems;
     parts->problems = entry;
     *out = entry->problem;
+    return AB_OK;
+}
+
+ab_status ab_parts_topology(const struct ab_named **out, struct ab_parts *parts,
+                            const struct ab_spec *spec, uint32_t n_nodes, uint64_t seed,
+                            struct ab_error *err)
+{
+    struct ab_named *named = ab_arena_alloc(&parts->arena, 1, sizeof *named);
+    struct ab_parts_graph *entry = ab_arena_alloc(&parts->arena, 1, sizeof *entry);
+    if (named == NULL || entry == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    AB_TRY(ab_named_topology(&named->text, &entry->topology, &parts->arena, spec,
+                             n_nodes, seed, err));
+    entry->next = parts->graphs;
+    parts->graphs = entry;
+    named->spec = spec;
+    named->graph = entry->topology;
+    *out = named;
     return AB_OK;
 }
 

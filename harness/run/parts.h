@@ -14,6 +14,7 @@ struct ab_parts {
     struct ab_arena arena;
     struct ab_parts_problem *problems; /* owned, in the arena but for what they hold */
     struct ab_parts_profile *profiles;
+    struct ab_parts_graph *graphs;
 };
 
 void ab_parts_init(struct ab_parts *parts);
@@ -24,6 +25,11 @@ AB_MUST_CHECK ab_status ab_parts_problem(struct ab_problem **out,
                                          struct ab_parts *parts,
                                          const struct ab_spec *spec, uint32_t n_nodes,
                                          struct ab_error *err);
+/* seed: that on which random graphs are tried; what they are is up to each cell's. */
+AB_MUST_CHECK ab_status ab_parts_topology(const struct ab_named **out,
+                                          struct ab_parts *parts,
+                                          const struct ab_spec *spec, uint32_t n_nodes,
+                                          uint64_t seed, struct ab_error *err);
 AB_MUST_CHECK ab_status ab_parts_profile(const struct ab_profile **out,
                                          struct ab_parts *parts,
                                          const struct ab_spec *spec,

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/kernels.h"
-#include "run/named.h"
 #include "run/parts.h"
 #include "tasks/task.h"
 
@@ -242,17 +241,10 @@ static ab_status expand_topologies(struct builder *builder, struct ab_cell draft
 {
     const struct ab_spec_list *topologies = &builder->lists.topologies;
     for (size_t i = 0; i < topologies->n_items; i++) {
-        struct ab_named *named =
-            ab_arena_alloc(&builder->parts->arena, 1, sizeof *named);
-        if (named == NULL) {
-            return AB_OUT_OF_MEMORY(builder->err);
-        }
-        named->spec = &topologies->items[i];
-        AB_WRAP(ab_named_topology(&named->text, &builder->parts->arena, named->spec,
-                                  draft.n_nodes, (uint64_t)builder->lists.seeds[0],
-                                  builder->err),
+        AB_WRAP(ab_parts_topology(&draft.topology, builder->parts,
+                                  &topologies->items[i], draft.n_nodes,
+                                  (uint64_t)builder->lists.seeds[0], builder->err),
                 builder->err, "%s", label(builder, "topology"));
-        draft.topology = named;
         AB_TRY(expand_partitions(builder, draft));
     }
     return AB_OK;

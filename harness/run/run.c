@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <time.h>
 
 #include "base/alloc.h"
@@ -12,6 +11,13 @@
 
 /* Longest wait without a look at the clock and at `stop`. */
 #define TICK_S 0.5
+
+/* The clock is the limit; that on processor time, a little later, holds where this
+ * process is suspended. */
+#define CPU_MARGIN_S 10
+
+/* Of a child: what systems usually give, whatever this one gives. */
+#define STACK_BYTES ((uint64_t)8 << 20)
 
 struct runner {
     const struct ab_plan *plan;
@@ -101,7 +107,7 @@ static ab_status run_here(struct runner *runner)
     while (status == AB_OK && runner->next < runner->n_pending && !is_stopped(runner)) {
         struct ab_record record;
         ab_record_init(&record, &runner->plan->cells[runner->pending[runner->next++]]);
-        status = ab_cell_execute(&record, &scene, runner->err);
+        status = ab_cell_execute(&record, &scene, NULL, runner->err);
         if (status == AB_OK) {
             status = keep(runner, &record);
         }
@@ -113,14 +119,17 @@ static ab_status run_here(struct runner *runner)
 
 static ab_status start_worker(struct runner *runner, size_t index)
 {
+    const struct ab_sandbox_limits limits = {
+        .memory_bytes = runner->config->memory_bytes,
+        .stack_bytes = STACK_BYTES,
+    };
     runner->sink->release(runner->sink->ctx);
-    return ab_worker_start(runner->workers, runner->n_workers, index, runner->plan,
-                           runner->config->memory_bytes, runner->err);
+    return ab_worker_start(&runner->workers[index], runner->plan, &limits, runner->err);
 }
 
 /* The record of a cell whose worker did not live to send it. */
 static ab_status keep_lost(struct runner *runner, size_t cell, double started,
-                           enum ab_outcome outcome, int wait_status)
+                           enum ab_outcome outcome, const struct ab_worker_end *end)
 {
     struct ab_record record;
     ab_record_init(&record, &runner->plan->cells[cell]);
@@ -129,12 +138,13 @@ static ab_status keep_lost(struct runner *runner, size_t cell, double started,
     record.execution.started_at =
         (int64_t)time(NULL) - (int64_t)record.execution.wall_s;
     if (outcome == AB_OUTCOME_TIMEOUT) {
-        ab_record_say(&record, "took longer than %g s", runner->config->timeout_s);
-    } else if (WIFSIGNALED(wait_status)) {
-        int number = WTERMSIG(wait_status);
-        ab_record_say(&record, "killed by signal %d (%s)", number, strsignal(number));
+        ab_record_say(&record, "took longer than %g s%s", runner->config->timeout_s,
+                      end->where);
     } else {
-        ab_record_say(&record, "ended with exit status %d", WEXITSTATUS(wait_status));
+        ab_record_say(&record, "%s", end->cause);
+    }
+    if (end->has_used_its_time) {
+        record.outcome = AB_OUTCOME_TIMEOUT;
     }
     ab_status status = keep(runner, &record);
     ab_record_fini(&record);
@@ -147,28 +157,42 @@ static ab_status replace(struct runner *runner, size_t index, enum ab_outcome ou
     struct ab_worker *worker = &runner->workers[index];
     size_t cell = worker->cell;
     double started = worker->started;
-    int wait_status = 0;
-    ab_worker_stop(worker, &wait_status);
-    if (cell == AB_WORKER_IDLE) {
+    struct ab_worker_end end;
+    ab_worker_stop(worker, &end);
+    if (cell == AB_WORKER_IDLE || end.has_no_sandbox) {
         return AB_FAIL(runner->err, AB_ERR_SYSTEM,
-                       "a worker died before it got a cell (wait status %d)",
-                       wait_status);
+                       "a child process could not begin: %s", end.cause);
     }
-    AB_TRY(keep_lost(runner, cell, started, outcome, wait_status));
+    AB_TRY(keep_lost(runner, cell, started, outcome, &end));
     return runner->next < runner->n_pending ? start_worker(runner, index) : AB_OK;
+}
+
+/* Gives the next cell to a worker, or to a new child in its place. */
+static ab_status give_cell(struct runner *runner, size_t index)
+{
+    struct ab_worker *worker = &runner->workers[index];
+    double timeout_s = runner->config->timeout_s;
+    size_t cell = runner->pending[runner->next];
+    if (!ab_worker_suits(worker, &runner->plan->cells[cell])) {
+        ab_worker_stop(worker, NULL);
+        AB_TRY(start_worker(runner, index));
+    }
+    runner->next++;
+    if (!ab_worker_send(worker, runner->plan, cell, now_s(),
+                        timeout_s > 0 ? timeout_s + CPU_MARGIN_S : 0)) {
+        AB_TRY(replace(runner, index, AB_OUTCOME_CRASH));
+    }
+    return AB_OK;
 }
 
 /* Gives cells to those who have none. */
 static ab_status feed(struct runner *runner)
 {
     for (size_t i = 0; i < runner->n_workers; i++) {
-        struct ab_worker *worker = &runner->workers[i];
+        const struct ab_worker *worker = &runner->workers[i];
         while (worker->pid != 0 && worker->cell == AB_WORKER_IDLE &&
                runner->next < runner->n_pending) {
-            size_t cell = runner->pending[runner->next++];
-            if (!ab_worker_send(worker, cell, now_s())) {
-                AB_TRY(replace(runner, i, AB_OUTCOME_CRASH));
-            }
+            AB_TRY(give_cell(runner, i));
         }
     }
     return AB_OK;

@@ -130,8 +130,13 @@ static ab_status prepare(struct ab_scene *scene, struct ab_error *err)
     for (int c = 0; c < ADONIS_CONSTANT_END; c++) {
         scene->constants[c] = (double)NAN;
     }
-    AB_TRY(ab_topology_create(&scene->topology, cell->topology->spec, cell->n_nodes,
-                              cell->seed, err));
+    if (cell->topology->graph != NULL) {
+        scene->topology = cell->topology->graph;
+    } else {
+        AB_TRY(ab_topology_create(&scene->own_topology, cell->topology->spec,
+                                  cell->n_nodes, cell->seed, err));
+        scene->topology = scene->own_topology;
+    }
     AB_TRY(ab_partition_create(&scene->partition, cell->partition->spec, task,
                                cell->n_nodes, cell->seed, err));
     AB_TRY(ab_shards_create(&scene->shards, task, scene->partition, cell->seed, err));
@@ -168,7 +173,7 @@ void ab_scene_destroy(struct ab_scene *scene)
         ab_free(scene->start);
         ab_shards_destroy(scene->shards);
         ab_partition_destroy(scene->partition);
-        ab_topology_destroy(scene->topology);
+        ab_topology_destroy(scene->own_topology);
         ab_free(scene);
     }
 }

@@ -11,7 +11,8 @@
 
 struct ab_scene {
     const struct ab_cell *cell; /* one of those that share it */
-    struct ab_topology *topology;
+    const struct ab_topology *topology;
+    struct ab_topology *own_topology; /* the same, or NULL: it is the plan's */
     struct ab_partition *partition;
     struct ab_shards *shards;
     struct ab_oracle oracle;

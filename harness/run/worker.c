@@ -1,13 +1,8 @@
 #include "run/worker.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#ifdef __linux__
-#include <sys/prctl.h>
-#endif
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,6 +14,9 @@
 
 /* A frame of a million nodes has 10^8 bytes: more is no frame. */
 #define MAX_FRAME_BYTES ((uint64_t)1 << 34)
+
+/* Exit status of a child that could not enter its sandbox. */
+#define EXIT_NO_SANDBOX 3
 
 /* ---- the child ---- */
 
@@ -55,13 +53,39 @@ static int receive_all(int fd, void *bytes, size_t n_bytes)
     return 1;
 }
 
+struct child {
+    int fd; /* socket to the parent */
+    const struct ab_plan *plan;
+    struct ab_blackbox *box;
+    struct ab_scene *scene; /* of the cell before, or NULL */
+    int is_sealed;
+};
+
+/* What needs files comes before; from then on there are none, whatever a method does.
+ */
+static ab_status seal(struct child *child, struct ab_error *err)
+{
+    if (!child->is_sealed) {
+        AB_TRY(ab_sandbox_seal(err));
+        child->is_sealed = 1;
+    }
+    return AB_OK;
+}
+
+static ab_status execute(struct child *child, struct ab_record *record,
+                         struct ab_error *err)
+{
+    AB_TRY(seal(child, err));
+    return ab_cell_execute(record, &child->scene, &child->box->place, err);
+}
+
 /* A failure of ours (memory) counts as a crash: another machine may do better. */
-static int compute(int fd, const struct ab_cell *cell, struct ab_scene **scene)
+static int compute(struct child *child, const struct ab_cell *cell)
 {
     struct ab_error err = {0};
     struct ab_record record;
     ab_record_init(&record, cell);
-    if (ab_cell_execute(&record, scene, &err) != AB_OK) {
+    if (execute(child, &record, &err) != AB_OK) {
         struct ab_execution execution = record.execution;
         ab_record_fini(&record);
         ab_record_init(&record, cell);
@@ -72,87 +96,87 @@ static int compute(int fd, const struct ab_cell *cell, struct ab_scene **scene)
     struct ab_text frame = {0};
     ab_frame_encode(&frame, &record);
     uint64_t size = frame.size;
-    int is_sent = !frame.failed && send_all(fd, &size, sizeof size) &&
-                  send_all(fd, frame.bytes, frame.size);
+    int is_sent = !frame.failed && send_all(child->fd, &size, sizeof size) &&
+                  send_all(child->fd, frame.bytes, frame.size);
     ab_text_fini(&frame);
     ab_record_fini(&record);
     return is_sent;
 }
 
-/* A child is nobody's shell: no terminal, no core files, no handlers of the parent. An
- * interrupt from the terminal is the parent's to deal with. */
-static void settle(uint64_t memory_bytes)
+_Noreturn static void serve(struct child *child, const struct ab_sandbox_limits *limits,
+                            pid_t parent)
 {
-    for (int number = 1; number < NSIG; number++) {
-        (void)signal(number, number == SIGINT ? SIG_IGN : SIG_DFL);
-    }
-    sigset_t none;
-    (void)sigemptyset(&none);
-    (void)sigprocmask(SIG_SETMASK, &none, NULL);
-#ifdef __linux__
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
-    int nowhere = open("/dev/null", O_RDWR);
-    if (nowhere >= 0) {
-        (void)dup2(nowhere, STDIN_FILENO);
-        (void)dup2(nowhere, STDOUT_FILENO);
-    }
-    const struct rlimit no_core = {0, 0};
-    (void)setrlimit(RLIMIT_CORE, &no_core);
-    if (memory_bytes > 0) {
-        const struct rlimit memory = {memory_bytes, memory_bytes};
-        (void)setrlimit(RLIMIT_AS, &memory);
-    }
-}
-
-_Noreturn static void serve(int fd, const struct ab_plan *plan)
-{
-    struct ab_scene *scene = NULL;
+    struct ab_error err = {0};
     uint64_t index = 0;
-    while (receive_all(fd, &index, sizeof index) && index < plan->n_cells &&
-           compute(fd, &plan->cells[index], &scene)) {
+    if (ab_sandbox_enter(limits, child->fd, child->box, &err) != AB_OK) {
+        ab_blackbox_fail(child->box, err.text);
+        _exit(EXIT_NO_SANDBOX);
     }
-    ab_scene_destroy(scene);
+    if (getppid() != parent) {
+        _exit(0); /* it died before this child could be told to follow */
+    }
+    while (receive_all(child->fd, &index, sizeof index) &&
+           index < child->plan->n_cells && compute(child, &child->plan->cells[index])) {
+    }
+    ab_scene_destroy(child->scene);
     _exit(0);
 }
 
 /* ---- the parent ---- */
 
-ab_status ab_worker_start(struct ab_worker *workers, size_t n_workers, size_t index,
-                          const struct ab_plan *plan, uint64_t memory_bytes,
-                          struct ab_error *err)
+static int is_built_in(const struct ab_cell *cell)
+{
+    return strcmp(cell->method->algorithm->origin, AB_ORIGIN_BUILT_IN) == 0;
+}
+
+static ab_status fork_child(struct ab_worker *worker, const struct ab_plan *plan,
+                            const struct ab_sandbox_limits *limits,
+                            struct ab_error *err)
 {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
         return AB_FAIL(err, AB_ERR_SYSTEM, "socketpair: %s", strerror(errno));
     }
     pid_t parent = getpid();
-    pid_t pid = fork();
-    if (pid < 0) {
-        (void)close(ends[0]);
-        (void)close(ends[1]);
-        return AB_FAIL(err, AB_ERR_SYSTEM, "fork: %s", strerror(errno));
+    worker->pid = fork();
+    if (worker->pid == 0) {
+        struct child child = {.fd = ends[1], .plan = plan, .box = worker->box};
+        serve(&child, limits, parent);
     }
-    if (pid == 0) {
-        settle(memory_bytes);
+    ab_status status = AB_OK;
+    if (worker->pid < 0) {
+        status = AB_FAIL(err, AB_ERR_SYSTEM, "fork: %s", strerror(errno));
         (void)close(ends[0]);
-        for (size_t i = 0; i < n_workers; i++) {
-            if (workers[i].pid != 0) {
-                (void)close(workers[i].socket);
-            }
-        }
-        if (getppid() != parent) {
-            _exit(0); /* it died before prctl */
-        }
-        serve(ends[1], plan);
     }
     (void)close(ends[1]);
-    workers[index] =
-        (struct ab_worker){.pid = pid, .socket = ends[0], .cell = AB_WORKER_IDLE};
-    return AB_OK;
+    worker->socket = ends[0];
+    return status;
 }
 
-void ab_worker_stop(struct ab_worker *worker, int *wait_status)
+ab_status ab_worker_start(struct ab_worker *worker, const struct ab_plan *plan,
+                          const struct ab_sandbox_limits *limits, struct ab_error *err)
+{
+    *worker = (struct ab_worker){.cell = AB_WORKER_IDLE};
+    AB_TRY(ab_blackbox_create(&worker->box, err));
+    ab_status status = fork_child(worker, plan, limits, err);
+    if (status != AB_OK) {
+        ab_blackbox_destroy(worker->box);
+        *worker = (struct ab_worker){.cell = AB_WORKER_IDLE};
+    }
+    return status;
+}
+
+static void explain(struct ab_worker_end *end, int status,
+                    const struct ab_blackbox *box)
+{
+    ab_sandbox_explain(end->cause, status, box);
+    ab_sandbox_where(end->where, box);
+    end->has_used_its_time = WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU;
+    end->has_no_sandbox = WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NO_SANDBOX &&
+                          box->failure[0] != '\0';
+}
+
+void ab_worker_stop(struct ab_worker *worker, struct ab_worker_end *end)
 {
     if (worker->pid == 0) {
         return;
@@ -161,19 +185,29 @@ void ab_worker_stop(struct ab_worker *worker, int *wait_status)
     (void)kill(worker->pid, SIGKILL);
     while (waitpid(worker->pid, &status, 0) < 0 && errno == EINTR) {
     }
+    if (end != NULL) {
+        explain(end, status, worker->box);
+    }
     (void)close(worker->socket);
+    ab_blackbox_destroy(worker->box);
     ab_free(worker->bytes);
     *worker = (struct ab_worker){.cell = AB_WORKER_IDLE};
-    if (wait_status != NULL) {
-        *wait_status = status;
-    }
 }
 
-int ab_worker_send(struct ab_worker *worker, size_t cell, double now)
+int ab_worker_suits(const struct ab_worker *worker, const struct ab_cell *cell)
+{
+    return worker->n_cells == 0 || (!worker->is_foreign && is_built_in(cell));
+}
+
+int ab_worker_send(struct ab_worker *worker, const struct ab_plan *plan, size_t cell,
+                   double now, double cpu_s)
 {
     uint64_t index = cell;
     worker->cell = cell;
     worker->started = now;
+    worker->n_cells++;
+    worker->is_foreign = !is_built_in(&plan->cells[cell]);
+    ab_sandbox_grant_cpu(worker->pid, cpu_s, worker->box);
     return send_all(worker->socket, &index, sizeof index);
 }
 

@@ -1,6 +1,7 @@
-/* A child process that computes cells. Parent and child talk over one socket: the
- * parent sends the index of a cell, 8 bytes; the child answers with the length of a
- * frame, 8 bytes, and the frame. Both are on one machine: native byte order. */
+/* A child process that computes cells, in a sandbox: files are closed to it before the
+ * first callback of a method. Parent and child talk over one socket: the parent sends
+ * the index of a cell, 8 bytes; the child answers with the length of a frame, 8 bytes,
+ * and the frame. Both are on one machine: native byte order. */
 #ifndef AB_RUN_WORKER_H
 #define AB_RUN_WORKER_H
 
@@ -11,29 +12,45 @@
 #include "base/error.h"
 #include "run/plan.h"
 #include "run/record.h"
+#include "sandbox/sandbox.h"
 
 #define AB_WORKER_IDLE SIZE_MAX
 
 struct ab_worker {
-    pid_t pid;      /* 0: not running */
-    int socket;     /* of the parent */
-    size_t cell;    /* that it computes, or AB_WORKER_IDLE */
-    double started; /* when it got that cell, seconds of the monotonic clock */
-    char *bytes;    /* owned: received so far */
+    pid_t pid;               /* 0: not running */
+    int socket;              /* of the parent */
+    struct ab_blackbox *box; /* owned */
+    size_t cell;             /* that it computes, or AB_WORKER_IDLE */
+    double started;          /* when it got that cell, s of the monotonic clock */
+    size_t n_cells;          /* that it got */
+    int is_foreign;          /* it got a cell whose method is not built in */
+    char *bytes;             /* owned: received so far */
     size_t n_bytes;
     size_t capacity;
 };
 
-/* Forks worker `index` of `workers`; the child leaves the others' sockets and never
- * returns. */
-AB_MUST_CHECK ab_status ab_worker_start(struct ab_worker *workers, size_t n_workers,
-                                        size_t index, const struct ab_plan *plan,
-                                        uint64_t memory_bytes, struct ab_error *err);
-/* Kills and reaps it, and forgets what was received. *wait_status (may be NULL): as
- * waitpid gives it. */
-void ab_worker_stop(struct ab_worker *worker, int *wait_status);
-/* 0 when the child is gone. */
-int ab_worker_send(struct ab_worker *worker, size_t cell, double now);
+/* How a child ended, in words. */
+struct ab_worker_end {
+    char cause[AB_SANDBOX_CAUSE_BYTES];
+    char where[AB_SANDBOX_WHERE_BYTES]; /* as ab_sandbox_where */
+    int has_used_its_time;              /* of the processor */
+    int has_no_sandbox;                 /* it could not begin, see cause */
+};
+
+/* Forks; the child never returns. */
+AB_MUST_CHECK ab_status ab_worker_start(struct ab_worker *worker,
+                                        const struct ab_plan *plan,
+                                        const struct ab_sandbox_limits *limits,
+                                        struct ab_error *err);
+/* Kills and reaps it, and forgets what was received. end may be NULL. */
+void ab_worker_stop(struct ab_worker *worker, struct ab_worker_end *end);
+/* Foreign code may leave anything behind in its process: a cell whose method is not
+ * built in gets a child of its own. */
+int ab_worker_suits(const struct ab_worker *worker, const struct ab_cell *cell);
+/* cpu_s: processor time that the cell may take; 0: no limit. 0 when the child is gone.
+ */
+int ab_worker_send(struct ab_worker *worker, const struct ab_plan *plan, size_t cell,
+                   double now, double cpu_s);
 /* Reads what is there, without waiting; 0 when the child is gone. */
 AB_MUST_CHECK ab_status ab_worker_receive(int *is_alive, struct ab_worker *worker,
                                           struct ab_error *err);

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/fpenv.h"
 #include "sim/account.h"
 #include "sim/callback.h"
 #include "sim/compute.h"
@@ -61,15 +62,38 @@ void ab_sim_push(struct ab_sim *sim, enum ab_event_kind kind,
     sim->n_under_way += kind != AB_EVENT_TIMER;
 }
 
+static int is_sound(const struct ab_sim *sim)
+{
+    return sim->failure == AB_OK && sim->outcome != AB_OUTCOME_PLUGIN_ERROR;
+}
+
+/* Callbacks must leave rounding and subnormals as they are: snapshots are computed with
+ * them. */
+static void check_arithmetic(struct ab_sim *sim)
+{
+    struct ab_error err = {0};
+    if (ab_fpenv_check(&err) != AB_OK) {
+        ab_fpenv_set_default();
+        ab_sim_end(sim, AB_OUTCOME_PLUGIN_ERROR,
+                   "at %llu ns: the plugin has changed the arithmetic: %s",
+                   (unsigned long long)sim->now_ns, err.text);
+    }
+}
+
 /* The observer's verdict counts even where the run has just ended for want of budget or
  * of events: the last target may be hit by the last snapshot. */
 static void take_snapshot(struct ab_sim *sim)
 {
     sim->snapshot_due = 0;
     sim->is_changed = 0;
+    check_arithmetic(sim);
+    if (!is_sound(sim)) {
+        return;
+    }
     ab_trace_text(sim, "snapshot");
     const struct ab_observer *observer = &sim->config.observer;
     enum ab_outcome verdict = observer->snapshot(observer->ctx, sim);
+    check_arithmetic(sim);
     if (verdict == AB_OUTCOME_NONE || sim->outcome == AB_OUTCOME_PLUGIN_ERROR) {
         return;
     }
@@ -246,6 +270,7 @@ static void stop(struct ab_sim *sim)
         ab_trace_text(sim, "node %u: stop", i);
         ab_callback_event(sim, i, &(struct adonis_event){.type = ADONIS_EVENT_STOP});
     }
+    check_arithmetic(sim);
 }
 
 static void begin(struct ab_sim *sim)

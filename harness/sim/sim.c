@@ -1,5 +1,6 @@
 #include "sim/sim.h"
 
+#include "base/fpenv.h"
 #include "base/node_math.h"
 
 #include "sim/account.h"
@@ -139,6 +140,9 @@ void ab_sim_destroy(struct ab_sim *sim)
     }
     for (uint32_t i = 0; i < sim->n_initialised; i++) {
         ab_callback_fini(sim, i);
+    }
+    if (ab_fpenv_check(NULL) != AB_OK) {
+        ab_fpenv_set_default(); /* fini has changed it, which harms no result */
     }
     ab_event_queue_fini(&sim->queue);
     ab_block_pool_fini(&sim->pool);

@@ -10,6 +10,7 @@
 #include <adonis/plugin.h>
 
 #include "base/error.h"
+#include "base/place.h"
 #include "sim/profile.h"
 #include "sim/topology.h"
 
@@ -112,6 +113,7 @@ struct ab_sim_config {
     const double *mu_node;   /* n_nodes; NULL: NaN */
     const double *L_node;    /* n_nodes; NULL: NaN */
     struct ab_observer observer;
+    struct ab_place *place; /* kept up to date at every callback; NULL: nowhere */
 };
 
 /* All pointers of the config are borrowed until ab_sim_destroy. */

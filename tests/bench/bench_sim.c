@@ -118,6 +118,7 @@ static void run_sim(const struct ab_topology *topology, double n_events,
     uint32_t n = topology->n_nodes;
     double *start = ab_alloc(n, sizeof(*start));
     double constants[ADONIS_CONSTANT_END] = {0};
+    struct ab_place place; /* as in a run */
     const struct ab_profile profile = {.gradient_s = 1e-3,
                                        .latency_s = latency_s,
                                        .link_bytes_per_s = bytes_per_s,
@@ -134,6 +135,7 @@ static void run_sim(const struct ab_topology *topology, double n_events,
         .start = start,
         .constants = constants,
         .observer = {.snapshot = ignore},
+        .place = &place,
     };
     for (uint32_t i = 0; i < n; i++) {
         start[i] = i;

@@ -1,5 +1,7 @@
 /* Which calls a plugin may make when, and what its errors leave behind. */
 #include <criterion/criterion.h>
+#include <fenv.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "support/leaks.h"
@@ -211,6 +213,137 @@ Test(phases, record_which_constants_are_read)
     sim_kit_run(&kit);
     cr_assert_eq(ab_sim_constants_read(kit.sim), 1u << ADONIS_L);
     cr_assert_eq(ab_sim_state_bytes(kit.sim), sizeof(struct sim_script_state));
+    sim_kit_fini(&kit);
+    AB_NO_LEAKS();
+}
+
+/* ---- arithmetic ---- */
+
+static int rounding;
+static const char *changed_in; /* init, on_event, estimate, stop */
+
+static void change_in(const char *where)
+{
+    if (strcmp(where, changed_in) == 0) {
+        (void)fesetround(rounding);
+    }
+}
+
+static int32_t round_in_init(struct adonis_node *node, const double *start)
+{
+    (void)node;
+    (void)start;
+    change_in("init");
+    return ADONIS_OK;
+}
+
+static int32_t round_in_event(struct adonis_node *node,
+                              const struct adonis_event *event)
+{
+    change_in(event->type == ADONIS_EVENT_STOP ? "stop" : "on_event");
+    return event->type == ADONIS_EVENT_START ? node->host->timer(node, 7, 0)
+                                             : ADONIS_OK;
+}
+
+static void round_in_estimate(const struct adonis_node *node, uint64_t time_ns,
+                              double *out)
+{
+    (void)node;
+    (void)time_ns;
+    out[0] = 0;
+    change_in("estimate");
+}
+
+static void round_in_fini(struct adonis_node *node)
+{
+    (void)node;
+    change_in("fini");
+}
+
+static void run_rounding(struct sim_kit *kit)
+{
+    sim_kit_init(kit, "ring", 3);
+    kit->script = (struct sim_script){.init = round_in_init,
+                                      .on_event = round_in_event,
+                                      .estimate = round_in_estimate,
+                                      .fini = round_in_fini};
+}
+
+Test(sim_phases, a_callback_that_changes_the_rounding_ends_the_run_and_is_undone)
+{
+    static const int modes[] = {FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO};
+    static const char *const names[] = {"upward", "downward", "toward zero"};
+    static const char *const places[] = {"init", "on_event", "estimate", "stop"};
+    static const char *const times[] = {"at 0 ns", "at 7 ns", "at 0 ns", "at 7 ns"};
+    for (int i = 0; i < 12; i++) {
+        struct sim_kit kit;
+        char reason[128];
+        rounding = modes[i / 4];
+        changed_in = places[i % 4];
+        (void)snprintf(reason, sizeof reason,
+                       "changed the arithmetic: floating-point rounding mode is %s",
+                       names[i / 4]);
+        run_rounding(&kit);
+        sim_kit_expect(&kit, AB_OUTCOME_PLUGIN_ERROR, reason);
+        cr_assert_eq(fegetround(), FE_TONEAREST);
+        cr_assert(strstr(ab_sim_reason(kit.sim), times[i % 4]) != NULL, "%s: %s",
+                  changed_in, ab_sim_reason(kit.sim));
+        sim_kit_fini(&kit);
+    }
+    AB_NO_LEAKS();
+}
+
+Test(sim_phases, fini_that_changes_the_rounding_harms_nobody)
+{
+    struct sim_kit kit;
+    rounding = FE_UPWARD;
+    changed_in = "fini";
+    run_rounding(&kit);
+    sim_kit_expect(&kit, AB_OUTCOME_STALLED, "no event is left");
+    sim_kit_fini(&kit);
+    cr_assert_eq(fegetround(), FE_TONEAREST);
+    AB_NO_LEAKS();
+}
+
+/* ---- where a method is ---- */
+
+static struct ab_place seen[4];
+static uint32_t n_seen;
+static struct ab_place place;
+
+static void look(void)
+{
+    if (n_seen < 4) {
+        seen[n_seen++] = place;
+    }
+}
+
+static int32_t look_in_event(struct adonis_node *node, const struct adonis_event *event)
+{
+    if (node->id == 2) {
+        look();
+    }
+    return event->type == ADONIS_EVENT_START ? node->host->timer(node, 7, 0)
+                                             : ADONIS_OK;
+}
+
+Test(sim_phases, the_place_follows_the_callbacks)
+{
+    struct sim_kit kit;
+    sim_kit_init(&kit, "ring", 3);
+    kit.script.on_event = look_in_event;
+    kit.config.place = &place;
+    sim_kit_expect(&kit, AB_OUTCOME_STALLED, "no event is left");
+    static const char *const names[] = {"on_event(start)", "on_event(timer)",
+                                        "on_event(stop)"};
+    cr_assert_eq(n_seen, 3);
+    for (int i = 0; i < 3; i++) {
+        cr_assert_str_eq(seen[i].doing, names[i]);
+        cr_assert_eq(seen[i].has_node, 1);
+        cr_assert_eq(seen[i].node, 2);
+        cr_assert_eq(seen[i].time_ns, i == 0 ? 0u : 7u);
+    }
+    cr_assert_str_eq(place.doing, "");
     sim_kit_fini(&kit);
     AB_NO_LEAKS();
 }

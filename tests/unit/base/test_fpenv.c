@@ -16,6 +16,8 @@ Test(fpenv, the_default_environment_passes)
 Test(fpenv, every_other_rounding_is_found_and_undone)
 {
     static const int modes[] = {FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO};
+    static const char *const words[] = {"mode is upward", "mode is downward",
+                                        "mode is toward zero"};
     for (int i = 0; i < 3; i++) {
         struct ab_error err = {0};
         struct ab_fpenv before;
@@ -24,7 +26,7 @@ Test(fpenv, every_other_rounding_is_found_and_undone)
         ab_status status = ab_fpenv_check(&err);
         ab_fpenv_restore(&before);
         cr_assert_eq(status, AB_ERR_CHECK);
-        cr_assert(strstr(err.text, "rounding mode") != NULL, "%s", err.text);
+        cr_assert(strstr(err.text, words[i]) != NULL, "%s", err.text);
         cr_assert_eq(fegetround(), FE_TONEAREST);
         cr_assert_eq(ab_fpenv_check(NULL), AB_OK);
     }

@@ -27,7 +27,8 @@ static struct fixture compute(const struct ab_grid *grid)
     cr_assert_eq(ab_problem_solve(f.plan->cells[0].problem, &err), AB_OK, "%s",
                  err.text);
     ab_record_init(&f.record, &f.plan->cells[0]);
-    cr_assert_eq(ab_cell_execute(&f.record, &f.scene, &err), AB_OK, "%s", err.text);
+    cr_assert_eq(ab_cell_execute(&f.record, &f.scene, NULL, &err), AB_OK, "%s",
+                 err.text);
     return f;
 }
 
@@ -176,7 +177,7 @@ Test(execute, what_does_not_fit_together_is_infeasible)
     cr_assert_eq(ab_plan_create(&f.plan, &grid, 1, f.registry, &err), AB_OK);
     cr_assert_eq(ab_problem_solve(f.plan->cells[0].problem, &err), AB_OK);
     ab_record_init(&f.record, &f.plan->cells[0]);
-    cr_assert_eq(ab_cell_execute(&f.record, &f.scene, &err), AB_OK);
+    cr_assert_eq(ab_cell_execute(&f.record, &f.scene, NULL, &err), AB_OK);
     cr_assert_eq(f.record.outcome, AB_OUTCOME_INFEASIBLE);
     cr_assert_not_null(strstr(f.record.reason, "not on this task"), "%s",
                        f.record.reason);
@@ -198,7 +199,7 @@ Test(execute, a_scenario_that_cannot_be_is_infeasible)
     cell.topology = &grid_of_three;
     struct ab_record record;
     ab_record_init(&record, &cell);
-    cr_assert_eq(ab_cell_execute(&record, &f.scene, NULL), AB_OK);
+    cr_assert_eq(ab_cell_execute(&record, &f.scene, NULL, NULL), AB_OK);
     cr_assert_eq(record.outcome, AB_OUTCOME_INFEASIBLE);
     cr_assert_not_null(strstr(record.reason, "rows"), "%s", record.reason);
     cr_assert_null(f.scene);
@@ -238,7 +239,7 @@ Test(execute, lack_of_memory_never_changes_a_result)
         struct ab_record record;
         ab_record_init(&record, f.record.cell);
         ab_alloc_fail_after(++n);
-        status = ab_cell_execute(&record, &scene, NULL);
+        status = ab_cell_execute(&record, &scene, NULL, NULL);
         ab_alloc_fail_after(0);
         cr_assert(status == AB_OK || status == AB_ERR_MEMORY, "%zu: %s", n,
                   ab_status_name(status));

@@ -103,6 +103,8 @@ Test(plan, equal_cells_are_planned_once_however_they_are_written)
     cr_assert_str_eq(plan->cells[5].block, "b");
     cr_assert_eq(plan->cells[5].seed, 6);
     cr_assert_eq(strncmp(plan->cells[6].topology->text, "edges:sha256=", 13), 0);
+    cr_assert_eq(plan->cells[6].topology->graph->n_edges, 4, "read once, and kept");
+    cr_assert_null(plan->cells[0].topology->graph);
     ab_plan_destroy(plan);
     test_folder_remove(&folder);
     ab_registry_destroy(registry);

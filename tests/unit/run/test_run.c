@@ -154,10 +154,15 @@ Test(run, a_cell_that_kills_its_child_is_one_record, .timeout = 60)
         cr_assert_eq(summary.n_outcome[AB_OUTCOME_BUDGET], 3);
         for (size_t i = 0; i < 15; i += 5) {
             cr_assert_str_eq(memory.reason[i],
-                             "killed by signal 11 (Segmentation fault)");
-            cr_assert_str_eq(memory.reason[i + 1], "ended with exit status 7");
+                             "segmentation fault at address 0x0 in on_event(start) of "
+                             "node 0 at 0 ns");
+            cr_assert_str_eq(memory.reason[i + 1],
+                             "the process ended itself with exit status 7 in "
+                             "on_event(start) of node 0 at 0 ns");
             cr_assert_eq(memory.outcome[i + 2], AB_OUTCOME_BUDGET);
-            cr_assert_str_eq(memory.reason[i + 4], "took longer than 0.3 s");
+            cr_assert_str_eq(
+                memory.reason[i + 4],
+                "took longer than 0.3 s in on_event(start) of node 0 at 0 ns");
         }
         expect_no_children();
     }
