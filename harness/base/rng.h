@@ -39,6 +39,7 @@ enum ab_rng_purpose {
     AB_RNG_LINK = 13,         /* persistent state of an edge */
     AB_RNG_SAMPLE = 14,       /* the harness's own samples: evaluation, bootstrap */
     AB_RNG_TEST = 15,         /* tests only */
+    AB_RNG_COMPRESSOR = 16,   /* places and roundings of draw k of a node */
 };
 
 struct ab_stream {

@@ -9,6 +9,7 @@
 #include "sim/callback.h"
 #include "sim/compute.h"
 #include "sim/engine.h"
+#include "sim/host.h"
 #include "sim/network.h"
 
 #define MAX_PURPOSE (1u << 16)
@@ -36,12 +37,12 @@ static int allowed(struct ab_sim_node *self, const char *name, enum call call)
     return 0;
 }
 
-static int may_act(struct ab_sim_node *self, const char *name)
+int ab_host_may_act(struct ab_sim_node *self, const char *name)
 {
     return allowed(self, name, CALL_ACTS);
 }
 
-static int may_ask(struct ab_sim_node *self, const char *name)
+int ab_host_may_ask(struct ab_sim_node *self, const char *name)
 {
     return allowed(self, name, CALL_ASKS);
 }
@@ -100,15 +101,11 @@ static int parts_are_good(struct ab_sim *sim, const struct adonis_part *parts,
     return 1;
 }
 
-static int32_t host_send(struct adonis_node *node, const uint32_t *slots,
-                         uint32_t n_slots, uint64_t tag,
-                         const struct adonis_part *parts, uint32_t n_parts)
+int32_t ab_host_send(struct ab_sim_node *self, const struct ab_compress *compress,
+                     const uint32_t *slots, uint32_t n_slots, uint64_t tag,
+                     const struct adonis_part *parts, uint32_t n_parts)
 {
-    struct ab_sim_node *self = ab_sim_node_of(node);
     struct ab_sim *sim = self->sim;
-    if (!may_act(self, "send")) {
-        return ADONIS_ERROR_STATE;
-    }
     if (!slots_are_good(self, slots, n_slots) || !parts_are_good(sim, parts, n_parts)) {
         return ADONIS_ERROR_ARGUMENT;
     }
@@ -116,24 +113,36 @@ static int32_t host_send(struct adonis_node *node, const uint32_t *slots,
         return ADONIS_IGNORED;
     }
     struct ab_payload *payload =
-        ab_payload_make(&sim->pool, tag, parts, n_parts, sim->config.oracle.wire_bytes);
+        ab_payload_make(&sim->pool, tag, parts, n_parts, compress);
     if (payload == NULL) {
         ab_sim_out_of_memory(sim);
         return ADONIS_ERROR_MEMORY;
     }
     int all_sent = 1;
     for (uint32_t i = 0; i < n_slots && all_sent; i++) {
-        all_sent = ab_network_send(sim, node->id, slots[i], payload);
+        all_sent = ab_network_send(sim, self->public.id, slots[i], payload);
     }
     ab_payload_release(&sim->pool, payload);
     return all_sent ? ADONIS_OK : ADONIS_IGNORED;
+}
+
+static int32_t host_send(struct adonis_node *node, const uint32_t *slots,
+                         uint32_t n_slots, uint64_t tag,
+                         const struct adonis_part *parts, uint32_t n_parts)
+{
+    struct ab_sim_node *self = ab_sim_node_of(node);
+    const struct ab_compress as_they_are = {.wire_bytes =
+                                                self->sim->config.oracle.wire_bytes};
+    return ab_host_may_act(self, "send")
+               ? ab_host_send(self, &as_they_are, slots, n_slots, tag, parts, n_parts)
+               : ADONIS_ERROR_STATE;
 }
 
 static void host_wire_round(struct adonis_node *node, uint64_t n, const double *x,
                             double *out)
 {
     struct ab_sim_node *self = ab_sim_node_of(node);
-    if (may_ask(self, "wire_round")) {
+    if (ab_host_may_ask(self, "wire_round")) {
         ab_wire_round(n, x, self->sim->config.oracle.wire_bytes, out);
     }
 }
@@ -185,7 +194,7 @@ static int32_t host_request(struct adonis_node *node,
 {
     struct ab_sim_node *self = ab_sim_node_of(node);
     struct ab_sim *sim = self->sim;
-    if (!may_act(self, "request")) {
+    if (!ab_host_may_act(self, "request")) {
         return ADONIS_ERROR_STATE;
     }
     if (!request_is_good(self, request)) {
@@ -202,7 +211,7 @@ static int32_t host_timer(struct adonis_node *node, uint64_t at_ns, uint64_t tag
 {
     struct ab_sim_node *self = ab_sim_node_of(node);
     struct ab_sim *sim = self->sim;
-    if (!may_act(self, "timer")) {
+    if (!ab_host_may_act(self, "timer")) {
         return ADONIS_ERROR_STATE;
     }
     if (ab_sim_is_over(sim)) {
@@ -220,7 +229,7 @@ static double host_uniform(struct adonis_node *node, uint32_t slot, uint32_t pur
 {
     struct ab_sim_node *self = ab_sim_node_of(node);
     struct ab_sim *sim = self->sim;
-    if (!may_ask(self, "uniform")) {
+    if (!ab_host_may_ask(self, "uniform")) {
         return (double)NAN;
     }
     if (purpose >= MAX_PURPOSE) {
@@ -255,7 +264,7 @@ static const struct adonis_slot *host_neighbours(struct adonis_node *node,
     (void)round; /* the graph is static */
     struct ab_sim_node *self = ab_sim_node_of(node);
     const struct ab_topology *topology = self->sim->config.topology;
-    if (!may_ask(self, "neighbours")) {
+    if (!ab_host_may_ask(self, "neighbours")) {
         return NULL;
     }
     if (self_weight != NULL) {
@@ -268,7 +277,7 @@ static int32_t host_overlay(struct adonis_node *node, struct adonis_overlay *out
 {
     struct ab_sim_node *self = ab_sim_node_of(node);
     struct ab_sim *sim = self->sim;
-    if (!may_ask(self, "overlay")) {
+    if (!ab_host_may_ask(self, "overlay")) {
         return ADONIS_ERROR_STATE;
     }
     if (sim->overlay == NULL) {
@@ -293,7 +302,7 @@ static double host_constant(struct adonis_node *node, uint32_t constant)
 {
     struct ab_sim_node *self = ab_sim_node_of(node);
     const struct ab_sim_config *config = &self->sim->config;
-    if (!may_ask(self, "constant")) {
+    if (!ab_host_may_ask(self, "constant")) {
         return (double)NAN;
     }
     if (constant == 0 || constant >= ADONIS_CONSTANT_END) {
@@ -314,7 +323,7 @@ static double host_constant(struct adonis_node *node, uint32_t constant)
 static void host_round_end(struct adonis_node *node)
 {
     struct ab_sim_node *self = ab_sim_node_of(node);
-    if (!may_act(self, "round_end")) {
+    if (!ab_host_may_act(self, "round_end")) {
         return;
     }
     if (self->sim->config.algorithm->kind != ADONIS_SYNCHRONOUS) {
@@ -327,7 +336,7 @@ static void host_round_end(struct adonis_node *node)
 static void host_exchange_end(struct adonis_node *node, uint32_t slot)
 {
     struct ab_sim_node *self = ab_sim_node_of(node);
-    if (!may_act(self, "exchange_end")) {
+    if (!ab_host_may_act(self, "exchange_end")) {
         return;
     }
     if (self->sim->config.algorithm->kind != ADONIS_ASYNCHRONOUS) {
@@ -346,7 +355,7 @@ static int32_t host_fail(struct adonis_node *node, int32_t code, const char *tex
 {
     struct ab_sim_node *self = ab_sim_node_of(node);
     struct ab_sim *sim = self->sim;
-    if (may_ask(self, "fail") && text != NULL) {
+    if (ab_host_may_ask(self, "fail") && text != NULL) {
         strncpy(sim->fail_text, text, sizeof(sim->fail_text) - 1);
     }
     return code;
@@ -354,9 +363,9 @@ static int32_t host_fail(struct adonis_node *node, int32_t code, const char *tex
 
 static const void *host_extension(struct adonis_node *node, const char *id)
 {
-    (void)id; /* this host has none yet */
-    (void)may_ask(ab_sim_node_of(node), "extension");
-    return NULL;
+    int is_known = ab_host_may_ask(ab_sim_node_of(node), "extension") && id != NULL &&
+                   strcmp(id, ADONIS_COMPRESSION) == 0;
+    return is_known ? &ab_host_compression : NULL;
 }
 
 const struct adonis_host ab_sim_host = {

@@ -15,14 +15,15 @@ void ab_wire_round(uint64_t n, const double *x, uint32_t wire_bytes, double *out
 
 struct ab_payload *ab_payload_make(struct ab_block_pool *pool, uint64_t tag,
                                    const struct adonis_part *parts, uint32_t n_parts,
-                                   uint32_t wire_bytes)
+                                   const struct ab_compress *compress)
 {
     uint64_t n_numbers = 0;
     uint64_t bytes = 0;
     for (uint32_t i = 0; i < n_parts; i++) {
         n_numbers += parts[i].length;
-        bytes += parts[i].length *
-                 (parts[i].format == ADONIS_EXACT ? sizeof(double) : wire_bytes);
+        bytes += parts[i].format == ADONIS_EXACT
+                     ? parts[i].length * sizeof(double)
+                     : ab_compress_bytes(compress, parts[i].length);
     }
     uint64_t size_bytes = sizeof(struct ab_payload) + n_parts * sizeof(parts[0]) +
                           n_numbers * sizeof(double);
@@ -38,9 +39,11 @@ struct ab_payload *ab_payload_make(struct ab_block_pool *pool, uint64_t tag,
     double *data = (double *)(payload->parts + n_parts);
     for (uint32_t i = 0; i < n_parts; i++) {
         uint64_t length = parts[i].length;
-        ab_wire_round(length, parts[i].data,
-                      parts[i].format == ADONIS_EXACT ? sizeof(double) : wire_bytes,
-                      data);
+        if (parts[i].format == ADONIS_EXACT) {
+            ab_wire_round(length, parts[i].data, sizeof(double), data);
+        } else {
+            ab_compress(compress, length, parts[i].data, data);
+        }
         payload->parts[i] = parts[i];
         payload->parts[i].data = data;
         data += length;

@@ -40,7 +40,7 @@ done
 token=$(
     {
         (cd from-rounds && sha256sum from-rounds.c)
-        (cd "$prefix/include/adonis" && sha256sum plugin.h rounds.h rounds_engine.h support.h)
+        (cd "$prefix/include/adonis" && sha256sum compression.h plugin.h rounds.h rounds_engine.h support.h)
     } | sha256sum | cut -d' ' -f1
 )
 grep -aq "$token" from-rounds/build/from-rounds.so || fail "the token is not $token"

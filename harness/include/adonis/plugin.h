@@ -66,9 +66,9 @@ struct adonis_node {
 #define ADONIS_EVENT_LOST    7 /* slot, tag, up: a message will never arrive */
 
 /* One piece of a message. WIRE pieces hold parameters: they are rounded to the task's
- * wire format and charged as such. EXACT pieces (weights, counters) travel as f64. A
- * compressor (an extension) is one more format: data stays the dense vector that the
- * receiver sees, and the format says what is charged. */
+ * wire format and charged as such. EXACT pieces (weights, counters) travel as f64.
+ * <adonis/compression.h> sends WIRE pieces in fewer bytes; receivers see dense vectors.
+ */
 #define ADONIS_WIRE  0
 #define ADONIS_EXACT 1
 struct adonis_part {

@@ -24,6 +24,7 @@
 
 #include <string.h>
 
+#include <adonis/compression.h>
 #include <adonis/plugin.h>
 #include <adonis/support.h>
 
@@ -47,6 +48,13 @@ struct adonis_round {
     /* The rule may write into these two. NULL where nothing was asked or sent. */
     double *gradient; /* gradient() and combine(): the oracle's answer */
     double *mixed;    /* combine(): laid out as the payload, and in its place */
+
+    /* Preset to NULL. Set with `send`: the payload's vectors go through this compressor
+     * as one vector of n_sent dim numbers, drawn by the number of the exchange. */
+    const struct adonis_compressor *compressor;
+    /* combine(), where the rule keeps it: the node's own payload as receivers see it.
+     */
+    const double *sent;
 };
 
 struct adonis_rounds_rule {
@@ -64,6 +72,8 @@ struct adonis_rounds_rule {
     /* Optional. */
     int32_t (*gradient)(struct adonis_node *node, struct adonis_round *round);
     int32_t (*combine)(struct adonis_node *node, struct adonis_round *round);
+    uint32_t keeps_sent; /* 1: combine() finds round->sent; not with per_slot */
+    uint32_t reserved;
 };
 
 /* First member of the rule's struct. Private but for the functions below. */
@@ -84,6 +94,7 @@ struct adonis_rounds {
     uint32_t is_open;    /* an exchange of this stage is under way */
     uint32_t waits_oracle;
     uint32_t waits_timer;
+    uint64_t sent; /* block: the payload as receivers see it */
 };
 
 static inline struct adonis_rounds *adonis_rounds_of(const struct adonis_node *node)

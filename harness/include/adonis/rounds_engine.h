@@ -20,7 +20,8 @@ static inline uint64_t adonis_rounds_lay_out(const struct adonis_node *node,
     rounds->received = rounds->payload + adonis_block_size(n_payloads * length);
     rounds->targets =
         rounds->received + adonis_block_size(UINT64_C(2) * node->n_slots * length);
-    return rounds->targets + adonis_align(node->n_slots * sizeof(uint32_t));
+    rounds->sent = rounds->targets + adonis_align(node->n_slots * sizeof(uint32_t));
+    return rounds->sent + adonis_block_size(rule->keeps_sent != 0 ? length : 0);
 }
 
 static inline uint64_t adonis_rounds_state_size(const struct adonis_node *node,
@@ -39,16 +40,47 @@ static inline int32_t adonis_rounds_init(struct adonis_node *node,
     return rule->init != NULL ? rule->init(node) : ADONIS_OK;
 }
 
+/* adonis_rounds_post through the rule's compressor. */
+static inline int32_t adonis_rounds_post_compressed(struct adonis_node *node,
+                                                    const struct adonis_part *parts,
+                                                    uint32_t n_parts, double *payload,
+                                                    const uint32_t *slots,
+                                                    uint32_t n_slots)
+{
+    const struct adonis_rounds *rounds = adonis_rounds_of(node);
+    const struct adonis_compressor *compressor = rounds->round.compressor;
+    const struct adonis_compression *compression =
+        (const struct adonis_compression *)node->host->extension(node,
+                                                                 ADONIS_COMPRESSION);
+    if (compression == NULL) {
+        return node->host->fail(node, ADONIS_ERROR_UNSUPPORTED,
+                                "this host has no extension " ADONIS_COMPRESSION);
+    }
+    int32_t code = ADONIS_OK;
+    if (n_slots > 0) {
+        code = compression->send(node, compressor, rounds->exchange, slots, n_slots,
+                                 rounds->exchange, parts, n_parts);
+    }
+    return code == ADONIS_OK ? compression->apply(node, compressor, rounds->exchange,
+                                                  parts[0].length, payload, payload)
+                             : code;
+}
+
+/* Sends one payload, which becomes what its receivers see. */
 static inline int32_t adonis_rounds_post(struct adonis_node *node,
                                          const struct adonis_rounds_rule *rule,
                                          double *payload, const uint32_t *slots,
                                          uint32_t n_slots)
 {
     uint64_t n_wire = rule->n_sent * node->dim;
-    node->host->wire_round(node, n_wire, payload, payload);
     const struct adonis_part parts[2] = {
         {payload, n_wire, ADONIS_WIRE, 0},
         {payload + n_wire, rule->n_scalars, ADONIS_EXACT, 0}};
+    if (adonis_rounds_of(node)->round.compressor != NULL) {
+        return adonis_rounds_post_compressed(node, parts, rule->n_scalars > 0 ? 2 : 1,
+                                             payload, slots, n_slots);
+    }
+    node->host->wire_round(node, n_wire, payload, payload);
     return n_slots == 0 ? ADONIS_OK
                         : node->host->send(node, slots, n_slots,
                                            adonis_rounds_of(node)->exchange, parts,
@@ -73,10 +105,16 @@ static inline int32_t adonis_rounds_open(struct adonis_node *node,
     }
     rounds->is_open = 1;
     double *payload = rounds->round.payload;
-    if (rule->per_slot == 0) {
-        return adonis_rounds_post(node, rule, payload, targets, n_targets);
-    }
     int32_t code = ADONIS_OK;
+    if (rule->per_slot == 0) {
+        code = adonis_rounds_post(node, rule, payload, targets, n_targets);
+        if (rule->keeps_sent != 0) {
+            double *sent = adonis_block(node, rounds->sent);
+            memcpy(sent, payload, adonis_rounds_length(node, rule) * sizeof(double));
+            rounds->round.sent = sent;
+        }
+        return code;
+    }
     for (uint32_t k = 0; k < n_targets && code == ADONIS_OK; k++) {
         code = adonis_rounds_post(
             node, rule, payload + targets[k] * adonis_rounds_length(node, rule),

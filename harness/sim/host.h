@@ -1,0 +1,21 @@
+/* What the files of the host's calls share. */
+#ifndef AB_SIM_HOST_H
+#define AB_SIM_HOST_H
+
+#include "sim/compress.h"
+#include "sim/engine.h"
+
+/* Whether the callback that is running may call `name`: those that act on the world in
+ * on_event only, those that only ask in init too. If not, the run has ended. */
+int ab_host_may_act(struct ab_sim_node *self, const char *name);
+int ab_host_may_ask(struct ab_sim_node *self, const char *name);
+
+/* host->send with WIRE parts through the compressor. */
+int32_t ab_host_send(struct ab_sim_node *self, const struct ab_compress *compress,
+                     const uint32_t *slots, uint32_t n_slots, uint64_t tag,
+                     const struct adonis_part *parts, uint32_t n_parts);
+
+/* host_compression.c */
+extern const struct adonis_compression ab_host_compression;
+
+#endif
