@@ -202,6 +202,39 @@ int ab_text_to_int64(int64_t *out, const char *string)
     return 1;
 }
 
+/* Bytes of the character that starts at p, 0 if it is none: neither longer than needed
+ * nor a surrogate, nor above U+10FFFF. */
+static size_t utf8_length(const unsigned char *p)
+{
+    size_t length = p[0] < 0x80   ? 1
+                    : p[0] < 0xc2 ? 0
+                    : p[0] < 0xe0 ? 2
+                    : p[0] < 0xf0 ? 3
+                    : p[0] < 0xf5 ? 4
+                                  : 0;
+    for (size_t i = 1; i < length; i++) {
+        if ((p[i] & 0xc0) != 0x80) {
+            return 0;
+        }
+    }
+    int is_wrong = (p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
+                   (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f);
+    return is_wrong ? 0 : length;
+}
+
+int ab_text_is_utf8(const char *string)
+{
+    const unsigned char *p = (const unsigned char *)string;
+    while (*p != '\0') {
+        size_t length = utf8_length(p);
+        if (length == 0) {
+            return 0;
+        }
+        p += length;
+    }
+    return 1;
+}
+
 void ab_text_make_printable(char *string)
 {
     for (unsigned char *p = (unsigned char *)string; *p != '\0'; p++) {

@@ -40,6 +40,9 @@ int ab_text_to_double(double *out, const char *string);
 /* Reads the whole string as [+-] digits; 0 for anything else or outside int64_t. */
 int ab_text_to_int64(int64_t *out, const char *string);
 
+/* Is every byte part of valid UTF-8 (RFC 3629)? JSON takes nothing else. */
+int ab_text_is_utf8(const char *string);
+
 /* Replaces control characters by '?', so that a hostile file or argument cannot steer
  * the terminal on which a message quotes it. */
 void ab_text_make_printable(char *string);

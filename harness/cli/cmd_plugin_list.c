@@ -4,6 +4,28 @@
 #include "cli/print.h"
 #include "plugin/user_registry.h"
 
+/* One that cannot be used is a row too: how else would anybody find it. */
+static ab_status append(json_t *rows, const char *id, struct ab_error *err)
+{
+    struct ab_package *package = NULL;
+    struct ab_error refused = {0};
+    struct ab_fields row = {.object = json_object()};
+    ab_put_text(&row, "id", id);
+    if (ab_user_registry_open(&package, id, &refused) == AB_OK) {
+        ab_put_text(&row, "version", package->algorithm.table.version);
+        ab_put(&row, "verified", json_boolean(package->is_verified));
+        ab_put_text(&row, "sha256", package->algorithm.sha256);
+        ab_put_text(&row, "state", "ready");
+        ab_put_text(&row, "summary", package->algorithm.table.summary);
+        ab_package_destroy(package);
+    } else {
+        ab_put_text(&row, "state", "refused");
+        ab_put_text(&row, "summary", refused.text);
+    }
+    row.failed |= json_array_append_new(rows, row.object) != 0;
+    return ab_fields_end(&row, err);
+}
+
 static ab_status fill(json_t *rows, struct ab_error *err)
 {
     struct ab_arena arena;
@@ -12,10 +34,7 @@ static ab_status fill(json_t *rows, struct ab_error *err)
     size_t n_ids = 0;
     ab_status status = ab_user_registry_ids(&ids, &n_ids, &arena, err);
     for (size_t i = 0; i < n_ids && status == AB_OK; i++) {
-        struct ab_fields row = {.object = json_object()};
-        ab_put_text(&row, "id", ids[i]);
-        row.failed |= json_array_append_new(rows, row.object) != 0;
-        status = ab_fields_end(&row, err);
+        status = append(rows, ids[i], err);
     }
     ab_arena_fini(&arena);
     return status;
@@ -23,7 +42,8 @@ static ab_status fill(json_t *rows, struct ab_error *err)
 
 static ab_status run(const struct ab_args *args, struct ab_error *err)
 {
-    static const char *const columns[] = {"id", NULL};
+    static const char *const columns[] = {"id",    "version", "verified",
+                                          "state", "summary", NULL};
     json_t *rows = json_array();
     if (rows == NULL) {
         return AB_OUT_OF_MEMORY(err);

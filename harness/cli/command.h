@@ -29,8 +29,11 @@ extern const struct ab_command ab_cmd_report;
 extern const struct ab_command ab_cmd_run;
 
 /* Actions of `plugin`; cmd_plugin.c has the table of them. */
+extern const struct ab_command ab_cmd_plugin_add;
+extern const struct ab_command ab_cmd_plugin_describe;
 extern const struct ab_command ab_cmd_plugin_list;
 extern const struct ab_command ab_cmd_plugin_new;
+extern const struct ab_command ab_cmd_plugin_remove;
 
 /* The word by which a verb or an action is called: the last one of its name. */
 const char *ab_command_word(const struct ab_command *command);

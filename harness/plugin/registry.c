@@ -4,12 +4,21 @@
 
 #include "base/alloc.h"
 #include "base/suggest.h"
+#include "plugin/package.h"
+#include "plugin/rules.h"
 #include "plugin/table.h"
 
 struct ab_registry {
     struct ab_algorithm *algorithms; /* in order of id */
     size_t n_algorithms;
+    struct ab_package **packages; /* owned: in order of adding, replaced ones too */
+    size_t n_packages;
 };
+
+int ab_algorithm_is_verified(const struct ab_algorithm *algorithm)
+{
+    return algorithm->package == NULL || algorithm->package->is_verified;
+}
 
 ab_status ab_registry_create(struct ab_registry **out,
                              const struct ab_builtin *builtins, size_t n,
@@ -36,6 +45,10 @@ void ab_registry_destroy(struct ab_registry *registry)
     if (registry == NULL) {
         return;
     }
+    for (size_t i = 0; i < registry->n_packages; i++) {
+        ab_package_destroy(registry->packages[i]);
+    }
+    ab_free(registry->packages);
     ab_free(registry->algorithms);
     ab_free(registry);
 }
@@ -57,6 +70,22 @@ static int is_at(const struct ab_registry *registry, size_t place, const char *i
            strcmp(registry->algorithms[place].table.id, id) == 0;
 }
 
+static ab_status insert(struct ab_registry *registry, size_t place,
+                        const struct ab_algorithm *algorithm, struct ab_error *err)
+{
+    size_t n = registry->n_algorithms;
+    struct ab_algorithm *grown =
+        ab_realloc(registry->algorithms, n + 1, sizeof *registry->algorithms);
+    if (grown == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    memmove(&grown[place + 1], &grown[place], (n - place) * sizeof *grown);
+    grown[place] = *algorithm;
+    registry->algorithms = grown;
+    registry->n_algorithms = n + 1;
+    return AB_OK;
+}
+
 ab_status ab_registry_add(struct ab_registry *registry,
                           const struct adonis_algorithm *entry, const char *origin,
                           const char *sha256, struct ab_error *err)
@@ -64,23 +93,50 @@ ab_status ab_registry_add(struct ab_registry *registry,
     struct ab_algorithm algorithm = {0};
     AB_WRAP(ab_plugin_read_table(&algorithm, entry, origin, sha256, err), err, "%s",
             origin);
-    size_t n = registry->n_algorithms;
     size_t place = place_of(registry, algorithm.table.id);
     if (is_at(registry, place, algorithm.table.id)) {
         return AB_FAIL(err, AB_ERR_INPUT,
                        "%s: an algorithm \"%s\" is there already, from %s", origin,
                        algorithm.table.id, registry->algorithms[place].origin);
     }
-    struct ab_algorithm *grown =
-        ab_realloc(registry->algorithms, n + 1, sizeof *registry->algorithms);
+    return insert(registry, place, &algorithm, err);
+}
+
+static ab_status keep_package(struct ab_registry *registry, struct ab_package *package,
+                              struct ab_error *err)
+{
+    size_t n = registry->n_packages;
+    struct ab_package **grown =
+        ab_realloc(registry->packages, n + 1, sizeof *registry->packages);
     if (grown == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }
-    memmove(&grown[place + 1], &grown[place], (n - place) * sizeof *grown);
-    grown[place] = algorithm;
-    registry->algorithms = grown;
-    registry->n_algorithms = n + 1;
+    registry->packages = grown;
+    grown[n] = package;
+    registry->n_packages = n + 1;
     return AB_OK;
+}
+
+ab_status ab_registry_add_package(struct ab_registry *registry,
+                                  struct ab_package *package, struct ab_error *err)
+{
+    const char *id = package->algorithm.table.id;
+    size_t place = place_of(registry, id);
+    int is_there = is_at(registry, place, id);
+    const struct ab_package *before =
+        is_there ? registry->algorithms[place].package : NULL;
+    if (before != NULL && !before->is_registered) {
+        return AB_BREAKS(err, P113, "%s and %s both hold a plugin \"%s\"",
+                         before->origin, package->origin, id);
+    }
+    AB_TRY(keep_package(registry, package, err));
+    if (is_there) {
+        registry->algorithms[place] = package->algorithm;
+        return AB_OK;
+    }
+    ab_status status = insert(registry, place, &package->algorithm, err);
+    registry->n_packages -= status != AB_OK;
+    return status;
 }
 
 size_t ab_registry_count(const struct ab_registry *registry)

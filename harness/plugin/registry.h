@@ -22,17 +22,26 @@ extern const size_t ab_n_builtins;
 /* Origin of the plugins that are linked into the program. */
 #define AB_ORIGIN_BUILT_IN "built-in"
 
+struct ab_package;
+
 struct ab_algorithm {
     /* The host's own copy: what a plugin built for an older minor does not have is
      * zero. Strings, options, functions are the plugin's, valid while it is loaded. */
     struct adonis_algorithm table;
     struct ab_options options; /* table.options, checked; owner is table.id */
     char origin[256];          /* AB_ORIGIN_BUILT_IN, or where it was loaded from */
-    char sha256[AB_HASH_HEX_BYTES]; /* with id and version, its identity; "": unknown */
+    /* With id and version, its identity; "": unknown. Of its sources, or of the binary
+     * of a plugin that was built by somebody else (ab_algorithm_is_verified). */
+    char sha256[AB_HASH_HEX_BYTES];
+    /* Where it comes from; NULL: built in. Until it is loaded, in a child, the table of
+     * such a plugin has no functions. */
+    const struct ab_package *package;
 };
 
 /* Lower-case letters, digits and '-', a letter first. */
 int ab_plugin_is_id(const char *text);
+/* Was it built by us from its sources? */
+int ab_algorithm_is_verified(const struct ab_algorithm *algorithm);
 
 struct ab_registry;
 
@@ -50,6 +59,13 @@ AB_MUST_CHECK ab_status ab_registry_add(struct ab_registry *registry,
                                         const struct adonis_algorithm *entry,
                                         const char *origin, const char *sha256,
                                         struct ab_error *err);
+
+/* Adds a plugin that is known by its manifest, and takes the package over when it
+ * succeeds. In place of one with the same id that is built in or registered: what is
+ * added later counts. P113 for a second one that was given by its path. */
+AB_MUST_CHECK ab_status ab_registry_add_package(struct ab_registry *registry,
+                                                struct ab_package *package,
+                                                struct ab_error *err);
 
 size_t ab_registry_count(const struct ab_registry *registry);
 /* In order of id; borrowed until the registry changes. index < count. */

@@ -93,19 +93,20 @@ Test(registry, a_table_of_another_abi_is_refused)
 {
     struct adonis_algorithm table = valid_table();
     table.magic = 7;
-    expect_refusal(&table,
-                   "x.so: not a plugin: magic number 00000007, expected 4e4f4441");
+    expect_refusal(
+        &table, "x.so: P206: not a plugin: magic number 00000007, expected 4e4f4441");
     table = valid_table();
     table.abi_major = 3;
-    expect_refusal(&table, "x.so: built for ABI major 3, this program has major 0");
+    expect_refusal(&table,
+                   "x.so: P207: built for ABI major 3, this program has major 0");
     table = valid_table();
     table.abi_minor = 0;
-    expect_refusal(&table,
-                   "x.so: built for ABI 0.0, this program runs plugins from 0.1 on");
+    expect_refusal(
+        &table, "x.so: P208: built for ABI 0.0, this program runs plugins from 0.1 on");
     table = valid_table();
     table.min_host_minor = 9;
-    expect_refusal(&table,
-                   "x.so: needs a program with ABI 0.9 or later, this one has 0.2");
+    expect_refusal(
+        &table, "x.so: P208: needs a program with ABI 0.9 or later, this one has 0.2");
     table = valid_table();
     AB_NO_LEAKS();
 }
@@ -118,10 +119,11 @@ Test(registry, a_table_that_ends_too_early_or_inside_a_field_is_refused)
         char text[200];
         struct adonis_algorithm table = valid_table();
         table.size = sizes[i];
-        (void)snprintf(text, sizeof text,
-                       "x.so: its table has %u bytes, expected at least %u and whole "
-                       "pointers of 8",
-                       (unsigned)sizes[i], (unsigned)least);
+        (void)snprintf(
+            text, sizeof text,
+            "x.so: P209: its table has %u bytes, expected at least %u and whole "
+            "pointers of 8",
+            (unsigned)sizes[i], (unsigned)least);
         expect_refusal(&table, text);
     }
     AB_NO_LEAKS();
@@ -164,22 +166,24 @@ Test(registry, texts_operations_and_flags_are_checked)
 {
     struct adonis_algorithm table = valid_table();
     table.licence = NULL;
-    expect_refusal(&table, "x.so: \"licence\" is missing in its table");
+    expect_refusal(&table, "x.so: P210: \"licence\" is missing in its table");
     table = valid_table();
     table.id = "Extra 2";
-    expect_refusal(&table, "x.so: id \"Extra 2\", expected a lower-case letter, then "
-                           "such letters, digits and '-'");
+    expect_refusal(&table,
+                   "x.so: P103: id \"Extra 2\", expected a lower-case letter, then "
+                   "such letters, digits and '-'");
     table = valid_table();
     table.estimate = NULL;
     expect_refusal(&table,
-                   "x.so: \"valid\": required operation \"estimate\" is missing");
+                   "x.so: P211: \"valid\": required operation \"estimate\" is missing");
     table = valid_table();
     table.kind = 0;
-    expect_refusal(&table, "x.so: \"valid\": kind 0, expected 1 or 2");
+    expect_refusal(&table, "x.so: P212: \"valid\": kind 0, expected 1 or 2");
     table = valid_table();
     table.needs = UINT32_C(1) << 30;
     expect_refusal(
-        &table, "x.so: \"valid\": needs 0x40000000, which this program does not know");
+        &table,
+        "x.so: P212: \"valid\": needs 0x40000000, which this program does not know");
     AB_NO_LEAKS();
 }
 
@@ -187,10 +191,10 @@ Test(registry, a_wrong_option_table_is_refused)
 {
     struct adonis_algorithm table = valid_table();
     table.options = NULL;
-    expect_refusal(&table, "x.so: 2 options, but no table of them");
+    expect_refusal(&table, "x.so: P213: 2 options, but no table of them");
     table = valid_table();
     table.resolve = NULL;
-    expect_refusal(&table, "x.so: option \"step\" allows auto, but there is no "
+    expect_refusal(&table, "x.so: P213: option \"step\" allows auto, but there is no "
                            "\"resolve\" to replace it");
     table = valid_table();
     table.options_size = 8; /* "order" lies outside */

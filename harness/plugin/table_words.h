@@ -1,0 +1,19 @@
+/* Numbers of the ABI and the words for them in a manifest. Private to this folder. */
+#ifndef AB_PLUGIN_TABLE_WORDS_H
+#define AB_PLUGIN_TABLE_WORDS_H
+
+#include <adonis/plugin.h>
+
+/* Place i: the number i + 1. */
+static const char *const ab_kind_words[] = {"synchronous", "asynchronous"};
+/* Place i: the number i. */
+static const char *const ab_behaviour_words[] = {"none", "exact", "near", "mean"};
+/* Place i: the bit 1 << i. */
+static const char *const ab_need_words[] = {
+    "gradient", "prox", "dual", "overlay", "undirected", "static", "strongly-convex"};
+/* Place i: the number i + 1. */
+static const char *const ab_option_words[] = {"real", "integer", "choice"};
+
+#define AB_N_WORDS(words) (sizeof(words) / sizeof(words)[0])
+
+#endif
