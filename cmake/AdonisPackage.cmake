@@ -36,3 +36,22 @@ string(JOIN " " ADONIS_PC_FLAGS ${ADONIS_BIT_FLAGS})
 configure_file(${CMAKE_CURRENT_LIST_DIR}/adonis.pc.in
   ${CMAKE_BINARY_DIR}/${pkgconfig}/adonis.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/${pkgconfig}/adonis.pc DESTINATION ${pkgconfig})
+
+# Manual pages, by the program itself from the tables of its verbs.
+set(man ${CMAKE_BINARY_DIR}/${CMAKE_INSTALL_MANDIR}/man1)
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/man.stamp
+  COMMAND ${CMAKE_COMMAND} -E rm -rf ${man}
+  COMMAND adonis-bench man --out ${man}
+  COMMAND ${CMAKE_COMMAND} -E touch ${CMAKE_BINARY_DIR}/man.stamp
+  DEPENDS adonis-bench COMMENT "Writing the manual pages" VERBATIM)
+add_custom_target(man_pages ALL DEPENDS ${CMAKE_BINARY_DIR}/man.stamp)
+install(DIRECTORY ${man} DESTINATION ${CMAKE_INSTALL_MANDIR})
+
+# Completion: where each shell looks for it.
+set(scripts ${CMAKE_SOURCE_DIR}/harness/cli/completion)
+install(FILES ${scripts}/bash RENAME adonis-bench
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${scripts}/zsh RENAME _adonis-bench
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+install(FILES ${scripts}/fish RENAME adonis-bench.fish
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)

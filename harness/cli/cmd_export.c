@@ -92,7 +92,7 @@ static ab_status run(const struct ab_args *args, struct ab_error *err)
 }
 
 static const struct ab_cli_option options[] = {
-    {"format", "F", "csv", "of a table: csv or json", 0},
+    {"format", "csv|json", "csv", "of a table", 0},
     {"suite", "NAME", NULL, "of a table: only the cells of this suite", 0},
     AB_CLI_DB,
     {"nodes", "N", "16", "of a task: nodes it is split over", 0},

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/help.h"
 #include "cli/progress.h"
 #include "cli/request.h"
 #include "cli/results.h"
@@ -191,9 +192,7 @@ const struct ab_command ab_cmd_run = {
         "`quick`; with any option that describes scenarios, a grid, and what is not "
         "named "
         "has its default. A killed run loses the cells in flight, and the same command "
-        "does the rest.\n\n"
-        "Things are named NAME:key=value,key=value; a list is separated by commas, "
-        "a grid of values by '/': --algorithm extra:step=0.1/0.2,dadao.\n\n"
+        "does the rest.\n\n" AB_HELP_NAMING "\n\n"
         "Exit status: 0 every cell ended in target, budget or stalled; 1 some ended in "
         "another way (diverged, nan, plugin-error, crash, timeout, infeasible), or the "
         "run "

@@ -1,12 +1,52 @@
 #include "cli/command.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/suggest.h"
+
+const struct ab_command *const ab_commands[] = {
+    &ab_cmd_list,   &ab_cmd_info,       &ab_cmd_run, &ab_cmd_report, &ab_cmd_export,
+    &ab_cmd_plugin, &ab_cmd_completion, &ab_cmd_man, NULL,
+};
 
 const char *ab_command_word(const struct ab_command *command)
 {
     const char *blank = strrchr(command->name, ' ');
     return blank == NULL ? command->name : blank + 1;
+}
+
+/* One of a list that ends with NULL, where `what` is named ("verb"); NULL, and err
+ * filled in, for an unknown one. */
+static const struct ab_command *find_command(const struct ab_command *const *list,
+                                             const char *what, const char *word,
+                                             struct ab_error *err)
+{
+    struct ab_suggest suggest;
+    ab_suggest_init(&suggest, word);
+    for (size_t i = 0; list[i] != NULL; i++) {
+        if (strcmp(ab_command_word(list[i]), word) == 0) {
+            return list[i];
+        }
+        ab_suggest_offer(&suggest, ab_command_word(list[i]));
+    }
+    (void)ab_suggest_fail(&suggest, what, err);
+    return NULL;
+}
+
+const struct ab_command *ab_command_of(int *n_words, int n, const char *const *words,
+                                       struct ab_error *err)
+{
+    const struct ab_command *verb = find_command(ab_commands, "verb", words[0], err);
+    *n_words = 1;
+    if (verb == NULL || verb->actions == NULL || n < 2 || words[1][0] == '-') {
+        return verb;
+    }
+    char what[32];
+    (void)snprintf(what, sizeof what, "action of %s", verb->name);
+    *n_words = 2;
+    return find_command(verb->actions, what, words[1], err);
 }
 
 ab_status ab_cli_database(const char **path, const struct ab_args *args,

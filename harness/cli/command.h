@@ -6,8 +6,11 @@
 #include "cli/args.h"
 
 struct ab_command {
-    const char *name;    /* "run"; of an action: "plugin add" */
-    const char *usage;   /* words after the name: "KIND NAME [options]" */
+    const char *name; /* "run"; of an action: "plugin add" */
+    /* Words after the name, "KIND NAME [options]": positional ones first. Completion
+     * knows a|b, KIND, NAME of the kind before it, VERB, ACTION,
+     * ID of a registered plugin, FILE, PATH and DIR. */
+    const char *usage;
     const char *summary; /* one line */
     const char *details; /* for --help, which breaks the lines; "\n\n" a paragraph */
     const struct ab_cli_option *options;
@@ -21,9 +24,14 @@ struct ab_command {
     const struct ab_command *const *actions;
 };
 
+/* The verbs, in the order of the help; ends with NULL. */
+extern const struct ab_command *const ab_commands[];
+
+extern const struct ab_command ab_cmd_completion;
 extern const struct ab_command ab_cmd_export;
 extern const struct ab_command ab_cmd_info;
 extern const struct ab_command ab_cmd_list;
+extern const struct ab_command ab_cmd_man;
 extern const struct ab_command ab_cmd_plugin;
 extern const struct ab_command ab_cmd_report;
 extern const struct ab_command ab_cmd_run;
@@ -37,6 +45,11 @@ extern const struct ab_command ab_cmd_plugin_remove;
 
 /* The word by which a verb or an action is called: the last one of its name. */
 const char *ab_command_word(const struct ab_command *command);
+
+/* The verb, and its action where it has some, from the first of n >= 1 words; *n_words:
+ * how many they are. NULL, and err filled in (it may be NULL), for an unknown one. */
+const struct ab_command *ab_command_of(int *n_words, int n, const char *const *words,
+                                       struct ab_error *err);
 
 /* Rows that several verbs share. */
 #define AB_CLI_DB                                                                      \

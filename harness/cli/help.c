@@ -7,48 +7,49 @@
 
 /* Prints words from column `column` on, with line breaks before WIDTH and an
  * indentation of `indent`; '\n' in the text breaks a line too. */
-static void print_wrapped(const char *text, int indent, int column)
+static void print_wrapped(FILE *out, const char *text, int indent, int column)
 {
     while (*text != '\0') {
         int length = (int)strcspn(text, " \n");
         if (column > indent && column + 1 + length > WIDTH) {
-            (void)printf("\n%*s", indent, "");
+            (void)fprintf(out, "\n%*s", indent, "");
             column = indent;
         }
         int is_first = column == indent;
-        (void)printf("%s%.*s", is_first ? "" : " ", length, text);
+        (void)fprintf(out, "%s%.*s", is_first ? "" : " ", length, text);
         column += length + !is_first;
         text += length;
         if (*text == '\n') {
-            (void)printf("\n%*s", text[1] == '\n' ? 0 : indent, "");
+            (void)fprintf(out, "\n%*s", text[1] == '\n' ? 0 : indent, "");
             column = indent;
         }
         text += *text != '\0';
     }
-    (void)printf("\n");
+    (void)fprintf(out, "\n");
 }
 
 static void print_summaries(FILE *out, const struct ab_command *const *commands)
 {
+    int width = 0;
     for (size_t i = 0; commands[i] != NULL; i++) {
-        (void)fprintf(out, "  %-8s %s\n", ab_command_word(commands[i]),
+        int length = (int)strlen(ab_command_word(commands[i]));
+        width = length > width ? length : width;
+    }
+    for (size_t i = 0; commands[i] != NULL; i++) {
+        (void)fprintf(out, "  %-*s  %s\n", width, ab_command_word(commands[i]),
                       commands[i]->summary);
     }
 }
 
-void ab_help_overview(FILE *out, const struct ab_command *const *commands)
+void ab_help_overview(FILE *out)
 {
-    (void)fprintf(out, "usage: adonis-bench VERB [options]\n\n"
-                       "The benchmark of decentralized optimization: fixed tasks, "
-                       "algorithm plugins,\ncontrolled heterogeneity, one meaning for "
-                       "every number.\n\n");
-    print_summaries(out, commands);
+    (void)fprintf(out, "usage: adonis-bench VERB [options]\n\n");
+    print_wrapped(out, AB_HELP_ABSTRACT, 0, 0);
+    (void)fprintf(out, "\n");
+    print_summaries(out, ab_commands);
     (void)fprintf(out,
                   "\nadonis-bench VERB --help explains a verb; --version prints the "
-                  "version.\n\nFirst steps:\n"
-                  "  adonis-bench list\n"
-                  "  adonis-bench run --suite quick\n"
-                  "  adonis-bench report --out report.html\n");
+                  "version.\n\nFirst steps:\n" AB_HELP_FIRST_STEPS);
 }
 
 static void print_option(const struct ab_cli_option *option)
@@ -62,14 +63,14 @@ static void print_option(const struct ab_cli_option *option)
                    option->fallback != NULL ? " (default: " : "",
                    option->fallback != NULL ? option->fallback : "",
                    option->fallback != NULL ? ")" : "");
-    print_wrapped(text, OPTION_COLUMN, column + padding);
+    print_wrapped(stdout, text, OPTION_COLUMN, column + padding);
 }
 
 void ab_help_command(const struct ab_command *command)
 {
     static const struct ab_cli_option help = {"help", NULL, NULL, "this text", 0};
     (void)printf("usage: adonis-bench %s %s\n\n", command->name, command->usage);
-    print_wrapped(command->details, 0, 0);
+    print_wrapped(stdout, command->details, 0, 0);
     if (command->actions != NULL) {
         (void)printf("\nactions:\n");
         print_summaries(stdout, command->actions);

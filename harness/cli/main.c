@@ -5,33 +5,9 @@
 #include <string.h>
 
 #include "base/kernels.h"
-#include "base/suggest.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/help.h"
-
-static const struct ab_command *const commands[] = {
-    &ab_cmd_list,   &ab_cmd_info,   &ab_cmd_run, &ab_cmd_report,
-    &ab_cmd_export, &ab_cmd_plugin, NULL,
-};
-
-/* One of a list that ends with NULL, where `what` is named ("verb"); NULL, and err
- * filled in, for an unknown one. */
-static const struct ab_command *find_command(const struct ab_command *const *list,
-                                             const char *what, const char *word,
-                                             struct ab_error *err)
-{
-    struct ab_suggest suggest;
-    ab_suggest_init(&suggest, word);
-    for (size_t i = 0; list[i] != NULL; i++) {
-        if (strcmp(ab_command_word(list[i]), word) == 0) {
-            return list[i];
-        }
-        ab_suggest_offer(&suggest, ab_command_word(list[i]));
-    }
-    (void)ab_suggest_fail(&suggest, what, err);
-    return NULL;
-}
 
 static ab_status run_command(const struct ab_command *command, int argc, char **argv,
                              struct ab_error *err)
@@ -52,22 +28,6 @@ static ab_status run_command(const struct ab_command *command, int argc, char **
     }
     ab_args_fini(&args);
     return status;
-}
-
-/* The verb, and its action where it has some, from the first words; *n_words: how many
- * they are. NULL, and err filled in, for an unknown one. */
-static const struct ab_command *find_verb(int *n_words, int argc, char **argv,
-                                          struct ab_error *err)
-{
-    const struct ab_command *verb = find_command(commands, "verb", argv[0], err);
-    *n_words = 1;
-    if (verb == NULL || verb->actions == NULL || argc < 2 || argv[1][0] == '-') {
-        return verb;
-    }
-    char what[32];
-    (void)snprintf(what, sizeof what, "action of %s", verb->name);
-    *n_words = 2;
-    return find_command(verb->actions, what, argv[1], err);
 }
 
 static ab_status run_verb(const struct ab_command *command, int argc, char **argv,
@@ -98,13 +58,13 @@ static ab_status dispatch(const struct ab_command **command, int argc, char **ar
     int is_help = strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 ||
                   strcmp(word, "-h") == 0;
     if (is_help && argc == 2) {
-        ab_help_overview(stdout, commands);
+        ab_help_overview(stdout);
         return AB_OK;
     }
     int n_words = 0;
     argc -= is_help ? 2 : 1;
     argv += is_help ? 2 : 1;
-    *command = find_verb(&n_words, argc, argv, err);
+    *command = ab_command_of(&n_words, argc, (const char *const *)argv, err);
     if (*command == NULL) {
         return AB_ERR_INPUT;
     }
@@ -130,7 +90,7 @@ static void explain(ab_status status, struct ab_error *err,
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        ab_help_overview(stderr, commands);
+        ab_help_overview(stderr);
         return ab_status_exit(AB_ERR_USAGE);
     }
     struct ab_error err = {0};

@@ -2,7 +2,7 @@
 run adonis-bench
 run adonis-bench help
 run adonis-bench --version
-for verb in list info run report export; do
+for verb in list info run report export completion man; do
     run adonis-bench "$verb" --help
 done
 run adonis-bench help list

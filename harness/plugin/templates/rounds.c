@@ -13,6 +13,7 @@
  *
  * Your method: change this comment, the vectors, the options, begin() to combine(), and
  * the table at the end. <adonis/rounds.h> says what the callbacks may do. */
+#include <adonis/invariants.h>
 #include <adonis/rounds.h>
 
 /* Of each node; vector 0 is its estimate and starts as x_0, the others as zero. */
@@ -80,6 +81,29 @@ static int32_t combine(struct adonis_node *node, struct adonis_round *round)
     return ADONIS_OK;
 }
 
+/* What `plugin check` recomputes while the method runs: W has columns of sum 1, so the
+ * combination moves no mass. */
+static void correction(const struct adonis_node *node, uint64_t time_ns, double *out)
+{
+    const double *const terms[] = {adonis_rounds_vector(node, X),
+                                   adonis_rounds_vector(node, PSI)};
+    (void)time_ns;
+    node->math->combine(node->dim, 2, (const double[]){1.0, -1.0}, terms, out);
+}
+
+static const struct adonis_invariant invariant = {
+    .name = "mass",
+    .text = "sum_i (x_i - psi_i) = 0, from the definition of phi and 1' W = 1'",
+    .kind = ADONIS_SUM_IS_ZERO,
+    .term = correction,
+};
+static const struct adonis_invariants invariants = {sizeof invariants, 1, &invariant};
+
+static const void *extension(const char *id)
+{
+    return adonis_is_text(id, ADONIS_INVARIANTS) ? &invariants : NULL;
+}
+
 static const struct adonis_rounds_rule rule = {
     .state_size = sizeof(struct adonis_rounds),
     .n_vectors = N_VECTORS,
@@ -107,5 +131,6 @@ ADONIS_PLUGIN = {
     .options_size = sizeof(struct method_options),
     .resolve = resolve,
     .estimate = adonis_rounds_estimate,
+    .extension = extension,
     .behaviour = ADONIS_CONVERGES_EXACT,
 };
