@@ -49,6 +49,11 @@ AB_MUST_CHECK ab_status ab_method_dsgd(const struct ab_method_problem *problem,
 AB_MUST_CHECK ab_status ab_method_diging(const struct ab_method_problem *problem,
                                          enum ab_method_order order, double step,
                                          uint64_t n_rounds, double *X);
+/* RelaySGD (Vogels et al. 2021) on the tree of W's entries: x_i+ = (1/n) sum_j of x'_j,
+ * x' = x - step g, as it was max(dist(i, j) - 1, 0) rounds ago; where that is before
+ * the first round, of x'_i instead. */
+AB_MUST_CHECK ab_status ab_method_relay(const struct ab_method_problem *problem,
+                                        double step, uint64_t n_rounds, double *X);
 
 /* An event of an asynchronous method: a gradient of node i (i = j) or an exchange. */
 struct ab_method_event {

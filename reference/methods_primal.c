@@ -98,3 +98,60 @@ ab_status ab_method_diging(const struct ab_method_problem *problem,
     ab_free(Y);
     return AB_OK;
 }
+
+/* Hops between all pairs of nodes, by Floyd and Warshall. */
+static void hops(const struct ab_method_problem *problem, double *hops)
+{
+    uint64_t n = problem->n_nodes;
+    for (uint64_t at = 0; at < n * n; at++) {
+        int is_edge = problem->W[at] > 0.0;
+        hops[at] = at / n == at % n ? 0.0 : is_edge ? 1.0 : (double)n;
+    }
+    for (uint64_t k = 0; k < n; k++) {
+        for (uint64_t at = 0; at < n * n; at++) {
+            double over_k = hops[at / n * n + k] + hops[k * n + at % n];
+            hops[at] = over_k < hops[at] ? over_k : hops[at];
+        }
+    }
+}
+
+/* History: x' of rounds 0 to t, each n x dim. */
+static void relay_step(const struct ab_method_problem *problem, const double *hops,
+                       const double *history, uint64_t t, double *X)
+{
+    uint64_t n = problem->n_nodes;
+    uint64_t d = problem->dim;
+    memset(X, 0, n * d * sizeof *X);
+    for (uint64_t i = 0; i < n; i++) {
+        for (uint64_t j = 0; j < n; j++) {
+            uint64_t distance = (uint64_t)hops[i * n + j];
+            uint64_t delay = distance > 0 ? distance - 1 : 0;
+            const double *late = delay <= t ? &history[((t - delay) * n + j) * d]
+                                            : &history[(t * n + i) * d];
+            for (uint64_t k = 0; k < d; k++) {
+                X[i * d + k] += late[k] / (double)n;
+            }
+        }
+    }
+}
+
+ab_status ab_method_relay(const struct ab_method_problem *problem, double step,
+                          uint64_t n_rounds, double *X)
+{
+    uint64_t n = problem->n_nodes;
+    uint64_t size = n * problem->dim;
+    double *memory = ab_alloc(n * n + (n_rounds + 1) * size, sizeof *memory);
+    if (memory == NULL) {
+        return AB_ERR_MEMORY;
+    }
+    double *G = memory + n * n;
+    double *history = G + size;
+    hops(problem, memory);
+    for (uint64_t t = 0; t < n_rounds; t++) {
+        gradients(problem, X, G);
+        descend(problem, step, X, G, history + t * size);
+        relay_step(problem, memory, history, t, X);
+    }
+    ab_free(memory);
+    return AB_OK;
+}

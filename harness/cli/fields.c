@@ -38,6 +38,7 @@ void ab_put_needs(struct ab_fields *fields, const char *key, uint32_t bits)
         {ADONIS_NEEDS_UNDIRECTED, "undirected"},
         {ADONIS_NEEDS_STATIC, "static"},
         {ADONIS_NEEDS_STRONGLY_CONVEX, "strongly-convex"},
+        {ADONIS_NEEDS_TREE, "tree"},
     };
     json_t *needs = json_array();
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {

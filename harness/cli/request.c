@@ -22,14 +22,15 @@ static const char *scenario_option(const struct ab_args *args)
     return NULL;
 }
 
-/* All methods that optimise: those that ask for gradients. */
+/* All methods that optimise, which ask for gradients, and work on any network. */
 static ab_status default_algorithms(const char **list, struct ab_request *request,
                                     struct ab_error *err)
 {
     *list = NULL;
     for (size_t i = 0; i < ab_registry_count(request->registry); i++) {
         const struct ab_algorithm *algorithm = ab_registry_at(request->registry, i);
-        if ((algorithm->table.needs & ADONIS_NEEDS_GRADIENT) == 0) {
+        uint32_t needs = algorithm->table.needs;
+        if ((needs & ADONIS_NEEDS_GRADIENT) == 0 || (needs & ADONIS_NEEDS_TREE) != 0) {
             continue;
         }
         *list = *list == NULL ? algorithm->table.id

@@ -74,6 +74,14 @@ static ab_status check_applies(const struct adonis_algorithm *table,
                        "is %g",
                        table->id, setup->constants[ADONIS_MU_LOCAL]);
     }
+    if ((table->needs & ADONIS_NEEDS_TREE) != 0 &&
+        setup->constants[ADONIS_N_EDGES] != setup->n_nodes - 1.0) {
+        return AB_FAIL(err, AB_ERR_CHECK,
+                       "\"%s\" needs a tree, as path and star are: found a graph of %g "
+                       "edges, expected %g",
+                       table->id, setup->constants[ADONIS_N_EDGES],
+                       setup->n_nodes - 1.0);
+    }
     return AB_OK;
 }
 

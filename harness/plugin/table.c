@@ -9,7 +9,7 @@
 #define AB_ALL_NEEDS                                                                   \
     (ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_PROX | ADONIS_NEEDS_DUAL |                   \
      ADONIS_NEEDS_OVERLAY | ADONIS_NEEDS_UNDIRECTED | ADONIS_NEEDS_STATIC |            \
-     ADONIS_NEEDS_STRONGLY_CONVEX)
+     ADONIS_NEEDS_STRONGLY_CONVEX | ADONIS_NEEDS_TREE)
 
 /* All that is required; what follows may be absent. */
 #define LEAST_SIZE                                                                     \

@@ -28,6 +28,8 @@ run adonis-bench run --budget gradients=2,time=3
 say a method that diverges is a failure, and stays one
 run adonis-bench run --algorithm extra:step=1000 --nodes 4 --seeds 1 --jobs 1 --budget rounds=1000
 run adonis-bench run --algorithm extra:step=1000 --nodes 4 --seeds 1 --jobs 1 --budget rounds=1000
+say a method that the graph does not suit
+run adonis-bench run --algorithm relaysgd --topology ring,path --nodes 4 --seeds 1 --jobs 1 --budget rounds=5
 say other methods on the scenarios of a suite
 cat >tiny.json <<'JSON'
 {"name": "tiny", "version": "1", "description": "two blocks", "blocks": [

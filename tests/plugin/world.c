@@ -235,11 +235,18 @@ static void fill_graph(struct world *world)
     ab_free(laplacian);
 }
 
+static int is_path(const void *ctx, const char *name, const char *key)
+{
+    (void)ctx;
+    (void)name;
+    return strcmp(key, "data") == 0;
+}
+
 static struct ab_spec spec_of(struct ab_arena *arena, const char *text)
 {
     struct ab_spec_list list = {0};
     struct ab_error err = {0};
-    cr_assert_eq(ab_spec_parse(&list, arena, "test", text, NULL, NULL, &err), AB_OK,
+    cr_assert_eq(ab_spec_parse(&list, arena, "test", text, is_path, NULL, &err), AB_OK,
                  "%s", err.text);
     cr_assert_eq(list.n_items, 1);
     return list.items[0];

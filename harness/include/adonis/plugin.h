@@ -269,9 +269,10 @@ struct adonis_option {
 #define ADONIS_NEEDS_PROX            2u
 #define ADONIS_NEEDS_DUAL            4u
 #define ADONIS_NEEDS_OVERLAY         8u
-#define ADONIS_NEEDS_UNDIRECTED      16u /* refused on directed graphs */
-#define ADONIS_NEEDS_STATIC          32u /* refused on graphs that change */
-#define ADONIS_NEEDS_STRONGLY_CONVEX 64u /* refused where MU_LOCAL is not positive */
+#define ADONIS_NEEDS_UNDIRECTED      16u  /* refused on directed graphs */
+#define ADONIS_NEEDS_STATIC          32u  /* refused on graphs that change */
+#define ADONIS_NEEDS_STRONGLY_CONVEX 64u  /* refused where MU_LOCAL is not positive */
+#define ADONIS_NEEDS_TREE            128u /* refused on graphs that have a cycle */
 
 /* What the method does on smooth, strongly convex functions, by its theory and with its
  * default options on a network without loss: what the conformance kit then asks of it.

@@ -132,6 +132,15 @@ adonis_rounds_received(const struct adonis_node *node,
     return adonis_rounds_buffer(node, rule, adonis_rounds_of(node)->exchange, slot);
 }
 
+/* Until this exchange is sent: the payload that came over `slot` in the one before; all
+ * zeros in the first. For rules that relay. */
+static inline const double *
+adonis_rounds_received_before(const struct adonis_node *node,
+                              const struct adonis_rounds_rule *rule, uint32_t slot)
+{
+    return adonis_rounds_buffer(node, rule, adonis_rounds_of(node)->exchange + 1, slot);
+}
+
 /* .estimate of a rule whose estimate is its vector 0. */
 static inline void adonis_rounds_estimate(const struct adonis_node *node,
                                           uint64_t time_ns, double *out)

@@ -136,5 +136,15 @@ Test(resolve, a_method_that_does_not_apply_is_refused_with_the_reason)
                      "\"valid\" needs every f_i strongly convex; the smallest "
                      "constant is 0");
     ab_registry_destroy(f.registry);
+
+    table.needs = ADONIS_NEEDS_TREE;
+    set_up(&f, table);
+    f.constants[ADONIS_N_EDGES] = f.setup.n_nodes;
+    cr_assert_eq(resolve(&f, NULL, NULL, &options, NULL, &err), AB_ERR_CHECK);
+    cr_assert_str_eq(err.text, "\"valid\" needs a tree, as path and star are: found a "
+                               "graph of 4 edges, expected 3");
+    f.constants[ADONIS_N_EDGES] -= 1.0;
+    cr_assert_eq(resolve(&f, NULL, NULL, &options, NULL, &err), AB_OK);
+    ab_registry_destroy(f.registry);
     AB_NO_LEAKS();
 }
