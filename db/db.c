@@ -20,6 +20,16 @@ struct ab_db {
     int depth;                       /* of open transactions */
 };
 
+const char *ab_db_sqlite_version(void)
+{
+    return sqlite3_libversion();
+}
+
+int ab_db_sqlite_is_enough(void)
+{
+    return sqlite3_libversion_number() >= 3037000;
+}
+
 const char *ab_db_path(const struct ab_db *db)
 {
     return db->path;

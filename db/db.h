@@ -25,6 +25,9 @@ AB_MUST_CHECK ab_status ab_db_open(struct ab_db **out, const char *path,
 /* Every statement that was created must be destroyed before. NULL is legal. */
 void ab_db_close(struct ab_db *db);
 const char *ab_db_path(const struct ab_db *db);
+/* Of the library that this program runs with, and whether it knows STRICT tables. */
+const char *ab_db_sqlite_version(void);
+int ab_db_sqlite_is_enough(void);
 /* For the modules of this folder. */
 struct sqlite3 *ab_db_handle(const struct ab_db *db);
 struct ab_statement **ab_db_statements(struct ab_db *db); /* first of those it keeps */

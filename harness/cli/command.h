@@ -28,6 +28,7 @@ struct ab_command {
 extern const struct ab_command *const ab_commands[];
 
 extern const struct ab_command ab_cmd_completion;
+extern const struct ab_command ab_cmd_doctor;
 extern const struct ab_command ab_cmd_export;
 extern const struct ab_command ab_cmd_info;
 extern const struct ab_command ab_cmd_list;
