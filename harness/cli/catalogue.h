@@ -11,17 +11,23 @@
 #include "base/spec.h"
 #include "base/text.h"
 #include "cli/fields.h"
+#include "plugin/registry.h"
+
+/* What listing and describing may need. */
+struct ab_shown {
+    const struct ab_registry *registry;
+    uint32_t n_nodes; /* for what depends on the number of nodes */
+};
 
 struct ab_kind {
     const char *name;   /* "task" */
     const char *plural; /* "tasks" */
     /* Appends an object {name, summary, options} for each. */
-    ab_status (*list)(json_t *rows, struct ab_error *err);
+    ab_status (*list)(json_t *rows, const struct ab_shown *shown, struct ab_error *err);
     /* Fills the object with all that is known of one, named by text as on the command
-     * line; `help` gets what has a form of its own for people, with a heading. n_nodes:
-     * for what depends on the number of nodes. */
+     * line; `help` gets what has a form of its own for people, with a heading. */
     ab_status (*info)(json_t *object, struct ab_text *help, const char *text,
-                      uint32_t n_nodes, struct ab_error *err);
+                      const struct ab_shown *shown, struct ab_error *err);
 };
 extern const struct ab_kind ab_kind_task;
 extern const struct ab_kind ab_kind_algorithm;

@@ -10,8 +10,9 @@ static struct ab_options table_of(const struct ab_task_entry *entry)
         .owner = entry->name, .options = entry->options, .n_options = entry->n_options};
 }
 
-static ab_status list(json_t *rows, struct ab_error *err)
+static ab_status list(json_t *rows, const struct ab_shown *shown, struct ab_error *err)
 {
+    (void)shown;
     for (uint32_t i = 0; i < ab_partition_count(); i++) {
         const struct ab_task_entry *entry = ab_partition_entry(i);
         struct ab_options table = table_of(entry);
@@ -21,9 +22,9 @@ static ab_status list(json_t *rows, struct ab_error *err)
 }
 
 static ab_status info(json_t *object, struct ab_text *help, const char *text,
-                      uint32_t n_nodes, struct ab_error *err)
+                      const struct ab_shown *shown, struct ab_error *err)
 {
-    (void)n_nodes;
+    (void)shown;
     struct ab_suggest suggest;
     ab_suggest_init(&suggest, text);
     for (uint32_t i = 0; i < ab_partition_count(); i++) {

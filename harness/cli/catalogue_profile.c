@@ -1,8 +1,9 @@
 #include "cli/catalogue.h"
 #include "sim/profile.h"
 
-static ab_status list(json_t *rows, struct ab_error *err)
+static ab_status list(json_t *rows, const struct ab_shown *shown, struct ab_error *err)
 {
+    (void)shown;
     for (uint32_t i = 0; i < ab_profile_count(); i++) {
         const struct ab_profile_entry *entry = ab_profile_at(i);
         AB_TRY(ab_list_append(rows, entry->name, entry->summary, NULL, err));
@@ -11,10 +12,10 @@ static ab_status list(json_t *rows, struct ab_error *err)
 }
 
 static ab_status info(json_t *object, struct ab_text *help, const char *text,
-                      uint32_t n_nodes, struct ab_error *err)
+                      const struct ab_shown *shown, struct ab_error *err)
 {
     (void)help;
-    (void)n_nodes;
+    (void)shown;
     struct ab_profile *profile = NULL;
     AB_TRY(ab_profile_load(&profile, text, err));
     struct ab_fields fields = {.object = object};

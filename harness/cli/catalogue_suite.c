@@ -11,8 +11,9 @@ static ab_status append(json_t *rows, const char *name, struct ab_error *err)
     return status;
 }
 
-static ab_status list(json_t *rows, struct ab_error *err)
+static ab_status list(json_t *rows, const struct ab_shown *shown, struct ab_error *err)
 {
+    (void)shown;
     struct ab_arena arena;
     ab_arena_init(&arena);
     const char *const *names = NULL;
@@ -36,9 +37,9 @@ static void put_block(struct ab_text *help, const struct ab_grid *block)
 }
 
 static ab_status info(json_t *object, struct ab_text *help, const char *text,
-                      uint32_t n_nodes, struct ab_error *err)
+                      const struct ab_shown *shown, struct ab_error *err)
 {
-    (void)n_nodes;
+    (void)shown;
     struct ab_suite *suite = NULL;
     AB_TRY(ab_suite_load(&suite, text, err));
     struct ab_fields fields = {.object = object};

@@ -11,8 +11,9 @@ static struct ab_options table_of(const struct ab_task_entry *entry)
         .owner = entry->name, .options = entry->options, .n_options = entry->n_options};
 }
 
-static ab_status list(json_t *rows, struct ab_error *err)
+static ab_status list(json_t *rows, const struct ab_shown *shown, struct ab_error *err)
 {
+    (void)shown;
     for (uint32_t i = 0; i < ab_task_count(); i++) {
         const struct ab_task_entry *entry = ab_task_entry(i);
         struct ab_options table = table_of(entry);
@@ -94,14 +95,14 @@ static ab_status solve_and_describe(json_t *object, struct ab_text *help,
 }
 
 static ab_status info(json_t *object, struct ab_text *help, const char *text,
-                      uint32_t n_nodes, struct ab_error *err)
+                      const struct ab_shown *shown, struct ab_error *err)
 {
     struct ab_arena arena;
     ab_arena_init(&arena);
     const struct ab_spec *spec = NULL;
     ab_status status = ab_info_spec(&spec, &arena, "task", text, err);
     if (status == AB_OK) {
-        status = solve_and_describe(object, help, spec, n_nodes, err);
+        status = solve_and_describe(object, help, spec, shown->n_nodes, err);
     }
     ab_arena_fini(&arena);
     return status;

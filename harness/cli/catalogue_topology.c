@@ -6,8 +6,9 @@
 /* Of the random graph that info shows: that of the first of the usual seeds. */
 #define SHOWN_SEED 1
 
-static ab_status list(json_t *rows, struct ab_error *err)
+static ab_status list(json_t *rows, const struct ab_shown *shown, struct ab_error *err)
 {
+    (void)shown;
     for (uint32_t i = 0; i < ab_topology_count(); i++) {
         const struct ab_topology_entry *entry = ab_topology_at(i);
         AB_TRY(ab_list_append(rows, entry->name, entry->summary, &entry->options, err));
@@ -55,14 +56,14 @@ static ab_status make_and_describe(json_t *object, struct ab_text *help,
 }
 
 static ab_status info(json_t *object, struct ab_text *help, const char *text,
-                      uint32_t n_nodes, struct ab_error *err)
+                      const struct ab_shown *shown, struct ab_error *err)
 {
     struct ab_arena arena;
     ab_arena_init(&arena);
     const struct ab_spec *spec = NULL;
     ab_status status = ab_info_spec(&spec, &arena, "topology", text, err);
     if (status == AB_OK) {
-        status = make_and_describe(object, help, spec, n_nodes, err);
+        status = make_and_describe(object, help, spec, shown->n_nodes, err);
     }
     ab_arena_fini(&arena);
     return status;

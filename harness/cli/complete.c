@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/catalogue.h"
+#include "cli/plugins.h"
 #include "cli/command.h"
 #include "plugin/user_registry.h"
 
@@ -123,15 +124,21 @@ static ab_status offer_names(struct completion *completion, const char *kind_nam
     if (ab_kind_find(&kind, kind_name, NULL) != AB_OK) {
         return AB_OK;
     }
+    struct ab_registry *registry = NULL;
+    AB_TRY(ab_cli_registry_quietly(&registry, err));
+    const struct ab_shown shown = {.registry = registry};
+    ab_status status = AB_OK;
     json_t *rows = json_array();
     if (rows == NULL) {
-        return AB_OUT_OF_MEMORY(err);
+        status = AB_OUT_OF_MEMORY(err);
+    } else {
+        status = kind->list(rows, &shown, err);
     }
-    ab_status status = kind->list(rows, err);
     if (status == AB_OK) {
         offer_rows(completion, rows, is_list);
     }
     json_decref(rows);
+    ab_registry_destroy(registry);
     return status;
 }
 

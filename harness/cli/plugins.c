@@ -62,14 +62,22 @@ static void warn(void *ctx, const char *id, const char *reason)
     (void)fprintf(stderr, "adonis-bench: warning: %s\n", text);
 }
 
-ab_status ab_cli_registry(struct ab_registry **out, const struct ab_args *args,
-                          struct ab_error *err)
+static void say_nothing(void *ctx, const char *id, const char *reason)
+{
+    (void)ctx;
+    (void)id;
+    (void)reason;
+}
+
+/* paths may be NULL. */
+static ab_status create(struct ab_registry **out, ab_user_registry_warn *told,
+                        const char *paths, struct ab_error *err)
 {
     struct ab_registry *registry = NULL;
     AB_TRY(ab_registry_create(&registry, ab_builtins, ab_n_builtins, err));
-    ab_status status = ab_user_registry_load(registry, warn, NULL, err);
-    if (status == AB_OK && ab_args_has(args, "plugin")) {
-        status = add_paths(registry, ab_args_get(args, "plugin"), err);
+    ab_status status = ab_user_registry_load(registry, told, NULL, err);
+    if (status == AB_OK && paths != NULL) {
+        status = add_paths(registry, paths, err);
     }
     if (status != AB_OK) {
         ab_registry_destroy(registry);
@@ -77,4 +85,15 @@ ab_status ab_cli_registry(struct ab_registry **out, const struct ab_args *args,
     }
     *out = registry;
     return AB_OK;
+}
+
+ab_status ab_cli_registry(struct ab_registry **out, const struct ab_args *args,
+                          struct ab_error *err)
+{
+    return create(out, warn, ab_args_get(args, "plugin"), err);
+}
+
+ab_status ab_cli_registry_quietly(struct ab_registry **out, struct ab_error *err)
+{
+    return create(out, say_nothing, NULL, err);
 }

@@ -21,6 +21,10 @@ AB_MUST_CHECK ab_status ab_cli_registry(struct ab_registry **out,
                                         const struct ab_args *args,
                                         struct ab_error *err);
 
+/* What is built in or registered; not a word of what cannot be used. */
+AB_MUST_CHECK ab_status ab_cli_registry_quietly(struct ab_registry **out,
+                                                struct ab_error *err);
+
 /* ab_package_open; what the compiler says goes to stderr. */
 AB_MUST_CHECK ab_status ab_cli_open_package(struct ab_package **out, const char *path,
                                             struct ab_error *err);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "cli/plugins.h"
+
 /* What is run when nothing is named. */
 #define DEFAULT_SUITE "quick"
 #define DEFAULT_TASK  "ridge-diabetes"
@@ -85,7 +87,7 @@ static ab_status fill(struct ab_request *request, const struct ab_args *args,
             "scenarios",
             option);
     }
-    AB_TRY(ab_registry_create(&request->registry, ab_builtins, ab_n_builtins, err));
+    AB_TRY(ab_cli_registry(&request->registry, args, err));
     return option != NULL ? plan_grid(request, args, err)
                           : plan_suite(request, args, err);
 }

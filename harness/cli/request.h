@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "cli/args.h"
+#include "cli/plugins.h"
 #include "plugin/registry.h"
 #include "run/plan.h"
 #include "run/suite.h"
@@ -17,7 +18,7 @@
      "scenarios of a suite, by name or FILE.json; --algorithm may replace its "        \
      "methods",                                                                        \
      0},                                                                               \
-        AB_GRID_LIST(AB_REQUEST_GRID_OPTION)
+        AB_CLI_PLUGIN, AB_GRID_LIST(AB_REQUEST_GRID_OPTION)
 
 struct ab_request {
     struct ab_registry *registry;

@@ -30,10 +30,17 @@ static void put_member(struct ab_text *out, const char *name, const char *text)
 static void write_definition(struct ab_text *out, const struct ab_cell *cell)
 {
     const struct ab_method *method = cell->method;
-    ab_text_puts(out, "{\"algorithm\":{\"id\":");
+    int is_verified = ab_algorithm_is_verified(method->algorithm);
+    ab_text_puts(out, "{\"algorithm\":{");
+    if (!is_verified) {
+        ab_text_printf(out, "\"binary_sha256\":\"%s\",", method->algorithm->sha256);
+    }
+    ab_text_puts(out, "\"id\":");
     ab_json_write_string(out, method->algorithm->table.id);
     ab_text_printf(out, ",\"options\":%s", method->options_given);
-    put_member(out, "source_sha256", method->algorithm->sha256);
+    if (is_verified) {
+        put_member(out, "source_sha256", method->algorithm->sha256);
+    }
     put_member(out, "version", method->algorithm->table.version);
     ab_text_printf(out, "},\"budget\":{\"axis\":\"%s\",\"limit\":",
                    ab_axis_name(cell->budget.axis));

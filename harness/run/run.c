@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "run/execute.h"
+#include "run/foreign.h"
 #include "run/worker.h"
 
 /* Longest wait without a look at the clock and at `stop`. */
@@ -100,6 +101,17 @@ static ab_status find_pending(struct runner *runner)
     return AB_OK;
 }
 
+/* A plugin that is not built in is loaded into this process for the rest of its life.
+ */
+static ab_status execute_here(struct ab_record *record, struct ab_scene **scene,
+                              struct ab_error *err)
+{
+    struct ab_place place = {0};
+    return record->cell->method->algorithm->package != NULL
+               ? ab_foreign_execute(record, &place, NULL, NULL, err)
+               : ab_cell_execute(record, scene, NULL, err);
+}
+
 static ab_status run_here(struct runner *runner)
 {
     struct ab_scene *scene = NULL;
@@ -107,7 +119,7 @@ static ab_status run_here(struct runner *runner)
     while (status == AB_OK && runner->next < runner->n_pending && !is_stopped(runner)) {
         struct ab_record record;
         ab_record_init(&record, &runner->plan->cells[runner->pending[runner->next++]]);
-        status = ab_cell_execute(&record, &scene, NULL, runner->err);
+        status = execute_here(&record, &scene, runner->err);
         if (status == AB_OK) {
             status = keep(runner, &record);
         }

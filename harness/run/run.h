@@ -39,7 +39,8 @@ struct ab_progress {
 };
 
 struct ab_run_config {
-    int jobs;              /* children; 0: computes in this process, without limits */
+    int jobs;              /* children; 0: computes in this process, without limits:
+                            * plugins that are not built in are loaded into it too */
     int force;             /* computes also what is done; the sink compares */
     double timeout_s;      /* of wall clock for each cell; 0: none */
     uint64_t memory_bytes; /* of address space for each child; 0: no limit */

@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "run/execute.h"
+#include "run/foreign.h"
 #include "run/frame.h"
 
 /* A frame of a million nodes has 10^8 bytes: more is no frame. */
@@ -63,8 +64,9 @@ struct child {
 
 /* What needs files comes before; from then on there are none, whatever a method does.
  */
-static ab_status seal(struct child *child, struct ab_error *err)
+static ab_status seal(void *ctx, struct ab_error *err)
 {
+    struct child *child = ctx;
     if (!child->is_sealed) {
         AB_TRY(ab_sandbox_seal(err));
         child->is_sealed = 1;
@@ -75,6 +77,9 @@ static ab_status seal(struct child *child, struct ab_error *err)
 static ab_status execute(struct child *child, struct ab_record *record,
                          struct ab_error *err)
 {
+    if (record->cell->method->algorithm->package != NULL) {
+        return ab_foreign_execute(record, &child->box->place, seal, child, err);
+    }
     AB_TRY(seal(child, err));
     return ab_cell_execute(record, &child->scene, &child->box->place, err);
 }
@@ -126,7 +131,9 @@ _Noreturn static void serve(struct child *child, const struct ab_sandbox_limits 
 
 static int is_built_in(const struct ab_cell *cell)
 {
-    return strcmp(cell->method->algorithm->origin, AB_ORIGIN_BUILT_IN) == 0;
+    const struct ab_algorithm *algorithm = cell->method->algorithm;
+    return algorithm->package == NULL &&
+           strcmp(algorithm->origin, AB_ORIGIN_BUILT_IN) == 0;
 }
 
 static ab_status fork_child(struct ab_worker *worker, const struct ab_plan *plan,

@@ -30,7 +30,10 @@ end() {
 }
 trap end EXIT
 trap 'exit 1' HUP INT TERM
-mkdir "$scratch/folder"
+mkdir "$scratch/folder" "$scratch/home"
+unset XDG_DATA_HOME XDG_CACHE_HOME
+HOME=$scratch/home
+export HOME
 cd "$scratch/folder"
 
 run() {
