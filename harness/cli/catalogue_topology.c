@@ -1,6 +1,6 @@
 #include "base/alloc.h"
 #include "cli/catalogue.h"
-#include "run/topology_spectrum.h"
+#include "plugin/topology_spectrum.h"
 #include "sim/topology.h"
 
 /* Of the random graph that info shows: that of the first of the usual seeds. */

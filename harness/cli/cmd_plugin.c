@@ -1,8 +1,13 @@
 #include "cli/command.h"
 
 static const struct ab_command *const actions[] = {
-    &ab_cmd_plugin_new,  &ab_cmd_plugin_describe, &ab_cmd_plugin_add,
-    &ab_cmd_plugin_list, &ab_cmd_plugin_remove,   NULL,
+    &ab_cmd_plugin_new,
+    &ab_cmd_plugin_describe,
+    &ab_cmd_plugin_check,
+    &ab_cmd_plugin_add,
+    &ab_cmd_plugin_list,
+    &ab_cmd_plugin_remove,
+    NULL,
 };
 
 const struct ab_command ab_cmd_plugin = {

@@ -39,6 +39,7 @@ extern const struct ab_command ab_cmd_run;
 
 /* Actions of `plugin`; cmd_plugin.c has the table of them. */
 extern const struct ab_command ab_cmd_plugin_add;
+extern const struct ab_command ab_cmd_plugin_check;
 extern const struct ab_command ab_cmd_plugin_describe;
 extern const struct ab_command ab_cmd_plugin_list;
 extern const struct ab_command ab_cmd_plugin_new;

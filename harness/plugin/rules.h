@@ -9,7 +9,8 @@
 #include "base/error.h"
 
 /* X(code, name, what is asked, how to mend it). P1xx: files and manifest. P2xx: the
- * shared object and its table. From P301 on: how it behaves (check_*.c). */
+ * shared object and its table. From P301 on: how it behaves (check_*.c).
+ */
 #define AB_RULE_LIST(X)                                                                \
     X(P101, "path", "a folder with a manifest.json, or a shared object FILE.so",       \
       "name the folder itself, or the shared object that you have built")              \
@@ -63,7 +64,46 @@
     X(P214, "fast-math", "code that keeps the floating-point environment",             \
       "compile and link without -ffast-math and -Ofast")                               \
     X(P215, "extensions", "switches and invariants as their headers define them",      \
-      "correct the entry that is named")
+      "correct the entry that is named")                                               \
+    X(P301, "unknown-extension", "NULL from extension() for an id that is not known",  \
+      "compare the whole id, revision included, and end with NULL")                    \
+    X(P302, "options-range",                                                           \
+      "options that take default, least and greatest value, and no other",             \
+      "let min and max be what resolve() accepts; 1e300 means no limit")               \
+    X(P303, "resolve",                                                                 \
+      "a resolve() that replaces every auto, leaves numbers alone, repeats",           \
+      "compute each auto from setup->constant() and the options only")                 \
+    X(P401, "runs", "runs without an error, a stall or a number that is not finite",   \
+      "look at the callback, node and time that are named")                            \
+    X(P402, "first-estimate", "x_0 as the estimate after init()",                      \
+      "copy `start` into the vector that estimate() gives")                            \
+    X(P403, "estimate-pure",                                                           \
+      "an estimate() that changes nothing and gives the same twice",                   \
+      "compute into `out` or on the stack, never in node->state")                      \
+    X(P404, "unknown-event", "ADONIS_IGNORED for an unknown event, and nothing done",  \
+      "end on_event() with `default: return ADONIS_IGNORED;`")                         \
+    X(P405, "own-state", "writes inside of the node's state only",                     \
+      "let state_size() add up every block that init() lays out")                      \
+    X(P406, "floating-point",                                                          \
+      "callbacks that leave the floating-point environment alone",                     \
+      "call no fesetround() and its like; do not link with -ffast-math")               \
+    X(P407, "same-seed", "the same bytes from the same seed",                          \
+      "no globals, no addresses in results; chance by host->uniform() only")           \
+    X(P408, "two-instances", "the same bytes when two runs alternate",                 \
+      "keep all that changes in node->state: no static variables")                     \
+    X(P409, "one-node", "one node without neighbours that breaks nothing",             \
+      "do not divide by n_slots or by constants of the graph")                         \
+    X(P410, "zero-length", "a run that may end right after START",                     \
+      "answer ADONIS_EVENT_STOP at any time")                                          \
+    X(P411, "message-loss", "no error and finite numbers where messages are lost",     \
+      "ignore ADONIS_EVENT_LOST and wait, or handle it")                               \
+    X(P501, "invariants", "declared sums that hold, messages in flight included",      \
+      "change both ends of a link by the same pair of vectors")                        \
+    X(P502, "convergence", "what `behaviour` declares, on a small quadratic",          \
+      "look at the step; or declare what the method does promise")                     \
+    X(P601, "sanitizers",                                                              \
+      "no report of AddressSanitizer and UBSan, where built with them",                \
+      "mend the line that the report names")
 
 enum ab_rule {
 #define AB_RULE_ENUM(code, name, asked, mend) AB_RULE_##code,

@@ -5,34 +5,8 @@
 
 #include "base/alloc.h"
 #include "base/kernels.h"
-#include "run/topology_spectrum.h"
-
-static void oracle_compute(void *ctx, uint32_t node,
-                           const struct adonis_request *request, double *out)
-{
-    ab_shards_gradient(ctx, node, request->point, request->batch, request->draw, out);
-}
-
-static ab_status oracle_solve(void *ctx, uint32_t node,
-                              const struct adonis_request *request, double *out,
-                              double *flops, struct ab_error *err)
-{
-    return request->kind == ADONIS_PROX
-               ? ab_shards_prox(ctx, node, request->point, request->scale, out, flops,
-                                err)
-               : ab_shards_dual(ctx, node, request->point, out, flops, err);
-}
-
-static double oracle_flops(void *ctx, uint32_t node, uint32_t kind, uint64_t batch)
-{
-    (void)kind; /* gradients: oracle_solve tells the cost of the others */
-    return ab_shards_flops(ctx, node, batch);
-}
-
-static double oracle_share(void *ctx, uint32_t node, uint64_t batch)
-{
-    return ab_shards_share(ctx, node, batch);
-}
+#include "plugin/task_oracle.h"
+#include "plugin/topology_spectrum.h"
 
 /* Mean over nodes of |grad f_i(x) - grad f(x)|^2. Each gradient is computed twice: no
  * memory for all of them. scratch: 2 dim numbers. */
@@ -106,16 +80,7 @@ static ab_status prepare_nodes(struct ab_scene *scene, struct ab_error *err)
 static void prepare_clock(struct ab_scene *scene)
 {
     const struct ab_cell *cell = scene->cell;
-    scene->oracle = (struct ab_oracle){
-        .ctx = scene->shards,
-        .dim = cell->problem->info->dim,
-        .kinds = cell->problem->info->oracles,
-        .wire_bytes = sizeof(double),
-        .compute = oracle_compute,
-        .flops = oracle_flops,
-        .solve = oracle_solve,
-        .share = oracle_share,
-    };
+    scene->oracle = ab_task_oracle(cell->problem->info, scene->shards);
     scene->constants[ADONIS_GRADIENT_TIME_NS] = ab_sim_gradient_time_ns(
         cell->profile, &scene->oracle, cell->n_nodes, cell->seed);
     scene->constants[ADONIS_EXCHANGE_TIME_NS] =

@@ -11,4 +11,5 @@ run adonis-bench help nothing-like-it
 run adonis-bench plugin
 run adonis-bench plugin --help
 run adonis-bench plugin lits
+run adonis-bench help plugin check
 run adonis-bench help plugin list

@@ -1,4 +1,4 @@
-#include "run/topology_spectrum.h"
+#include "plugin/topology_spectrum.h"
 
 #include "base/alloc.h"
 

@@ -1,7 +1,7 @@
-/* The constants of a topology: what reference/spectrum.h computes, for a graph of the
- * simulator. */
-#ifndef AB_RUN_TOPOLOGY_SPECTRUM_H
-#define AB_RUN_TOPOLOGY_SPECTRUM_H
+/* The constants of a graph that plugins may read: what reference/spectrum.h computes,
+ * for a graph of the simulator. */
+#ifndef AB_PLUGIN_TOPOLOGY_SPECTRUM_H
+#define AB_PLUGIN_TOPOLOGY_SPECTRUM_H
 
 #include "base/error.h"
 #include "reference/spectrum.h"

@@ -1,0 +1,80 @@
+/* The conformance kit: every built-in method keeps every rule. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "plugin/check.h"
+#include "support/leaks.h"
+
+static const struct ab_check_line *line_of(const struct ab_check_report *report,
+                                           enum ab_rule rule)
+{
+    for (size_t i = 0; i < report->n_lines; i++) {
+        if (report->lines[i].rule == rule) {
+            return &report->lines[i];
+        }
+    }
+    cr_assert_fail("no line for %s", ab_rules[rule].code);
+    return NULL;
+}
+
+Test(conformance, built_in_methods_keep_every_rule, .timeout = 200)
+{
+    struct ab_error err = {0};
+    struct ab_registry *registry = NULL;
+    cr_assert_eq(ab_registry_create(&registry, ab_builtins, ab_n_builtins, &err),
+                 AB_OK);
+    for (size_t i = 0; i < ab_registry_count(registry); i++) {
+        struct ab_algorithm algorithm = *ab_registry_at(registry, i);
+        const struct ab_check_subject subject = {.ctx = &algorithm};
+        struct ab_check_report report = {0};
+        cr_assert_eq(ab_check_run(&report, &subject, NULL, &err), AB_OK, "%s",
+                     err.text);
+        for (size_t k = 0; k < report.n_lines; k++) {
+            const struct ab_check_line *line = &report.lines[k];
+            cr_assert_neq(line->verdict, AB_VERDICT_FAILED, "%s: %s %s: %s",
+                          algorithm.table.id, ab_rules[line->rule].code,
+                          ab_rules[line->rule].name, line->seen);
+        }
+        /* Nothing is skipped for a reason that is not the method's own. */
+        enum ab_verdict convergence = line_of(&report, AB_RULE_P502)->verdict;
+        cr_assert_eq(convergence == AB_VERDICT_SKIPPED, algorithm.table.behaviour == 0);
+        enum ab_verdict invariants = line_of(&report, AB_RULE_P501)->verdict;
+        cr_assert_eq(invariants == AB_VERDICT_SKIPPED,
+                     algorithm.table.extension == NULL);
+        cr_assert_eq(line_of(&report, AB_RULE_P401)->verdict, AB_VERDICT_PASSED);
+        cr_assert_eq(line_of(&report, AB_RULE_P408)->verdict, AB_VERDICT_PASSED);
+    }
+    ab_registry_destroy(registry);
+    AB_NO_LEAKS();
+}
+
+static ab_status refuse(void *ctx, const struct ab_algorithm **out,
+                        struct ab_error *err)
+{
+    (void)out;
+    return AB_FAIL(err, AB_ERR_INPUT, "%s", (const char *)ctx);
+}
+
+Test(conformance, what_cannot_be_loaded_fails_with_the_loaders_words, .timeout = 100)
+{
+    char words[] = "P203: no such entry";
+    const struct ab_check_subject subject = {.ctx = words, .load = refuse};
+    struct ab_check_report report = {0};
+    struct ab_error err = {0};
+    cr_assert_eq(ab_check_run(&report, &subject, NULL, &err), AB_OK, "%s", err.text);
+    cr_assert_str_eq(line_of(&report, AB_RULE_P401)->seen, words);
+    cr_assert_eq(line_of(&report, AB_RULE_P401)->verdict, AB_VERDICT_FAILED);
+    cr_assert_eq(ab_check_report_count(&report, AB_VERDICT_PASSED), 0);
+    AB_NO_LEAKS();
+}
+
+Test(conformance, the_first_word_on_a_rule_stays)
+{
+    struct ab_check_report report = {0};
+    ab_check_report_add(&report, AB_RULE_P201, AB_VERDICT_FAILED, "cut short");
+    ab_check_report_add(&report, AB_RULE_P201, AB_VERDICT_PASSED, "");
+    cr_assert_eq(report.n_lines, 1);
+    cr_assert_str_eq(report.lines[0].seen, "cut short");
+    cr_assert_eq(ab_check_report_count(&report, AB_VERDICT_FAILED), 1);
+    AB_NO_LEAKS();
+}
