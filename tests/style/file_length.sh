@@ -7,7 +7,7 @@ cd -- "$1"
 
 find algorithms bootstrap cmake CMakeLists.txt db harness reference tasks tests web-export \
     -name node_modules -prune -o -type f \( \
-    -name '*.[ch]' -o -name '*.sh' -o -name '*.cmake' -o -name CMakeLists.txt -o \
+    -name '*.[ch]' -o -name '*.cpp' -o -name '*.rs' -o -name '*.sh' -o -name '*.cmake' -o -name CMakeLists.txt -o \
     -name '*.sql' -o -name '*.js' -o -name '*.mjs' -o -name '*.css' -o -name '*.html' -o \
     -name bootstrap \) -exec wc -l {} + 2>/dev/null |
     awk '$2 != "total" { files++ }
