@@ -85,7 +85,7 @@ static const callback_name event_names[] = {
 
 uint64_t ab_callback_state_size(struct ab_sim *sim, uint32_t node)
 {
-    enter(sim, node, AB_PHASE_SETUP, state_size_name);
+    enter(sim, node, AB_PHASE_SIZE, state_size_name);
     uint64_t size = sim->config.algorithm->state_size(&sim->nodes[node].public);
     leave(sim);
     return size;

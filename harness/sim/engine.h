@@ -21,7 +21,8 @@
 /* Which callback of the plugin is running, and so which host calls are allowed. */
 enum ab_phase {
     AB_PHASE_NONE,
-    AB_PHASE_SETUP,   /* state_size, fini: none */
+    AB_PHASE_SETUP,   /* fini: none */
+    AB_PHASE_SIZE,    /* state_size: neighbours, constant */
     AB_PHASE_INIT,    /* all that only ask */
     AB_PHASE_EVENT,   /* all */
     AB_PHASE_ESTIMATE /* none */

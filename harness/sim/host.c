@@ -17,8 +17,9 @@
 #define MAX_NUMBERS (UINT64_C(1) << 40)
 
 /* Whether the callback that is running may call this: those that act on the world in
- * on_event only, those that only ask in init too. */
-enum call { CALL_ACTS, CALL_ASKS };
+ * on_event only, those that only ask in init too, and in state_size what its answer may
+ * depend on. */
+enum call { CALL_ACTS, CALL_ASKS, CALL_SIZES };
 
 static int allowed(struct ab_sim_node *self, const char *name, enum call call)
 {
@@ -28,12 +29,13 @@ static int allowed(struct ab_sim_node *self, const char *name, enum call call)
                           name, self->public.id);
         return 0;
     }
+    static const char *const where[] = {"", "init and ", "state_size, init and "};
     if (sim->phase == AB_PHASE_EVENT ||
-        (sim->phase == AB_PHASE_INIT && call == CALL_ASKS)) {
+        (sim->phase == AB_PHASE_INIT && call != CALL_ACTS) ||
+        (sim->phase == AB_PHASE_SIZE && call == CALL_SIZES)) {
         return 1;
     }
-    ab_callback_error(sim, "%s: allowed in %son_event only", name,
-                      call == CALL_ASKS ? "init and " : "");
+    ab_callback_error(sim, "%s: allowed in %son_event only", name, where[call]);
     return 0;
 }
 
@@ -264,7 +266,7 @@ static const struct adonis_slot *host_neighbours(struct adonis_node *node,
     (void)round; /* the graph is static */
     struct ab_sim_node *self = ab_sim_node_of(node);
     const struct ab_topology *topology = self->sim->config.topology;
-    if (!ab_host_may_ask(self, "neighbours")) {
+    if (!allowed(self, "neighbours", CALL_SIZES)) {
         return NULL;
     }
     if (self_weight != NULL) {
@@ -302,7 +304,7 @@ static double host_constant(struct adonis_node *node, uint32_t constant)
 {
     struct ab_sim_node *self = ab_sim_node_of(node);
     const struct ab_sim_config *config = &self->sim->config;
-    if (!ab_host_may_ask(self, "constant")) {
+    if (!allowed(self, "constant", CALL_SIZES)) {
         return (double)NAN;
     }
     if (constant == 0 || constant >= ADONIS_CONSTANT_END) {

@@ -81,6 +81,33 @@ static int32_t spied_init(struct adonis_node *node, const double *start)
     return code;
 }
 
+/* The last exchange of that edge never happened. */
+static void forget(uint32_t i, uint32_t j)
+{
+    uint64_t e = spy.n_events;
+    do {
+        cr_assert_gt(e, 0);
+        e--;
+    } while (spy.events[e].i != i || spy.events[e].j != j);
+    memmove(&spy.events[e], &spy.events[e + 1],
+            (spy.n_events - e - 1) * sizeof *spy.events);
+    spy.n_events--;
+    spy.n_undone++;
+}
+
+/* What the owner hears first, then the other end, at one instant. */
+static void lose(const struct adonis_event *event, uint32_t node, uint32_t peer)
+{
+    int is_reply = (event->tag & 1) != 0;
+    int is_owner = is_reply == (event->up == 0);
+    if (is_owner) {
+        spy.edges[node][peer].is_offered = 0;
+        spy.edges[node][peer].is_replied = 0;
+    } else if (is_reply) {
+        forget(peer, node);
+    }
+}
+
 static int32_t spied_on_event(struct adonis_node *node,
                               const struct adonis_event *event)
 {
@@ -93,6 +120,9 @@ static int32_t spied_on_event(struct adonis_node *node,
     if (is_reply) { /* what the owner sends from here on, it sends as a free node */
         spy.edges[node->id][peer_of(node, event->slot)].is_offered = 0;
         spy.edges[node->id][peer_of(node, event->slot)].is_replied = 0;
+    }
+    if (event->type == ADONIS_EVENT_LOST) {
+        lose(event, node->id, peer_of(node, event->slot));
     }
     if (spy.before != NULL) {
         spy.before(node, event);

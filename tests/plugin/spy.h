@@ -31,6 +31,7 @@ struct spy {
     uint64_t n_waited;   /* offers that were not answered at once */
     uint64_t n_late;     /* ticks whose offer was not made at once */
     uint64_t n_overlaps; /* offers or replies made by a node that had an offer out */
+    uint64_t n_undone; /* exchanges whose reply was lost: no longer among the events */
     /* Optional. */
     void (*init)(struct adonis_node *node); /* after the plugin's own */
     void (*before)(struct adonis_node *node, const struct adonis_event *event);

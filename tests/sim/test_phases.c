@@ -45,7 +45,10 @@ static int32_t good_timer(struct adonis_node *node)
 }
 static int32_t ask(struct adonis_node *node)
 {
-    return sim_request(node, 0, 0);
+    static const double point[1];
+    const struct adonis_request request = {
+        .size = sizeof(request), .kind = ADONIS_GRADIENT, .point = point};
+    return node->host->request(node, &request);
 }
 static int32_t end_round(struct adonis_node *node)
 {
@@ -88,18 +91,26 @@ static const struct {
     const char *reason;
     int32_t (*act)(struct adonis_node *node);
     int in_init;
+    int in_state_size;
 } timed[] = {
-    {"send: allowed in on_event only", good_send, 0},
-    {"timer: allowed in on_event only", good_timer, 0},
-    {"request: allowed in on_event only", ask, 0},
-    {"round_end: allowed in on_event only", end_round, 0},
-    {"wire_round: allowed in init and on_event only", round_number, 1},
-    {"uniform: allowed in init and on_event only", draw, 1},
-    {"constant: allowed in init and on_event only", read_constant, 1},
-    {"neighbours: allowed in init and on_event only", look_at_neighbours, 1},
-    {"extension: allowed in init and on_event only", find_extension, 1},
-    {"fail: allowed in init and on_event only", give_reason, 1},
+    {"send: allowed in on_event only", good_send, 0, 0},
+    {"timer: allowed in on_event only", good_timer, 0, 0},
+    {"request: allowed in on_event only", ask, 0, 0},
+    {"round_end: allowed in on_event only", end_round, 0, 0},
+    {"wire_round: allowed in init and on_event only", round_number, 1, 0},
+    {"uniform: allowed in init and on_event only", draw, 1, 0},
+    {"constant: allowed in state_size, init and on_event only", read_constant, 1, 1},
+    {"neighbours: allowed in state_size, init and on_event only", look_at_neighbours, 1,
+     1},
+    {"extension: allowed in init and on_event only", find_extension, 1, 0},
+    {"fail: allowed in init and on_event only", give_reason, 1, 0},
 };
+
+static uint64_t act_in_state_size(const struct adonis_node *node)
+{
+    (void)act(mutable_node(node));
+    return sizeof(struct sim_script_state);
+}
 
 Test(phases, decide_which_calls_are_allowed)
 {
@@ -118,6 +129,15 @@ Test(phases, decide_which_calls_are_allowed)
         } else {
             expect_error(&kit, "node 0 at 0 ns: init: ", timed[k].reason);
             cr_assert_eq(kit.n_snapshots, 0);
+        }
+        sim_kit_fini(&kit);
+
+        sim_kit_init(&kit, "path", 2);
+        kit.algorithm.state_size = act_in_state_size;
+        if (timed[k].in_state_size) {
+            sim_kit_expect(&kit, AB_OUTCOME_STALLED, "no event is left");
+        } else {
+            expect_error(&kit, "node 0 at 0 ns: state_size: ", timed[k].reason);
         }
         sim_kit_fini(&kit);
     }

@@ -11,7 +11,9 @@
  * direction.
  *
  * What comes before this node has begun the operation waits in a buffer; no order of
- * messages is assumed. One operation at a time; the plugin sends nothing else. */
+ * messages is assumed. One operation at a time; the plugin sends nothing else. A sum
+ * needs every part: where a message is lost all nodes wait for ever, and the host ends
+ * the run as `stalled`. */
 #ifndef ADONIS_ALLREDUCE_H
 #define ADONIS_ALLREDUCE_H
 

@@ -31,8 +31,14 @@
  * the jumps of the others.) A node whose reply the host refuses, because the run has
  * ended, does not jump: the last estimates are consistent too.
  *
- * Loss or outage during an exchange: transport is reliable for now. Later, a lost offer
- * or reply will undo the exchange at both ends. */
+ * Loss. A lost offer or reply undoes the exchange at both ends. Offer: the owner
+ * forgets it and serves on. Reply: the owner forgets its offer; the other end, told at
+ * the same instant, takes its jump back: it jumps by the negative of what it jumped by,
+ * which is why exchange() must be an odd function of own - other. So at every instant
+ * what the owners owe and what replies on their way will do add up as if nothing were
+ * lost: a sum that jumps leave alone is conserved to rounding, and with a flow every
+ * such sum that the flow leaves alone too. Other sums keep what the flow made of the
+ * jump until it was taken back. An exchange undone is not counted. */
 #ifndef ADONIS_GOSSIP_H
 #define ADONIS_GOSSIP_H
 
@@ -55,7 +61,8 @@ struct adonis_gossip_rule {
     int32_t (*init)(struct adonis_node *node);
     /* Fills n_sent x dim numbers. */
     void (*offer)(struct adonis_node *node, double *payload);
-    /* Jump of an exchange: own and other are the two payloads. */
+    /* Jump of an exchange: own and other are the two payloads. An odd function of own -
+     * other, or loss would break what exchanges conserve. */
     void (*exchange)(struct adonis_node *node, const double *own, const double *other);
     /* Optional: the rule asks for no gradients. Jump of a gradient. */
     void (*gradient)(struct adonis_node *node, const double *gradient);
@@ -77,7 +84,8 @@ struct adonis_gossip {
     uint64_t vectors;  /* blocks: of the rule; */
     uint64_t flow;     /* its matrix; */
     uint64_t payloads; /* one for the own reply, then of each slot the offer that this
-                        * node made over it or that waits there; */
+                        * node made over it or that waits there, or, once answered, the
+                        * offer less the reply; */
     uint64_t edges;    /* and what is known of each slot */
     uint32_t has_offer_out;
     uint32_t last_offer; /* slot */

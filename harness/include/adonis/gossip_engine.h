@@ -149,6 +149,10 @@ static inline int32_t adonis_gossip_answer(struct adonis_node *node,
     int32_t code = adonis_gossip_send(node, rule, slot, ADONIS_GOSSIP_REPLY, own);
     if (code == ADONIS_OK) {
         rule->exchange(node, own, offered);
+        const double difference[] = {1.0, -1.0};
+        const double *const pair[] = {offered, own};
+        node->math->combine(rule->n_sent * node->dim, 2, difference, pair,
+                            adonis_gossip_offer(node, rule, slot));
     }
     return code;
 }
@@ -227,6 +231,26 @@ static inline int32_t adonis_gossip_receive(struct adonis_node *node,
     return ADONIS_OK;
 }
 
+/* What this node sent, or was to receive, over `slot` is lost. */
+static inline int32_t adonis_gossip_lose(struct adonis_node *node,
+                                         const struct adonis_gossip_rule *rule,
+                                         const struct adonis_event *event)
+{
+    int is_owner = (event->tag == ADONIS_GOSSIP_OFFER) == (event->up != 0);
+    if (is_owner) {
+        adonis_gossip_of(node)->has_offer_out = 0;
+        return adonis_gossip_go_on(node, rule, event->time_ns);
+    }
+    if (event->tag == ADONIS_GOSSIP_OFFER) {
+        return ADONIS_IGNORED;
+    }
+    adonis_gossip_touch(node, rule, event->time_ns);
+    double *zero = adonis_gossip_reply(node);
+    memset(zero, 0, rule->n_sent * node->dim * sizeof *zero);
+    rule->exchange(node, adonis_gossip_offer(node, rule, event->slot), zero);
+    return ADONIS_OK;
+}
+
 /* A gradient is answered. */
 static inline int32_t adonis_gossip_gradient(struct adonis_node *node,
                                              const struct adonis_gossip_rule *rule,
@@ -264,6 +288,8 @@ static inline int32_t adonis_gossip_on_event(struct adonis_node *node,
         return adonis_gossip_timer(node, rule, event);
     case ADONIS_EVENT_ORACLE:
         return adonis_gossip_gradient(node, rule, event);
+    case ADONIS_EVENT_LOST:
+        return adonis_gossip_lose(node, rule, event);
     case ADONIS_EVENT_STOP:
         return ADONIS_OK;
     default:

@@ -328,8 +328,8 @@ struct adonis_algorithm {
      * setup->fail. A pure function of the constants and the options. */
     int32_t (*resolve)(struct adonis_setup *setup, void *options);
     /* [setup] Bytes of state of this node: a function of its id, n_nodes, n_slots, dim
-     * and options (state is NULL, nothing of the host may be called). Charged as
-     * memory. */
+     * and options, and of what neighbours() and constant() say, the only calls of the
+     * host that are allowed (state is NULL). Charged as memory. */
     uint64_t (*state_size)(const struct adonis_node *node);
     /* [node] Before START. start: dim numbers, this node's first estimate x_0. */
     int32_t (*init)(struct adonis_node *node, const double *start);

@@ -13,12 +13,12 @@
  * with v as receivers see it, the sender's own included. Exchanges are counted over the
  * run; the count is the message's tag and the mixing round whose weights are asked from
  * the host. Every node must make the same exchanges. A neighbour may be one exchange
- * ahead: its payload waits in a buffer.
+ * ahead (over an edge of one direction: as many as the way back has edges): what it has
+ * sent waits in a buffer.
  *
- * What a lost message means: `stall`, for now. Transport is reliable; a message that
- * never comes leaves the node waiting, which the host reports as `stalled`. A rule will
- * declare otherwise by a field appended to its table: `hold-last` (mix the last payload
- * received on that slot) or `renormalise` (give the missing weight to w_ii). */
+ * What a lost message means is the rule's to say: field `lost`, ADONIS_LOST_*. The
+ * receiver is told when the message would have arrived, so nobody waits in vain but who
+ * chose to. The sender does nothing about it. */
 #ifndef ADONIS_ROUNDS_H
 #define ADONIS_ROUNDS_H
 
@@ -27,6 +27,15 @@
 #include <adonis/compression.h>
 #include <adonis/plugin.h>
 #include <adonis/support.h>
+
+/* The node waits for ever, and the host ends the run as `stalled`: for rules that are
+ * wrong without the payload. */
+#define ADONIS_LOST_STALLS 0u
+/* The last payload that came over that slot is mixed instead; as long as none has come,
+ * the own one. */
+#define ADONIS_LOST_HOLDS 1u
+/* Its weight goes to w_ii: the own payload is mixed instead. */
+#define ADONIS_LOST_RENORMALISES 2u
 
 /* One stage, as the callbacks see it. */
 struct adonis_round {
@@ -64,7 +73,9 @@ struct adonis_rounds_rule {
     uint32_t n_sent;    /* vectors in a payload */
     uint32_t n_scalars; /* numbers after them */
     /* 1: round->payload is an array, one payload for each slot; nothing is mixed, and
-     * combine() reads adonis_rounds_received(). */
+     * combine() reads adonis_rounds_received(). There a lost payload is the last one
+     * that came over that slot (HOLDS); as long as none has come, and for RENORMALISES,
+     * it is all zeros. adonis_rounds_is_lost() tells. */
     uint32_t per_slot;
     /* Optional. Vector 0 is x_0 already, the others are zero. */
     int32_t (*init)(struct adonis_node *node);
@@ -73,7 +84,7 @@ struct adonis_rounds_rule {
     int32_t (*gradient)(struct adonis_node *node, struct adonis_round *round);
     int32_t (*combine)(struct adonis_node *node, struct adonis_round *round);
     uint32_t keeps_sent; /* 1: combine() finds round->sent; not with per_slot */
-    uint32_t reserved;
+    uint32_t lost;       /* ADONIS_LOST_* */
 };
 
 /* First member of the rule's struct. Private but for the functions below. */
@@ -82,16 +93,21 @@ struct adonis_rounds {
     uint64_t exchange;   /* the open one, or the next */
     uint64_t n_requests; /* made so far */
     /* Blocks of the state: the rule's vectors; the oracle's answer; the payload(s),
-     * then the mix; payloads received, by parity of the exchange and slot; slots to
-     * send to */
+     * then the mix; payloads received, by exchange modulo `depth` and slot; slots to
+     * send to; how many payloads of an exchange came or were lost; what became of each,
+     * a byte for each place of `received`; for each slot, whether a payload is held */
     uint64_t vectors;
     uint64_t answer;
     uint64_t payload;
     uint64_t received;
     uint64_t targets;
-    uint32_t arrived[2]; /* payloads here, by parity of their exchange */
-    uint32_t expected;   /* payloads of the open exchange */
-    uint32_t is_open;    /* an exchange of this stage is under way */
+    uint64_t counts;
+    uint64_t fates;
+    uint64_t held;
+    uint64_t depth;    /* exchanges for which there is room */
+    uint64_t lead;     /* exchanges by which a neighbour may be ahead */
+    uint32_t expected; /* payloads of the open exchange */
+    uint32_t is_open;  /* an exchange of this stage is under way */
     uint32_t waits_oracle;
     uint32_t waits_timer;
     uint64_t sent; /* block: the payload as receivers see it */
@@ -115,16 +131,34 @@ static inline uint64_t adonis_rounds_length(const struct adonis_node *node,
     return rule->n_sent * node->dim + rule->n_scalars;
 }
 
+/* Where what came over `slot` in that exchange is kept. */
+static inline uint64_t adonis_rounds_place(const struct adonis_node *node,
+                                           uint64_t exchange, uint32_t slot)
+{
+    return exchange % adonis_rounds_of(node)->depth * node->n_slots + slot;
+}
+
 static inline double *adonis_rounds_buffer(const struct adonis_node *node,
                                            const struct adonis_rounds_rule *rule,
                                            uint64_t exchange, uint32_t slot)
 {
-    uint64_t place = (exchange & 1) * node->n_slots + slot;
     return adonis_block(node, adonis_rounds_of(node)->received) +
-           place * adonis_rounds_length(node, rule);
+           adonis_rounds_place(node, exchange, slot) * adonis_rounds_length(node, rule);
 }
 
-/* In combine(): the payload that came over `slot`. */
+/* What became of it: one of ADONIS_ROUNDS_*. */
+#define ADONIS_ROUNDS_DUE   0u
+#define ADONIS_ROUNDS_HERE  1u
+#define ADONIS_ROUNDS_LOST  2u
+#define ADONIS_ROUNDS_EMPTY 3u /* lost, and nothing stands in for it */
+static inline unsigned char *adonis_rounds_fate(const struct adonis_node *node,
+                                                uint64_t exchange, uint32_t slot)
+{
+    return (unsigned char *)node->state + adonis_rounds_of(node)->fates +
+           adonis_rounds_place(node, exchange, slot);
+}
+
+/* In combine(): the payload that came over `slot`, or what stands in for it. */
 static inline const double *
 adonis_rounds_received(const struct adonis_node *node,
                        const struct adonis_rounds_rule *rule, uint32_t slot)
@@ -132,13 +166,21 @@ adonis_rounds_received(const struct adonis_node *node,
     return adonis_rounds_buffer(node, rule, adonis_rounds_of(node)->exchange, slot);
 }
 
-/* Until this exchange is sent: the payload that came over `slot` in the one before; all
- * zeros in the first. For rules that relay. */
+/* Until this exchange is sent: the same of the one before; all zeros in the first. For
+ * rules that relay. */
 static inline const double *
 adonis_rounds_received_before(const struct adonis_node *node,
                               const struct adonis_rounds_rule *rule, uint32_t slot)
 {
-    return adonis_rounds_buffer(node, rule, adonis_rounds_of(node)->exchange + 1, slot);
+    const struct adonis_rounds *rounds = adonis_rounds_of(node);
+    return adonis_rounds_buffer(node, rule, rounds->exchange + rounds->depth - 1, slot);
+}
+
+/* In combine(): whether the payload over `slot` was lost. */
+static inline int adonis_rounds_is_lost(const struct adonis_node *node, uint32_t slot)
+{
+    return *adonis_rounds_fate(node, adonis_rounds_of(node)->exchange, slot) >=
+           ADONIS_ROUNDS_LOST;
 }
 
 /* .estimate of a rule whose estimate is its vector 0. */
