@@ -54,7 +54,7 @@ static int32_t resolve(struct adonis_setup *setup, void *values)
         dadao->rate = setup->n_nodes > 1 ? setup->math->sqrt(2.0 * chi1 * chi2) : 1.0;
     }
     if (adonis_is_nan(dadao->unit)) {
-        dadao->unit = adonis_gossip_least_unit(setup, dadao->rate);
+        dadao->unit = adonis_gossip_least_unit(setup, dadao->rate, 0);
     }
     return ADONIS_OK;
 }

@@ -66,6 +66,19 @@ struct ab_method_event {
 void ab_method_gossip(uint64_t dim, const struct ab_method_event *events,
                       uint64_t n_events, double *X);
 
+struct ab_method_a2cid2 {
+    double step;
+    double eta; /* 0: pairwise AD-PSGD (Lian et al. 2018) */
+    double at;
+};
+/* A2CiD2 (Nabli et al. 2023), eager: the flow of all nodes is integrated to the time of
+ * every event, then to `end`. state: X, then XT, n_nodes x dim each, then room for one
+ * gradient. events in order of time; the state starts at 0. */
+void ab_method_a2cid2(const struct ab_method_problem *problem,
+                      const struct ab_method_a2cid2 *parameters,
+                      const struct ab_method_event *events, uint64_t n_events,
+                      double end, double *state);
+
 struct ab_method_dadao {
     double mu;
     double L;

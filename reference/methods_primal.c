@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/math.h"
 #include "reference/methods.h"
 
 static void gradients(const struct ab_method_problem *problem, const double *X,
@@ -154,4 +155,57 @@ ab_status ab_method_relay(const struct ab_method_problem *problem, double step,
     }
     ab_free(memory);
     return AB_OK;
+}
+
+/* x + xt stays, x - xt shrinks by exp(-2 eta elapsed). */
+static void a2cid2_flow(uint64_t size, double eta, double elapsed, double *state)
+{
+    double left = ab_exp(-2.0 * eta * elapsed);
+    for (uint64_t at = 0; at < size; at++) {
+        double mean = (state[at] + state[size + at]) / 2.0;
+        double half = (state[at] - state[size + at]) / 2.0 * left;
+        state[at] = mean + half;
+        state[size + at] = mean - half;
+    }
+}
+
+static void a2cid2_gradient(const struct ab_method_problem *problem, double step,
+                            uint32_t node, double *state)
+{
+    uint64_t d = problem->dim;
+    uint64_t size = problem->n_nodes * d;
+    double *g = state + 2 * size;
+    problem->gradient(problem->ctx, node, state + node * d, g);
+    for (uint64_t k = 0; k < d; k++) {
+        state[node * d + k] -= step * g[k];
+        state[size + node * d + k] -= step * g[k];
+    }
+}
+
+void ab_method_a2cid2(const struct ab_method_problem *problem,
+                      const struct ab_method_a2cid2 *parameters,
+                      const struct ab_method_event *events, uint64_t n_events,
+                      double end, double *state)
+{
+    uint64_t d = problem->dim;
+    uint64_t size = problem->n_nodes * d;
+    double now = 0.0;
+    for (uint64_t e = 0; e < n_events; e++) {
+        a2cid2_flow(size, parameters->eta, events[e].time - now, state);
+        now = events[e].time;
+        if (events[e].i == events[e].j) {
+            a2cid2_gradient(problem, parameters->step, events[e].i, state);
+            continue;
+        }
+        for (uint64_t k = 0; k < d; k++) {
+            uint64_t i = events[e].i * d + k;
+            uint64_t j = events[e].j * d + k;
+            double m = state[i] - state[j];
+            state[i] -= m / 2.0;
+            state[j] += m / 2.0;
+            state[size + i] -= parameters->at * m;
+            state[size + j] += parameters->at * m;
+        }
+    }
+    a2cid2_flow(size, parameters->eta, end - now, state);
 }

@@ -199,6 +199,7 @@ static const struct constant_text {
     {"gradient_time_ns", "mean time of a full local gradient", 1},
     {"gradient_clock", "rate of the gradient clock (0: none)", 0},
     {"exchange_time_ns", "mean time of a pairwise exchange", 1},
+    {"samples", "mean number of samples of a node", 0},
 };
 #define N_CONSTANTS (sizeof constant_texts / sizeof constant_texts[0])
 

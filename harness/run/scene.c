@@ -74,6 +74,9 @@ static ab_status prepare_nodes(struct ab_scene *scene, struct ab_error *err)
     scene->constants[ADONIS_L] = problem->info->L;
     scene->constants[ADONIS_MU_LOCAL] = mu;
     scene->constants[ADONIS_L_LOCAL] = L;
+    if (problem->info->n_nodes == 0) {
+        scene->constants[ADONIS_SAMPLES] = (double)problem->info->n_samples / n_nodes;
+    }
     return measure_heterogeneity(scene, err);
 }
 

@@ -168,6 +168,9 @@ static void solve_problem(struct world *world)
     world->constants[ADONIS_L] = eigenvalues[d - 1];
     world->constants[ADONIS_MU_LOCAL] = world->config.mu;
     world->constants[ADONIS_L_LOCAL] = world->config.L;
+    if (world->config.samples > 0) {
+        world->constants[ADONIS_SAMPLES] = world->config.samples;
+    }
     solve(d, mean, world->optimum);
     ab_free(eigenvalues);
     ab_free(copy);
@@ -320,21 +323,20 @@ static void oracle_compute(void *ctx, uint32_t node,
     }
 }
 
-static double oracle_flops(void *ctx, uint32_t node, uint32_t kind, uint64_t batch)
+static double oracle_share(void *ctx, uint32_t node, uint64_t batch)
 {
     const struct world *world = ctx;
     (void)node;
-    (void)kind;
-    (void)batch;
-    return 2.0 * (double)(world->dim * world->dim);
+    return batch == 0 || world->config.samples == 0
+               ? 1.0
+               : (double)batch / world->config.samples;
 }
 
-static double oracle_share(void *ctx, uint32_t node, uint64_t batch)
+static double oracle_flops(void *ctx, uint32_t node, uint32_t kind, uint64_t batch)
 {
-    (void)ctx;
-    (void)node;
-    (void)batch;
-    return 1.0;
+    const struct world *world = ctx;
+    (void)kind;
+    return 2.0 * (double)(world->dim * world->dim) * oracle_share(ctx, node, batch);
 }
 
 static enum ab_outcome snapshot(void *ctx, struct ab_sim *sim)

@@ -23,6 +23,7 @@ struct world_config {
     uint32_t wire_bytes; /* of one WIRE number: 8, or 4; 0 means 8 */
     double noise;        /* standard deviation, in each component, of the independent
                           * normal noise of a gradient with batch > 0 */
+    uint32_t samples;    /* of a node, as far as the time of a batch goes; 0: none */
 };
 
 struct world {

@@ -4,10 +4,12 @@
  * jumps at exchanges with one neighbour. It fills a table of callbacks and gets back
  * state_size, init and on_event for its plugin (ADONIS_GOSSIP).
  *
- * Time. The unit of all rates and flows is `unit` mean gradient times, 1 unless the
- * rule slows down for its network. A node's vectors stand for the time when it was last
- * touched; the flow over the time since is applied when an event needs them, so that a
- * node without events costs nothing. estimate() flows a copy.
+ * Time. The unit of all rates and flows is `unit` mean times of one of the rule's
+ * gradients (of `batch` samples; of all, if it is 0), 1 unless the rule slows down for
+ * its network. Under a GRADIENT_CLOCK every gradient counts as a full one. A node's
+ * vectors stand for the time when it was last touched; the flow over the time since is
+ * applied when an event needs them, so that a node without events costs nothing.
+ * estimate() flows a copy.
  *
  * Gradients. Where the host names a GRADIENT_CLOCK, a Poisson clock of that rate starts
  * one at each tick. Else the next starts when the last is answered; where unit > 1, not
@@ -21,7 +23,9 @@
  * when the reply is here. Both jump by the same pair (offered, replied) as rounded to
  * the wire format: what the owner still owes is known as soon as the reply has left,
  * and with it every sum over the nodes that theory conserves, as far as the flow leaves
- * it alone (a jump that comes late has not flowed).
+ * it alone. A jump that the owner makes late has not flowed since: a rule to which that
+ * matters asks `late`, by how much, and jumps as if it had. (The reply tells when the
+ * other end jumped, so nodes' clocks should agree to well within a unit.)
  *
  * An exchange is atomic, as in theory: a node that has an offer out makes no other and
  * answers none until its reply is here. Offers to it wait, and so do its own ticks;
@@ -66,16 +70,17 @@ struct adonis_gossip_rule {
     void (*exchange)(struct adonis_node *node, const double *own, const double *other);
     /* Optional: the rule asks for no gradients. Jump of a gradient. */
     void (*gradient)(struct adonis_node *node, const double *gradient);
-    /* Optional: the full gradient. Sets batch; kind, point and draw are preset. */
-    void (*request)(struct adonis_node *node, struct adonis_request *request);
 };
 
-/* First member of the rule's struct. Private but for `rate`, `unit` and the
- * functions below. */
+/* First member of the rule's struct. Private but for `rate`, `unit`, `batch`, `late`
+ * and the functions below. */
 struct adonis_gossip {
     double rate; /* exchanges of the whole network in a unit of time, shared equally by
                   * the edges; 0: none */
-    double unit; /* of time, in mean gradient times; preset to 1 */
+    double unit; /* of time, in mean times of a gradient of `batch`; preset to 1 */
+    uint64_t batch; /* samples of a gradient; preset to 0: all */
+    double late; /* for exchange(): units since the exchange took place, when the other
+                  * end jumped; 0 at that end */
     double unit_ns;
     uint64_t touched_ns; /* the time that the vectors stand for */
     double gradient_clock;
@@ -103,9 +108,15 @@ struct adonis_gossip_edge {
 #define ADONIS_GOSSIP_GRADIENT_CLOCK 0x8001u
 /* Tags of timers: the slot of an edge, or this. */
 #define ADONIS_GOSSIP_GRADIENT_TIMER UINT64_MAX
-/* Tags of messages. */
+/* Tags of messages: an offer's, or this plus twice the time of the reply, modulo 2^64.
+ */
 #define ADONIS_GOSSIP_OFFER 0u
 #define ADONIS_GOSSIP_REPLY 1u
+
+static inline int adonis_gossip_is_reply(uint64_t tag)
+{
+    return (tag & ADONIS_GOSSIP_REPLY) != 0;
+}
 
 static inline struct adonis_gossip *adonis_gossip_of(const struct adonis_node *node)
 {
@@ -131,6 +142,14 @@ static inline double adonis_gossip_elapsed(const struct adonis_node *node,
 {
     const struct adonis_gossip *gossip = adonis_gossip_of(node);
     return (double)(time_ns - gossip->touched_ns) / gossip->unit_ns;
+}
+
+/* Units of time from the reply of this tag to time_ns. */
+static inline double adonis_gossip_lateness(const struct adonis_node *node,
+                                            uint64_t tag, uint64_t time_ns)
+{
+    return (double)(((time_ns << 1) - (tag ^ ADONIS_GOSSIP_REPLY)) >> 1) /
+           adonis_gossip_of(node)->unit_ns;
 }
 
 static inline double *adonis_gossip_reply(const struct adonis_node *node)
@@ -175,18 +194,31 @@ static inline int adonis_gossip_due(const struct adonis_node *node,
 {
     *own = adonis_gossip_offer(node, rule, message->slot);
     *other = message->parts[0].data;
-    return message->tag == ADONIS_GOSSIP_REPLY;
+    return adonis_gossip_is_reply(message->tag);
+}
+
+/* What part of a full gradient's time one of `batch` > 0 samples takes. */
+static inline double adonis_gossip_share(uint64_t batch, double samples, double clock)
+{
+    return clock > 0.0 || adonis_is_nan(samples) ? 1.0 : (double)batch / samples;
 }
 
 /* For resolve(): the least unit, at least 1, in which the busiest node's share of
  * `rate` exchanges, one after the other, takes 4/5 of the time. (Closer to all of it,
  * ticks are so late that their order is no longer random.) */
-static inline double adonis_gossip_least_unit(struct adonis_setup *setup, double rate)
+static inline double adonis_gossip_least_unit(struct adonis_setup *setup, double rate,
+                                              uint64_t batch)
 {
     double exchanges = rate * setup->constant(setup, ADONIS_MAX_DEGREE) /
                        setup->constant(setup, ADONIS_N_EDGES);
+    double gradient_ns = setup->constant(setup, ADONIS_GRADIENT_TIME_NS);
+    if (batch > 0) {
+        gradient_ns *=
+            adonis_gossip_share(batch, setup->constant(setup, ADONIS_SAMPLES),
+                                setup->constant(setup, ADONIS_GRADIENT_CLOCK));
+    }
     double unit = 1.25 * exchanges * setup->constant(setup, ADONIS_EXCHANGE_TIME_NS) /
-                  setup->constant(setup, ADONIS_GRADIENT_TIME_NS);
+                  gradient_ns;
     return setup->n_nodes > 1 && unit > 1.0 ? unit : 1.0;
 }
 

@@ -42,6 +42,11 @@ static inline int32_t adonis_gossip_init(struct adonis_node *node,
     int32_t code = rule->init(node);
     gossip->unit_ns =
         gossip->unit * node->host->constant(node, ADONIS_GRADIENT_TIME_NS);
+    if (gossip->batch > 0) {
+        gossip->unit_ns *= adonis_gossip_share(
+            gossip->batch, node->host->constant(node, ADONIS_SAMPLES),
+            gossip->gradient_clock);
+    }
     return code;
 }
 
@@ -100,10 +105,8 @@ static inline int32_t adonis_gossip_ask(struct adonis_node *node,
     adonis_gossip_touch(node, rule, now_ns);
     struct adonis_request request = {
         sizeof request, ADONIS_GRADIENT, adonis_gossip_vector(node, 0), 0, 0, 0.0, 0};
+    request.batch = adonis_gossip_of(node)->batch;
     request.draw = adonis_gossip_of(node)->n_requests++;
-    if (rule->request != NULL) {
-        rule->request(node, &request);
-    }
     return node->host->request(node, &request);
 }
 
@@ -146,8 +149,10 @@ static inline int32_t adonis_gossip_answer(struct adonis_node *node,
 {
     adonis_gossip_touch(node, rule, now_ns);
     double *own = adonis_gossip_reply(node);
-    int32_t code = adonis_gossip_send(node, rule, slot, ADONIS_GOSSIP_REPLY, own);
+    uint64_t tag = (now_ns << 1) | ADONIS_GOSSIP_REPLY;
+    int32_t code = adonis_gossip_send(node, rule, slot, tag, own);
     if (code == ADONIS_OK) {
+        adonis_gossip_of(node)->late = 0.0;
         rule->exchange(node, own, offered);
         const double difference[] = {1.0, -1.0};
         const double *const pair[] = {offered, own};
@@ -216,8 +221,9 @@ static inline int32_t adonis_gossip_receive(struct adonis_node *node,
     uint32_t slot = event->slot;
     const double *data = event->parts[0].data;
     double *kept = adonis_gossip_offer(node, rule, slot);
-    if (event->tag == ADONIS_GOSSIP_REPLY) {
+    if (adonis_gossip_is_reply(event->tag)) {
         adonis_gossip_touch(node, rule, event->time_ns);
+        gossip->late = adonis_gossip_lateness(node, event->tag, event->time_ns);
         rule->exchange(node, kept, data);
         gossip->has_offer_out = 0;
         node->host->exchange_end(node, slot);

@@ -157,7 +157,10 @@ struct adonis_overlay {
       "rate, per GRADIENT_TIME_NS, of the Poisson clock that starts a "                \
       "node's gradients; 0: the next starts when the node is free")                    \
     X(EXCHANGE_TIME_NS, 18,                                                            \
-      "mean time of one vector over an edge and one back, the network being idle")
+      "mean time of one vector over an edge and one back, the network being idle")     \
+    X(SAMPLES, 19,                                                                     \
+      "mean number of samples of a node; NaN where batches are not drawn from "        \
+      "samples")
 #define ADONIS_CONSTANT_NUMBER(name, number, text) ADONIS_##name = (number),
 enum { ADONIS_CONSTANTS(ADONIS_CONSTANT_NUMBER) ADONIS_CONSTANT_END };
 #undef ADONIS_CONSTANT_NUMBER
