@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "cli/check_report.h"
 #include "cli/command.h"
 #include "cli/plugins.h"
 #include "plugin/user_registry.h"
@@ -13,11 +14,24 @@ static ab_status add(const struct ab_package *package, struct ab_error *err)
     return status;
 }
 
+/* What breaks a rule is not registered. */
+static ab_status check(const struct ab_package *package, struct ab_error *err)
+{
+    const char *id = package->algorithm.table.id;
+    struct ab_check_report report = {0};
+    AB_TRY(ab_check_run(&report, &package->algorithm, NULL, err));
+    ab_check_report_print(stderr, id, &report, 1);
+    return ab_check_report_status(id, &report, err);
+}
+
 static ab_status run(const struct ab_args *args, struct ab_error *err)
 {
     struct ab_package *package = NULL;
     AB_TRY(ab_cli_open_package(&package, args->positional[0], err));
-    ab_status status = add(package, err);
+    ab_status status = check(package, err);
+    if (status == AB_OK) {
+        status = add(package, err);
+    }
     if (status == AB_OK) {
         (void)fprintf(stderr, "added %s %s, %s\n", package->algorithm.table.id,
                       package->algorithm.table.version,
@@ -34,9 +48,11 @@ const struct ab_command ab_cmd_plugin_add = {
     .name = "plugin add",
     .usage = "PATH",
     .summary = "register a plugin, to name it like those that are built in",
-    .details = "PATH: a plugin's folder or FILE.so. It is built and described as by "
-               "`plugin describe`, then copied, sources included, to the user's "
-               "registry. An id that is built in or registered is refused.",
+    .details =
+        "PATH: a plugin's folder or FILE.so. It is built as by `plugin describe`, "
+        "checked as by `plugin check`, then copied, sources included, to the "
+        "user's registry. One that breaks a rule is refused, and an id that is "
+        "built in or registered.",
     .options = options,
     .min_positional = 1,
     .max_positional = 1,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plugin/check_rule.h"
+#include "plugin/loader.h"
 
 /* A rule takes well below a second, ten times that with sanitizers. */
 const struct ab_sandbox_limits ab_check_limits = {
@@ -14,14 +15,15 @@ static const struct {
     enum ab_rule rule;
     ab_check_function *look;
 } rules[] = {
-    {AB_RULE_P301, ab_check_unknown_extension}, {AB_RULE_P302, ab_check_options},
-    {AB_RULE_P303, ab_check_resolve},           {AB_RULE_P401, ab_check_runs},
-    {AB_RULE_P402, ab_check_first_estimate},    {AB_RULE_P403, ab_check_estimate_pure},
-    {AB_RULE_P404, ab_check_unknown_event},     {AB_RULE_P405, ab_check_own_state},
-    {AB_RULE_P406, ab_check_floating_point},    {AB_RULE_P407, ab_check_same_seed},
-    {AB_RULE_P408, ab_check_two_instances},     {AB_RULE_P409, ab_check_one_node},
-    {AB_RULE_P410, ab_check_zero_length},       {AB_RULE_P411, ab_check_message_loss},
-    {AB_RULE_P501, ab_check_invariants},        {AB_RULE_P502, ab_check_convergence},
+    {AB_RULE_P215, ab_check_extensions},    {AB_RULE_P301, ab_check_unknown_extension},
+    {AB_RULE_P302, ab_check_options},       {AB_RULE_P303, ab_check_resolve},
+    {AB_RULE_P401, ab_check_runs},          {AB_RULE_P402, ab_check_first_estimate},
+    {AB_RULE_P403, ab_check_estimate_pure}, {AB_RULE_P404, ab_check_unknown_event},
+    {AB_RULE_P405, ab_check_own_state},     {AB_RULE_P406, ab_check_floating_point},
+    {AB_RULE_P407, ab_check_same_seed},     {AB_RULE_P408, ab_check_two_instances},
+    {AB_RULE_P409, ab_check_one_node},      {AB_RULE_P410, ab_check_zero_length},
+    {AB_RULE_P411, ab_check_message_loss},  {AB_RULE_P501, ab_check_invariants},
+    {AB_RULE_P502, ab_check_convergence},
 };
 
 const char *ab_verdict_name(enum ab_verdict verdict)
@@ -81,50 +83,58 @@ void ab_check_skip(struct ab_check *check, const char *format, ...)
     va_end(arguments);
 }
 
-void ab_check_enter(struct ab_check *check, const char *doing)
-{
-    if (check->box != NULL) {
-        ab_place_enter(&check->box->place, doing);
-    }
-}
-
-void ab_check_leave(struct ab_check *check)
-{
-    if (check->box != NULL) {
-        ab_place_leave(&check->box->place);
-    }
-}
-
 /* One rule, as its child gets it. */
 struct job {
-    const struct ab_check_subject *subject;
+    const struct ab_algorithm *algorithm;
     ab_check_function *look;
 };
 
-static ab_status find_algorithm(const struct ab_algorithm **out,
-                                const struct ab_check_subject *subject,
-                                struct ab_error *err)
+static ab_status read_networks(struct ab_check *check, struct ab_error *err)
 {
-    if (subject->load != NULL) {
-        return subject->load(subject->ctx, out, err);
+    static const char *const shipped[] = {[AB_CHECK_IDEAL] = "ideal",
+                                          [AB_CHECK_POISSON] = "poisson",
+                                          [AB_CHECK_STRAGGLERS] = "stragglers"};
+    static const char lossy[] =
+        "{\"compute\": {\"gradient_s\": 0.001}, \"network\": {\"latency_s\": 0.0003, "
+        "\"transport\": \"lossy\", \"loss\": 0.2}}";
+    for (int i = 0; i < AB_CHECK_LOSSY; i++) {
+        AB_TRY(ab_profile_load(&check->networks[i], shipped[i], err));
     }
-    *out = subject->ctx;
-    return AB_OK;
+    return ab_profile_parse(&check->networks[AB_CHECK_LOSSY], lossy, sizeof lossy - 1,
+                            "loss of 1 in 5", err);
+}
+
+/* The plugin itself, ready to run, and no more files from then on. */
+static ab_status load(struct ab_algorithm *out, const struct ab_algorithm *algorithm,
+                      struct ab_place *place, struct ab_error *err)
+{
+    *out = *algorithm;
+    if (algorithm->package != NULL) {
+        AB_TRY(ab_loader_load(out, algorithm->package, place, err));
+    }
+    return ab_sandbox_seal(err);
 }
 
 /* In the child. The answer is the number of the verdict, then what was seen. */
 static void run_rule(void *ctx, struct ab_text *answer, struct ab_blackbox *box)
 {
     const struct job *job = ctx;
-    struct ab_check check = {.box = box};
+    struct ab_algorithm algorithm;
+    struct ab_check check = {.algorithm = &algorithm, .place = &box->place};
     struct ab_error err = {0};
-    ab_status status = find_algorithm(&check.algorithm, job->subject, &err);
+    ab_status status = read_networks(&check, &err);
+    if (status == AB_OK) {
+        status = load(&algorithm, job->algorithm, &box->place, &err);
+    }
     if (status == AB_OK) {
         status = job->look(&check, &err);
     }
     if (status != AB_OK) {
         check.verdict = AB_VERDICT_PASSED;
         ab_check_fail(&check, "%s", err.text);
+    }
+    for (int i = 0; i < AB_CHECK_N_NETWORKS; i++) {
+        ab_profile_destroy(check.networks[i]);
     }
     ab_text_printf(answer, "%d%s", (int)check.verdict, check.seen);
 }
@@ -174,11 +184,14 @@ static void add_sanitizers(struct ab_check_report *report)
 }
 
 ab_status ab_check_run(struct ab_check_report *report,
-                       const struct ab_check_subject *subject,
+                       const struct ab_algorithm *algorithm,
                        const struct ab_sandbox_limits *limits, struct ab_error *err)
 {
+    if (algorithm->package != NULL) {
+        AB_TRY(ab_check_package(report, algorithm->package, err));
+    }
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
-        struct job job = {.subject = subject, .look = rules[i].look};
+        struct job job = {.algorithm = algorithm, .look = rules[i].look};
         const struct ab_sandbox_job sandboxed = {
             .limits = limits != NULL ? *limits : ab_check_limits,
             .max_bytes = 2 * (uint64_t)AB_CHECK_SEEN_BYTES,
@@ -187,5 +200,17 @@ ab_status ab_check_run(struct ab_check_report *report,
         AB_TRY(add_rule(report, rules[i].rule, &sandboxed, err));
     }
     add_sanitizers(report);
+    return AB_OK;
+}
+
+ab_status ab_check_refused(struct ab_check_report *report,
+                           const struct ab_error *refusal, struct ab_error *err)
+{
+    const struct ab_rule_text *rule = ab_rule_in(refusal->text);
+    if (rule == NULL) {
+        return AB_FAIL(err, AB_ERR_INPUT, "%s", refusal->text);
+    }
+    ab_check_report_add(report, (enum ab_rule)(rule - ab_rules), AB_VERDICT_FAILED,
+                        refusal->text);
     return AB_OK;
 }

@@ -30,23 +30,21 @@ void ab_check_report_add(struct ab_check_report *report, enum ab_rule rule,
 size_t ab_check_report_count(const struct ab_check_report *report,
                              enum ab_verdict verdict);
 
-/* Whom to check. Code of others may only be loaded in a child: load() is called there,
- * once for each rule, and what it gives is borrowed until the child ends. Built-in
- * algorithms are there already: load is NULL and ctx is their struct ab_algorithm. */
-struct ab_check_subject {
-    void *ctx;
-    ab_status (*load)(void *ctx, const struct ab_algorithm **out, struct ab_error *err);
-};
-
 /* What a rule gets where nothing else is said: far more than any needs. */
 extern const struct ab_sandbox_limits ab_check_limits;
 
-/* Runs the rules from P3xx on and adds a line for each to the report. AB_OK however
- * they end; an error only for failures of ours. limits: of each rule; NULL for those
- * above. */
+/* Runs the rules and adds a line for each to the report: of a plugin that is not built
+ * in first those about its files and its shared object, without which it would not have
+ * come this far. Each child loads such a plugin for itself. AB_OK however they end; an
+ * error only for failures of ours. limits: of each rule; NULL for those above. */
 AB_MUST_CHECK ab_status ab_check_run(struct ab_check_report *report,
-                                     const struct ab_check_subject *subject,
+                                     const struct ab_algorithm *algorithm,
                                      const struct ab_sandbox_limits *limits,
                                      struct ab_error *err);
+/* The plugin was refused: the rule with which the text begins has failed. AB_ERR_INPUT
+ * where it begins with none. */
+AB_MUST_CHECK ab_status ab_check_refused(struct ab_check_report *report,
+                                         const struct ab_error *refusal,
+                                         struct ab_error *err);
 
 #endif

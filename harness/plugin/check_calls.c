@@ -11,7 +11,7 @@
 /* No type of event that any version of the ABI will ever have. */
 #define UNKNOWN_EVENT 0x7fffff63u
 
-static const char *const slow[] = {"stragglers"};
+static const enum ab_check_network slow[] = {AB_CHECK_STRAGGLERS};
 
 typedef ab_status look_function(struct ab_check_play *play, struct adonis_node *node,
                                 struct ab_error *err);

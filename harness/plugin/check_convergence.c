@@ -109,8 +109,9 @@ static ab_status visit(struct ab_check_play *play, struct ab_error *err)
 ab_status ab_check_convergence(struct ab_check *check, struct ab_error *err)
 {
     const struct adonis_algorithm *table = &check->algorithm->table;
-    const char *const profiles[] = {
-        table->kind == ADONIS_SYNCHRONOUS ? "ideal" : "poisson", "stragglers"};
+    const enum ab_check_network networks[] = {
+        table->kind == ADONIS_SYNCHRONOUS ? AB_CHECK_IDEAL : AB_CHECK_POISSON,
+        AB_CHECK_STRAGGLERS};
     if (table->behaviour == 0) {
         ab_check_skip(check, "nothing is promised: its behaviour is 0");
         return AB_OK;
@@ -118,7 +119,7 @@ ab_status ab_check_convergence(struct ab_check *check, struct ab_error *err)
     size_t n_done = 0;
     for (size_t i = 0; i < ab_n_check_places && n_done < 2; i++) {
         int applies = 0;
-        AB_TRY(ab_check_at(&applies, check, &ab_check_places[i], profiles[n_done],
+        AB_TRY(ab_check_at(&applies, check, &ab_check_places[i], networks[n_done],
                            GRADIENT_TIMES, visit, err));
         n_done += applies != 0;
     }

@@ -49,9 +49,9 @@ static ab_status add_node(struct sum *sum, struct ab_check_play *play, uint32_t 
     struct ab_text copy = {0};
     ab_status status = ab_check_copy_state(&copy, play, node, err);
     if (status == AB_OK) {
-        ab_check_enter(play->check, "term");
+        ab_place_enter(play->check->place, "term");
         sum->invariant->term(node, ab_sim_now(play->sim), sum->term);
-        ab_check_leave(play->check);
+        ab_place_leave(play->check->place);
         (void)ab_check_untouched(play, node, &copy, "term");
         add(sum);
     }
@@ -89,9 +89,9 @@ static ab_status evaluate(struct sum *sum, struct ab_check_play *play, int is_fi
     }
     if (sum->invariant->due != NULL &&
         play->check->algorithm->table.kind == ADONIS_ASYNCHRONOUS) {
-        ab_check_enter(play->check, "due");
+        ab_place_enter(play->check->place, "due");
         ab_sim_look_in_flight(play->sim, sum, add_due);
-        ab_check_leave(play->check);
+        ab_place_leave(play->check->place);
     }
     if (is_first && sum->invariant->kind == ADONIS_SUM_IS_CONSERVED) {
         memcpy(sum->expected, sum->sum, dim * sizeof *sum->sum);
@@ -140,9 +140,9 @@ static const struct adonis_invariants *declared(struct ab_check *check)
     if (table->extension == NULL) {
         return NULL;
     }
-    ab_check_enter(check, "extension");
+    ab_place_enter(check->place, "extension");
     const struct adonis_invariants *invariants = table->extension(ADONIS_INVARIANTS);
-    ab_check_leave(check);
+    ab_place_leave(check->place);
     return invariants;
 }
 
@@ -173,12 +173,13 @@ static ab_status visit(struct ab_check_play *play, struct ab_error *err)
 
 ab_status ab_check_invariants(struct ab_check *check, struct ab_error *err)
 {
-    static const char *const profiles[] = {"ideal", "poisson", "stragglers"};
+    static const enum ab_check_network networks[] = {AB_CHECK_IDEAL, AB_CHECK_POISSON,
+                                                     AB_CHECK_STRAGGLERS};
     const struct adonis_invariants *invariants = declared(check);
     if (invariants == NULL || invariants->n_invariants == 0) {
         ab_check_skip(check, "it declares none");
         return AB_OK;
     }
-    return ab_check_everywhere(check, profiles, sizeof profiles / sizeof profiles[0],
+    return ab_check_everywhere(check, networks, sizeof networks / sizeof networks[0],
                                GRADIENT_TIMES, visit, err);
 }

@@ -33,19 +33,19 @@ static enum ab_outcome snapshot(void *ctx, struct ab_sim *sim)
 
 ab_status ab_check_enter_world(struct ab_check_world **world, void **options,
                                struct ab_check *check,
-                               const struct ab_check_place *place, const char *profile,
-                               struct ab_error *err)
+                               const struct ab_check_place *place,
+                               enum ab_check_network network, struct ab_error *err)
 {
     const struct ab_spec defaults = {.name = check->algorithm->table.id};
     *world = NULL;
     *options = NULL;
-    AB_TRY(ab_check_world_create(world, place, profile, err));
+    AB_TRY(ab_check_world_create(world, place, check->networks[network], err));
     ab_status status = ab_plugin_options(options, check->algorithm, &defaults, err);
     if (status == AB_OK) {
         struct ab_plugin_setup setup = ab_check_world_setup(*world);
-        ab_check_enter(check, "resolve");
+        ab_place_enter(check->place, "resolve");
         status = ab_plugin_resolve(*options, NULL, check->algorithm, &setup, err);
-        ab_check_leave(check);
+        ab_place_leave(check->place);
     }
     if (status != AB_OK) {
         ab_free(*options);
@@ -68,12 +68,12 @@ static void skip_nowhere(struct ab_check *check, const struct ab_error *refusal)
 }
 
 ab_status ab_check_find_world(struct ab_check_world **world, void **options,
-                              struct ab_check *check, const char *profile,
+                              struct ab_check *check, enum ab_check_network network,
                               struct ab_error *err)
 {
     for (size_t i = 0; i < ab_n_check_places; i++) {
         ab_status status = ab_check_enter_world(world, options, check,
-                                                &ab_check_places[i], profile, err);
+                                                &ab_check_places[i], network, err);
         if (!is_refusal(status)) {
             return status;
         }
@@ -105,7 +105,7 @@ static ab_status create(struct ab_check_play *play, const void *options, uint64_
         .constants = world->constants,
         .mu_node = world->mu_node,
         .L_node = world->L_node,
-        .place = play->check->box != NULL ? &play->check->box->place : NULL,
+        .place = play->check->place,
         .observer = {.ctx = play, .snapshot = snapshot},
     };
     ab_status status = ab_sim_create(&play->sim, &config, err);
@@ -148,14 +148,14 @@ void ab_check_play_destroy(struct ab_check_play *play)
 }
 
 ab_status ab_check_at(int *applies, struct ab_check *check,
-                      const struct ab_check_place *place, const char *profile,
+                      const struct ab_check_place *place, enum ab_check_network network,
                       double gradient_times, ab_check_visit *visit,
                       struct ab_error *err)
 {
     struct ab_check_world *world = NULL;
     void *options = NULL;
     ab_status status =
-        ab_check_enter_world(&world, &options, check, place, profile, err);
+        ab_check_enter_world(&world, &options, check, place, network, err);
     *applies = status == AB_OK;
     if (status != AB_OK) {
         return is_refusal(status) ? AB_OK : status;
@@ -171,15 +171,16 @@ ab_status ab_check_at(int *applies, struct ab_check *check,
     return status;
 }
 
-ab_status ab_check_everywhere(struct ab_check *check, const char *const *profiles,
-                              size_t n_profiles, double gradient_times,
-                              ab_check_visit *visit, struct ab_error *err)
+ab_status ab_check_everywhere(struct ab_check *check,
+                              const enum ab_check_network *networks, size_t n_networks,
+                              double gradient_times, ab_check_visit *visit,
+                              struct ab_error *err)
 {
     int n_applied = 0;
-    for (size_t k = 0; k < n_profiles * ab_n_check_places; k++) {
+    for (size_t k = 0; k < n_networks * ab_n_check_places; k++) {
         int applies = 0;
-        AB_TRY(ab_check_at(&applies, check, &ab_check_places[k / n_profiles],
-                           profiles[k % n_profiles], gradient_times, visit, err));
+        AB_TRY(ab_check_at(&applies, check, &ab_check_places[k / n_networks],
+                           networks[k % n_networks], gradient_times, visit, err));
         n_applied += applies;
         if (check->verdict == AB_VERDICT_FAILED) {
             return AB_OK;

@@ -28,12 +28,14 @@ struct ab_check_play {
 AB_MUST_CHECK ab_status ab_check_enter_world(struct ab_check_world **world,
                                              void **options, struct ab_check *check,
                                              const struct ab_check_place *place,
-                                             const char *profile, struct ab_error *err);
+                                             enum ab_check_network network,
+                                             struct ab_error *err);
 /* The first place of the catalogue where it applies. Where there is none both are NULL,
  * and the rule is skipped with what the last place said. */
 AB_MUST_CHECK ab_status ab_check_find_world(struct ab_check_world **world,
                                             void **options, struct ab_check *check,
-                                            const char *profile, struct ab_error *err);
+                                            enum ab_check_network network,
+                                            struct ab_error *err);
 
 /* *out NULL, and the rule has failed, where the plugin's state is too large. The time
  * budget is in gradient times of the world, at least 1 ns. */
@@ -51,13 +53,14 @@ AB_MUST_CHECK ab_status ab_check_play_on(struct ab_check_play *play,
 typedef ab_status ab_check_visit(struct ab_check_play *play, struct ab_error *err);
 AB_MUST_CHECK ab_status ab_check_at(int *applies, struct ab_check *check,
                                     const struct ab_check_place *place,
-                                    const char *profile, double gradient_times,
-                                    ab_check_visit *visit, struct ab_error *err);
+                                    enum ab_check_network network,
+                                    double gradient_times, ab_check_visit *visit,
+                                    struct ab_error *err);
 /* The same at every place where it applies, until the rule has failed; skipped where it
  * applies to none. */
 AB_MUST_CHECK ab_status ab_check_everywhere(struct ab_check *check,
-                                            const char *const *profiles,
-                                            size_t n_profiles, double gradient_times,
+                                            const enum ab_check_network *networks,
+                                            size_t n_networks, double gradient_times,
                                             ab_check_visit *visit,
                                             struct ab_error *err);
 

@@ -6,10 +6,22 @@
 #define AB_PLUGIN_CHECK_RULE_H
 
 #include "plugin/check.h"
+#include "sim/profile.h"
+
+/* Networks on which rules play. */
+enum ab_check_network {
+    AB_CHECK_IDEAL,
+    AB_CHECK_POISSON,
+    AB_CHECK_STRAGGLERS,
+    AB_CHECK_LOSSY, /* one message in five never arrives */
+    AB_CHECK_N_NETWORKS
+};
 
 struct ab_check {
     const struct ab_algorithm *algorithm;
-    struct ab_blackbox *box; /* may be NULL */
+    struct ab_place *place;
+    /* Read before the plugin is loaded: then the files are out of reach. */
+    struct ab_profile *networks[AB_CHECK_N_NETWORKS];
     enum ab_verdict verdict; /* AB_VERDICT_PASSED until the rule says otherwise */
     char seen[AB_CHECK_SEEN_BYTES];
 };
@@ -18,13 +30,16 @@ struct ab_check {
 void ab_check_fail(struct ab_check *check, const char *format, ...) AB_PRINTF(2, 3);
 void ab_check_skip(struct ab_check *check, const char *format, ...) AB_PRINTF(2, 3);
 
-/* Around code of the plugin that is called outside of a run: "resolve". */
-void ab_check_enter(struct ab_check *check, const char *doing);
-void ab_check_leave(struct ab_check *check);
-
 typedef ab_status ab_check_function(struct ab_check *check, struct ab_error *err);
 
+/* check_package.c: what was seen when it was opened, and the symbols of its shared
+ * object. */
+AB_MUST_CHECK ab_status ab_check_package(struct ab_check_report *report,
+                                         const struct ab_package *package,
+                                         struct ab_error *err);
+
 /* check_table.c: what the table promises */
+ab_check_function ab_check_extensions;
 ab_check_function ab_check_unknown_extension;
 ab_check_function ab_check_options;
 ab_check_function ab_check_resolve;

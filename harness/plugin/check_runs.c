@@ -6,8 +6,9 @@
 
 #define GRADIENT_TIMES 40.0
 
-static const char *const profiles[] = {"ideal", "poisson", "stragglers"};
-#define N_PROFILES (sizeof profiles / sizeof profiles[0])
+static const enum ab_check_network networks[] = {AB_CHECK_IDEAL, AB_CHECK_POISSON,
+                                                 AB_CHECK_STRAGGLERS};
+#define N_NETWORKS (sizeof networks / sizeof networks[0])
 
 static ab_status visit_to_the_end(struct ab_check_play *play, struct ab_error *err)
 {
@@ -18,7 +19,7 @@ static ab_status visit_to_the_end(struct ab_check_play *play, struct ab_error *e
 
 ab_status ab_check_runs(struct ab_check *check, struct ab_error *err)
 {
-    return ab_check_everywhere(check, profiles, N_PROFILES, GRADIENT_TIMES,
+    return ab_check_everywhere(check, networks, N_NETWORKS, GRADIENT_TIMES,
                                visit_to_the_end, err);
 }
 
@@ -31,11 +32,11 @@ static ab_status visit_lenient(struct ab_check_play *play, struct ab_error *err)
 
 /* At one place, where the method may refuse. */
 static ab_status lenient(struct ab_check *check, const struct ab_check_place *place,
-                         const char *profile, double gradient_times,
+                         enum ab_check_network network, double gradient_times,
                          struct ab_error *err)
 {
     int applies = 0;
-    AB_TRY(ab_check_at(&applies, check, place, profile, gradient_times, visit_lenient,
+    AB_TRY(ab_check_at(&applies, check, place, network, gradient_times, visit_lenient,
                        err));
     if (!applies) {
         ab_check_skip(check, "%s", err->text);
@@ -46,8 +47,8 @@ static ab_status lenient(struct ab_check *check, const struct ab_check_place *pl
 ab_status ab_check_one_node(struct ab_check *check, struct ab_error *err)
 {
     const struct ab_check_place alone = {"complete", 1};
-    for (size_t i = 0; i < N_PROFILES && check->verdict == AB_VERDICT_PASSED; i++) {
-        AB_TRY(lenient(check, &alone, profiles[i], GRADIENT_TIMES, err));
+    for (size_t i = 0; i < N_NETWORKS && check->verdict == AB_VERDICT_PASSED; i++) {
+        AB_TRY(lenient(check, &alone, networks[i], GRADIENT_TIMES, err));
     }
     return AB_OK;
 }
@@ -55,17 +56,14 @@ ab_status ab_check_one_node(struct ab_check *check, struct ab_error *err)
 /* Of 1 ns: nothing is as fast under this profile. */
 ab_status ab_check_zero_length(struct ab_check *check, struct ab_error *err)
 {
-    return ab_check_everywhere(check, &profiles[N_PROFILES - 1], 1, 0.0, visit_lenient,
+    return ab_check_everywhere(check, &networks[N_NETWORKS - 1], 1, 0.0, visit_lenient,
                                err);
 }
 
-/* One message in five never arrives. */
 ab_status ab_check_message_loss(struct ab_check *check, struct ab_error *err)
 {
-    static const char *const lossy[] = {
-        "{\"compute\": {\"gradient_s\": 0.001}, \"network\": {\"latency_s\": 0.0003, "
-        "\"transport\": \"lossy\", \"loss\": 0.2}}"};
-    return ab_check_everywhere(check, lossy, 1, GRADIENT_TIMES, visit_lenient, err);
+    const enum ab_check_network lossy = AB_CHECK_LOSSY;
+    return ab_check_everywhere(check, &lossy, 1, GRADIENT_TIMES, visit_lenient, err);
 }
 
 /* Where two records differ first, in words. */
@@ -155,8 +153,8 @@ static ab_status play_twice(int *go_on, struct quintet *quintet, struct ab_check
                             struct ab_error *err)
 {
     *go_on = 0;
-    AB_TRY(ab_check_find_world(&quintet->world, &quintet->options, check, "stragglers",
-                               err));
+    AB_TRY(ab_check_find_world(&quintet->world, &quintet->options, check,
+                               AB_CHECK_STRAGGLERS, err));
     if (quintet->world == NULL) {
         return AB_OK;
     }

@@ -4,9 +4,27 @@
 
 #include "base/alloc.h"
 #include "plugin/check_play.h"
+#include "plugin/extensions.h"
 
 /* A bound at least this large says that there is none. */
 #define NO_BOUND 1e300
+
+ab_status ab_check_extensions(struct ab_check *check, struct ab_error *err)
+{
+    const struct adonis_switches *switches = NULL;
+    const struct adonis_invariants *invariants = NULL;
+    ab_place_enter(check->place, "extension");
+    ab_status status = ab_plugin_switches(&switches, check->algorithm, err);
+    if (status == AB_OK) {
+        status = ab_plugin_invariants(&invariants, check->algorithm, err);
+    }
+    ab_place_leave(check->place);
+    if (status == AB_ERR_INPUT) {
+        ab_check_fail(check, "%s", err->text);
+        return AB_OK;
+    }
+    return status;
+}
 
 ab_status ab_check_unknown_extension(struct ab_check *check, struct ab_error *err)
 {
@@ -18,9 +36,9 @@ ab_status ab_check_unknown_extension(struct ab_check *check, struct ab_error *er
         if (table->extension == NULL) {
             continue;
         }
-        ab_check_enter(check, "extension");
+        ab_place_enter(check->place, "extension");
         const void *found = table->extension(unknown[i]);
-        ab_check_leave(check);
+        ab_place_leave(check->place);
         if (found != NULL) {
             ab_check_fail(check, "extension(\"%s\") is not NULL", unknown[i]);
         }
@@ -37,7 +55,8 @@ struct trial {
 static ab_status begin(struct trial *trial, struct ab_check *check,
                        struct ab_error *err)
 {
-    return ab_check_find_world(&trial->world, &trial->resolved, check, "ideal", err);
+    return ab_check_find_world(&trial->world, &trial->resolved, check, AB_CHECK_IDEAL,
+                               err);
 }
 
 static void end(struct trial *trial)
@@ -50,9 +69,9 @@ static ab_status resolve(struct ab_check *check, const struct trial *trial,
                          void *values, struct ab_error *err)
 {
     struct ab_plugin_setup setup = ab_check_world_setup(trial->world);
-    ab_check_enter(check, "resolve");
+    ab_place_enter(check->place, "resolve");
     ab_status status = ab_plugin_resolve(values, NULL, check->algorithm, &setup, err);
-    ab_check_leave(check);
+    ab_place_leave(check->place);
     return status;
 }
 
@@ -189,6 +208,26 @@ static ab_status try_option(struct ab_check *check, const struct trial *trial,
                      (option->flags & ADONIS_OPEN_MAX) != 0, (double)INFINITY, err);
 }
 
+/* The values of switches are those of options, which resolve() must take too. */
+static ab_status try_switches(struct ab_check *check, const struct trial *trial,
+                              struct ab_error *err)
+{
+    const struct adonis_switches *switches = NULL;
+    if (ab_plugin_switches(&switches, check->algorithm, err) != AB_OK) {
+        ab_check_skip(check, "%s", err->text);
+        return AB_OK;
+    }
+    for (uint32_t i = 0; switches != NULL && i < switches->n_switches; i++) {
+        const struct adonis_switch *one = &switches->switches[i];
+        for (size_t k = 0; one->values[k] != NULL; k++) {
+            AB_TRY(try_value(check, trial,
+                             ab_options_find(&check->algorithm->options, one->option),
+                             one->values[k], err));
+        }
+    }
+    return AB_OK;
+}
+
 ab_status ab_check_options(struct ab_check *check, struct ab_error *err)
 {
     const struct ab_options *options = &check->algorithm->options;
@@ -197,6 +236,9 @@ ab_status ab_check_options(struct ab_check *check, struct ab_error *err)
     for (size_t i = 0; i < options->n_options && status == AB_OK && trial.world != NULL;
          i++) {
         status = try_option(check, &trial, &options->options[i], err);
+    }
+    if (status == AB_OK && trial.world != NULL) {
+        status = try_switches(check, &trial, err);
     }
     end(&trial);
     return status;

@@ -49,15 +49,11 @@ static ab_status make_task(struct ab_check_world *world, struct ab_error *err)
     return AB_OK;
 }
 
-static ab_status make_network(struct ab_check_world *world, const char *profile,
-                              struct ab_error *err)
+static ab_status make_graph(struct ab_check_world *world, struct ab_error *err)
 {
     struct ab_spec graph;
     AB_TRY(parse(&graph, &world->arena, world->place.graph, err));
-    AB_TRY(ab_topology_create(&world->topology, &graph, world->place.n_nodes, 1, err));
-    return profile[0] == '{' ? ab_profile_parse(&world->profile, profile,
-                                                strlen(profile), "of the kit", err)
-                             : ab_profile_load(&world->profile, profile, err);
+    return ab_topology_create(&world->topology, &graph, world->place.n_nodes, 1, err);
 }
 
 static ab_status fill_nodes(struct ab_check_world *world, struct ab_error *err)
@@ -87,10 +83,9 @@ static ab_status fill_nodes(struct ab_check_world *world, struct ab_error *err)
     return AB_OK;
 }
 
-static ab_status fill(struct ab_check_world *world, const char *profile,
-                      struct ab_error *err)
+static ab_status fill(struct ab_check_world *world, struct ab_error *err)
 {
-    AB_TRY(make_network(world, profile, err));
+    AB_TRY(make_graph(world, err));
     AB_TRY(make_task(world, err));
     world->oracle = ab_task_oracle(ab_task_info(world->task), world->shards);
     for (int c = 0; c < ADONIS_CONSTANT_END; c++) {
@@ -109,16 +104,17 @@ static ab_status fill(struct ab_check_world *world, const char *profile,
 }
 
 ab_status ab_check_world_create(struct ab_check_world **out,
-                                const struct ab_check_place *place, const char *profile,
-                                struct ab_error *err)
+                                const struct ab_check_place *place,
+                                const struct ab_profile *profile, struct ab_error *err)
 {
     struct ab_check_world *world = ab_alloc(1, sizeof *world);
     if (world == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }
     world->place = *place;
+    world->profile = profile;
     ab_arena_init(&world->arena);
-    ab_status status = fill(world, profile, err);
+    ab_status status = fill(world, err);
     if (status != AB_OK) {
         ab_check_world_destroy(world);
         return status;
@@ -133,7 +129,6 @@ void ab_check_world_destroy(struct ab_check_world *world)
         ab_shards_destroy(world->shards);
         ab_partition_destroy(world->partition);
         ab_task_destroy(world->task);
-        ab_profile_destroy(world->profile);
         ab_topology_destroy(world->topology);
         ab_arena_fini(&world->arena);
         ab_free(world);

@@ -27,7 +27,7 @@ extern const size_t ab_n_check_places;
 struct ab_check_world {
     struct ab_check_place place;
     struct ab_topology *topology;
-    struct ab_profile *profile;
+    const struct ab_profile *profile; /* borrowed */
     struct ab_task *task;
     struct ab_partition *partition;
     struct ab_shards *shards;
@@ -40,10 +40,9 @@ struct ab_check_world {
     const double *optimum; /* dim */
 };
 
-/* profile: a shipped one by name, or the text of one (it begins with '{'). */
 AB_MUST_CHECK ab_status ab_check_world_create(struct ab_check_world **out,
                                               const struct ab_check_place *place,
-                                              const char *profile,
+                                              const struct ab_profile *profile,
                                               struct ab_error *err);
 void ab_check_world_destroy(struct ab_check_world *world); /* NULL is legal */
 struct ab_plugin_setup ab_check_world_setup(const struct ab_check_world *world);

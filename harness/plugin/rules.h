@@ -65,6 +65,10 @@
       "compile and link without -ffast-math and -Ofast")                               \
     X(P215, "extensions", "switches and invariants as their headers define them",      \
       "correct the entry that is named")                                               \
+    X(P216, "exports", "one exported symbol, adonis_entry_v0",                         \
+      "compile with -fvisibility=hidden, and keep helpers static")                     \
+    X(P217, "imports", "no import but memcpy, memmove, memset and memcmp",             \
+      "take sqrt, exp and the like from node->math, memory from state_size()")         \
     X(P301, "unknown-extension", "NULL from extension() for an id that is not known",  \
       "compare the whole id, revision included, and end with NULL")                    \
     X(P302, "options-range",                                                           \

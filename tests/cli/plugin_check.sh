@@ -10,3 +10,21 @@ run head -2 report.json
 run grep -A5 P411 report.json
 run adonis-bench plugin check extar
 run adonis-bench plugin check
+say "by its path; one that is refused; one that breaks a rule is not added"
+XDG_DATA_HOME=$PWD/data
+export XDG_DATA_HOME
+adonis-bench plugin new mine --template events >/dev/null 2>&1
+run adonis-bench plugin check mine
+mkdir empty
+run adonis-bench plugin check ./empty
+cat >mine/more.c <<'END'
+__attribute__((visibility("default"))) int more(void);
+int more(void)
+{
+    return 1;
+}
+END
+sed 's/"sources": \[/&"more.c", /' mine/manifest.json >manifest.json
+mv manifest.json mine/manifest.json
+run adonis-bench plugin add mine
+run adonis-bench plugin list

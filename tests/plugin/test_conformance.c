@@ -25,9 +25,8 @@ Test(conformance, built_in_methods_keep_every_rule, .timeout = 200)
                  AB_OK);
     for (size_t i = 0; i < ab_registry_count(registry); i++) {
         struct ab_algorithm algorithm = *ab_registry_at(registry, i);
-        const struct ab_check_subject subject = {.ctx = &algorithm};
         struct ab_check_report report = {0};
-        cr_assert_eq(ab_check_run(&report, &subject, NULL, &err), AB_OK, "%s",
+        cr_assert_eq(ab_check_run(&report, &algorithm, NULL, &err), AB_OK, "%s",
                      err.text);
         for (size_t k = 0; k < report.n_lines; k++) {
             const struct ab_check_line *line = &report.lines[k];
@@ -48,23 +47,18 @@ Test(conformance, built_in_methods_keep_every_rule, .timeout = 200)
     AB_NO_LEAKS();
 }
 
-static ab_status refuse(void *ctx, const struct ab_algorithm **out,
-                        struct ab_error *err)
+Test(conformance, a_refusal_is_a_line_of_its_rule)
 {
-    (void)out;
-    return AB_FAIL(err, AB_ERR_INPUT, "%s", (const char *)ctx);
-}
-
-Test(conformance, what_cannot_be_loaded_fails_with_the_loaders_words, .timeout = 100)
-{
-    char words[] = "P203: no such entry";
-    const struct ab_check_subject subject = {.ctx = words, .load = refuse};
     struct ab_check_report report = {0};
+    struct ab_error refusal = {.text = "my.so: P203: no such entry"};
     struct ab_error err = {0};
-    cr_assert_eq(ab_check_run(&report, &subject, NULL, &err), AB_OK, "%s", err.text);
-    cr_assert_str_eq(line_of(&report, AB_RULE_P401)->seen, words);
-    cr_assert_eq(line_of(&report, AB_RULE_P401)->verdict, AB_VERDICT_FAILED);
-    cr_assert_eq(ab_check_report_count(&report, AB_VERDICT_PASSED), 0);
+    cr_assert_eq(ab_check_refused(&report, &refusal, &err), AB_OK);
+    cr_assert_eq(report.n_lines, 1);
+    cr_assert_eq(line_of(&report, AB_RULE_P203)->verdict, AB_VERDICT_FAILED);
+    cr_assert_str_eq(line_of(&report, AB_RULE_P203)->seen, refusal.text);
+    refusal = (struct ab_error){.text = "no such file"};
+    cr_assert_eq(ab_check_refused(&report, &refusal, &err), AB_ERR_INPUT);
+    cr_assert_str_eq(err.text, "no such file");
     AB_NO_LEAKS();
 }
 

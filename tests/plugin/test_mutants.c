@@ -3,6 +3,7 @@
  * behind one function of its own. */
 #include <adonis/invariants.h>
 #include <adonis/rounds.h>
+#include <adonis/switches.h>
 #include <criterion/criterion.h>
 #include <fenv.h>
 #include <stdio.h>
@@ -30,10 +31,10 @@ static void expect(const struct adonis_algorithm *mutant, enum ab_rule rule,
     cr_assert_eq(ab_registry_add(registry, mutant, "test", NULL, &err), AB_OK, "%s",
                  err.text);
     struct ab_algorithm algorithm = *ab_registry_at(registry, 0);
-    const struct ab_check_subject subject = {.ctx = &algorithm};
     const struct ab_sandbox_limits limits = {.wall_s = 40, .cpu_s = 3};
     struct ab_check_report report = {0};
-    cr_assert_eq(ab_check_run(&report, &subject, &limits, &err), AB_OK, "%s", err.text);
+    cr_assert_eq(ab_check_run(&report, &algorithm, &limits, &err), AB_OK, "%s",
+                 err.text);
     int is_seen = 0;
     for (size_t i = 0; i < report.n_lines; i++) {
         const struct ab_check_line *line = &report.lines[i];
@@ -57,8 +58,8 @@ static double *vector(const struct adonis_node *node, uint32_t k)
 
 static const void *any_extension(const char *id)
 {
-    (void)id;
-    return real->extension(ADONIS_INVARIANTS);
+    return strcmp(id, ADONIS_SWITCHES) == 0 ? NULL
+                                            : real->extension(ADONIS_INVARIANTS);
 }
 
 Test(mutants, an_extension_for_every_id, .timeout = 60)
@@ -66,6 +67,25 @@ Test(mutants, an_extension_for_every_id, .timeout = 60)
     struct adonis_algorithm mutant = mutant_of("extra");
     mutant.extension = any_extension;
     expect(&mutant, AB_RULE_P301, "extension(\"\") is not NULL");
+    AB_NO_LEAKS();
+}
+
+static struct adonis_switch half_a_switch = {
+    .name = "momentum", .summary = "what it does", .paper = "none", .option = "step"};
+static const struct adonis_switches switches = {sizeof switches, 1, &half_a_switch};
+
+static const void *with_switches(const char *id)
+{
+    return strcmp(id, ADONIS_SWITCHES) == 0 ? &switches : real->extension(id);
+}
+
+Test(mutants, a_switch_with_a_value_that_its_option_does_not_take, .timeout = 60)
+{
+    static const char *const values[] = {"0.1", "-1", NULL};
+    struct adonis_algorithm mutant = mutant_of("extra");
+    half_a_switch.values = values;
+    mutant.extension = with_switches;
+    expect(&mutant, AB_RULE_P215, "-1");
     AB_NO_LEAKS();
 }
 
