@@ -8,6 +8,10 @@
     X(style, AB_ASSET_STYLE)                                                           \
     X(d3, AB_ASSET_D3)                                                                 \
     X(plot, AB_ASSET_PLOT)                                                             \
+    X(numbers, AB_ASSET_NUMBERS)                                                       \
+    X(compare, AB_ASSET_COMPARE)                                                       \
+    X(curves, AB_ASSET_CURVES)                                                         \
+    X(profiles, AB_ASSET_PROFILES)                                                     \
     X(script, AB_ASSET_SCRIPT)
 
 /* The assembler copies each file into the read-only data, between two labels. */

@@ -10,8 +10,8 @@ struct ab_asset {
     size_t size;
 };
 
-/* template (report.html), style (report.css), d3, plot, script (report.js). size 0 for
- * any other name. */
+/* template (report.html), style (report.css), d3, plot, numbers, compare, curves,
+ * profiles, script (report.js). size 0 for any other name. */
 struct ab_asset ab_asset_find(const char *name, size_t name_size);
 
 #endif

@@ -16,28 +16,21 @@ const struct ab_report_axis_info ab_report_axes[AB_REPORT_N_AXES] = {
 #undef AXIS_INFO
 };
 
-static void put_controls(struct ab_text *out, const struct ab_report *report)
-{
-    (void)report;
-    for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
-        const struct ab_report_axis_info *info = &ab_report_axes[axis];
-        ab_html_printf(out,
-                       "<button type=\"button\" data-set-axis=\"%s\" "
-                       "aria-pressed=\"%s\">%s</button>\n",
-                       info->id, axis == AB_REPORT_TIME ? "true" : "false",
-                       info->button);
-    }
-}
-
 /* Parts that the template names {{...}}; all other names are assets. */
 static const struct part {
     const char *name;
     void (*put)(struct ab_text *out, const struct ab_report *report);
 } parts[] = {
-    {"title", ab_report_put_title},       {"summary", ab_report_put_summary},
-    {"lead", ab_report_put_lead},         {"overview", ab_report_put_overview},
-    {"controls", put_controls},           {"scenarios", ab_report_put_scenarios},
-    {"outcomes", ab_report_put_outcomes}, {"provenance", ab_report_put_provenance},
+    {"title", ab_report_put_title},
+    {"summary", ab_report_put_summary},
+    {"lead", ab_report_put_lead},
+    {"overview", ab_report_put_overview},
+    {"controls", ab_report_put_controls},
+    {"filters", ab_report_put_filters},
+    {"comparisons", ab_report_put_comparisons},
+    {"scenarios", ab_report_put_scenarios},
+    {"outcomes", ab_report_put_outcomes},
+    {"provenance", ab_report_put_provenance},
 };
 
 /* 'sha256-...' of a script that the report may run; no other will. */
@@ -85,9 +78,11 @@ static ab_status put_slot(struct ab_text *out, const struct ab_report *report,
         return put_charts(out, report, err);
     }
     if (size == strlen("script-hashes") && memcmp(name, "script-hashes", size) == 0) {
-        put_script_hash(out, ab_asset_find("d3", 2));
-        put_script_hash(out, ab_asset_find("plot", 4));
-        put_script_hash(out, ab_asset_find("script", 6));
+        static const char *const scripts[] = {
+            "d3", "plot", "numbers", "compare", "curves", "profiles", "script"};
+        for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
+            put_script_hash(out, ab_asset_find(scripts[i], strlen(scripts[i])));
+        }
         return AB_OK;
     }
     struct ab_asset asset = ab_asset_find(name, size);

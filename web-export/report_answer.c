@@ -10,39 +10,49 @@ void ab_report_put_method(struct ab_text *out, const struct ab_report *report,
                           size_t method)
 {
     /* 8 colours, 4 dashes: a pair is used again only after 32 methods */
+    size_t style = report->method[method].style;
     ab_html_printf(out,
-                   "<span class=\"method\"><svg class=\"key\" viewBox=\"0 0 22 6\" "
-                   "aria-hidden=\"true\"><line class=\"c%zu d%zu\" x1=\"1\" y1=\"3\" "
-                   "x2=\"21\" y2=\"3\"/></svg>%s</span>",
-                   method % 8, (method + method / 8) % 4, report->method[method].label);
+                   "<span class=\"method\"><i class=\"key c%zu d%zu\"></i>%s</span>",
+                   style % 8, (style + style / 8) % 4, report->method[method].label);
 }
 
-/* "120 ms (seeds: 110 ms to 131 ms)" */
-static void put_cost(struct ab_text *out, const struct ab_hits *hits, enum ab_unit unit)
+/* "120 ms (95 % interval: 110 to 131 ms)" */
+static void put_cost(struct ab_text *out, const struct ab_hits *hits,
+                     const struct ab_interval *interval, enum ab_unit unit)
 {
     struct ab_shown shown;
     ab_html_printf(out, "<b>%s</b>", ab_show(&shown, hits->median, unit));
-    if (hits->min != hits->max) {
-        ab_html_printf(out, " (seeds: %s to ", ab_show(&shown, hits->min, unit));
-        ab_html_printf(out, "%s)",
-                       isinf(hits->max) ? "miss" : ab_show(&shown, hits->max, unit));
+    if (interval->low != interval->high) {
+        ab_html_printf(out, " (95\u00a0%% interval: %s)",
+                       ab_show_range(&shown, interval->low, interval->high, unit));
+    }
+}
+
+static void put_ratio(struct ab_text *out, const struct ab_report_ratio *ratio)
+{
+    struct ab_shown shown;
+    ab_html_printf(out, ", <b>%s\u00a0times</b> as much",
+                   ab_show_number(&shown, ratio->value));
+    const struct ab_interval *interval = &ratio->interval;
+    if (interval->low != interval->high) {
+        ab_html_printf(
+            out, " (%s%s)",
+            ab_show_range(&shown, interval->low, interval->high, AB_UNIT_COUNT),
+            interval->low <= 1.0 ? "; the seeds do not tell them apart" : "");
     }
 }
 
 static void put_second(struct ab_text *out, const struct ab_report *report,
-                       size_t method, const struct ab_hits *best,
+                       size_t method, const struct ab_report_ratio *ratio,
                        const struct ab_hits *hits, enum ab_unit unit)
 {
     struct ab_shown shown;
-    ab_text_puts(out, hits->median > best->median ? " Next is " : " Level with it is ");
+    int is_level = ratio->value <= 1.0;
+    ab_text_puts(out, is_level ? " Level with it is " : " Next is ");
     ab_report_put_method(out, report, method);
     ab_html_printf(out, " with %s", ab_show(&shown, hits->median, unit));
-    if (hits->median > best->median) {
-        ab_html_printf(out, ", <b>%s\u00a0times</b> as much",
-                       ab_show_number(&shown, hits->median / best->median));
-    }
-    if (hits->min <= best->max && hits->n_runs > 1) {
-        ab_text_puts(out, "; their ranges over the seeds overlap");
+    if (!is_level) {
+        put_ratio(out, ratio);
     }
     ab_text_puts(out, ".");
 }
@@ -97,12 +107,12 @@ static void put_first(struct ab_text *out, const struct ab_report *report,
     ab_report_put_method(out, report, first->method);
     ab_html_printf(out, " reaches a gap of %s %s: ",
                    ab_show_gap(&shown, scenario->task->target[target]), info->best);
-    put_cost(out, best, info->unit);
+    put_cost(out, best, &first->interval[target][axis], info->unit);
     ab_text_puts(out, ".");
     if (league->n_ranked > 1) {
         const struct ab_report_entry *next = &scenario->entry[league->entry[1]];
-        put_second(out, report, next->method, best, &next->hits[target][axis],
-                   info->unit);
+        put_second(out, report, next->method, &league->ratio[1],
+                   &next->hits[target][axis], info->unit);
     }
 }
 

@@ -1,21 +1,28 @@
 /* The charts' data: bands over seeds on every axis, as JSON. README.md has the form. */
 #include <math.h>
+#include <string.h>
 
 #include "base/json_write.h"
 #include "base/math.h"
 #include "stats/curve.h"
+#include "stats/repetitions.h"
 #include "web-export/html.h"
 #include "web-export/report_parts.h"
 
-#define PER_DECADE 32 /* as the snapshots of a run on the axis of its budget */
+/* As the snapshots of a run on the axis of its budget; half as many on the others keep
+ * a report small. */
+#define PER_DECADE       32
+#define PER_DECADE_OTHER 16
 
 /* From this many seeds on the band is the middle half, not all of them. */
-#define QUARTILES_FROM 9
+#define QUARTILES_FROM AB_REPETITIONS_TESTED
 
-/* Values as thousandths of a decade, so that they fit 16 bits: 0.12 % of the value. */
-#define CODE_MISSING  INT16_MIN
-#define CODE_ZERO     (INT16_MIN + 1)
-#define CODE_INFINITE INT16_MAX
+/* Values in steps of 1/250 decade: half a step is 0.5 % of the value, and less than a
+ * pixel. */
+#define STEPS_PER_DECADE 250
+#define CODE_MISSING     INT16_MIN
+#define CODE_ZERO        (INT16_MIN + 1)
+#define CODE_INFINITE    INT16_MAX
 
 enum { LOW, MEDIAN, HIGH, N_LINES };
 
@@ -33,7 +40,7 @@ static int16_t encode(double value)
     if (value <= 0.0) {
         return CODE_ZERO;
     }
-    double code = floor(1000.0 * ab_log(value) / ab_log(10.0) + 0.5);
+    double code = floor(STEPS_PER_DECADE * ab_log(value) / ab_log(10.0) + 0.5);
     return (int16_t)fmin(fmax(code, CODE_ZERO), CODE_INFINITE);
 }
 
@@ -106,9 +113,9 @@ static double abscissa(const struct ab_log_grid *grid, size_t k, int axis)
 }
 
 /* From the last point before anything was paid to the first that sees everything. */
-static struct ab_log_grid cover(double low, double high, int axis)
+static struct ab_log_grid cover(double low, double high, int axis, int per_decade)
 {
-    struct ab_log_grid grid = ab_log_grid_cover(low, high, PER_DECADE);
+    struct ab_log_grid grid = ab_log_grid_cover(low, high, per_decade);
     while (abscissa(&grid, 0, axis) >= low) {
         grid.first--;
         grid.n++;
@@ -122,7 +129,7 @@ static struct ab_log_grid cover(double low, double high, int axis)
 /* grid.n 0: nothing to draw on this axis. */
 static ab_status make_band(struct band *band, struct ab_arena *arena,
                            const struct ab_report_entry *entry, int axis,
-                           struct ab_error *err)
+                           int per_decade, struct ab_error *err)
 {
     band->grid.n = 0;
     struct ab_curve *curves = ab_arena_alloc(arena, entry->n_runs, sizeof curves[0]);
@@ -140,7 +147,7 @@ static ab_status make_band(struct band *band, struct ab_arena *arena,
     if (!find_range(&low, &high, curves, entry->n_runs, scratch)) {
         return AB_OK;
     }
-    band->grid = cover(low, high, axis);
+    band->grid = cover(low, high, axis, per_decade);
     double *x = ab_arena_alloc(arena, band->grid.n, sizeof x[0]);
     if (x == NULL) {
         return AB_OUT_OF_MEMORY(err);
@@ -157,63 +164,93 @@ static ab_status make_band(struct band *band, struct ab_arena *arena,
     return AB_OK;
 }
 
-/* Little-endian 16-bit numbers in base64. */
-static ab_status put_line(struct ab_text *out, const int16_t *code, size_t n,
-                          struct ab_arena *arena, struct ab_error *err)
+static const char digits[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/* A whole number in digits of base 64, five bits each, the lowest first; 32 is added to
+ * every digit but the last. */
+static void put_digits(struct ab_text *out, uint32_t number)
 {
-    uint8_t *bytes = ab_arena_alloc(arena, 2 * n, 1);
-    if (bytes == NULL) {
-        return AB_OUT_OF_MEMORY(err);
-    }
-    for (size_t i = 0; i < n; i++) {
-        bytes[2 * i] = (uint8_t)((uint16_t)code[i] & 0xff);
-        bytes[2 * i + 1] = (uint8_t)((uint16_t)code[i] >> 8);
-    }
-    ab_text_puts(out, "\"");
-    ab_html_base64(out, bytes, 2 * n);
-    ab_text_puts(out, "\"");
-    return AB_OK;
+    do {
+        uint32_t digit = number & 31u;
+        number >>= 5;
+        ab_text_append(out, &digits[number > 0 ? digit | 32u : digit], 1);
+    } while (number > 0);
 }
 
-static ab_status put_band(struct ab_text *out, const struct band *band, int with_range,
-                          struct ab_arena *arena, struct ab_error *err)
+static void put_zeros(struct ab_text *out, uint32_t n)
+{
+    if (n > 0) {
+        ab_text_puts(out, "~");
+        put_digits(out, n);
+    }
+}
+
+/* The steps from each code to the next, the first from 0 (`from` NULL), or the steps of
+ * the codes' differences to `from`: twice the step, or minus twice the step less one;
+ * n steps of zero in a row are ~n. */
+static void put_line(struct ab_text *out, const int16_t *code, const int16_t *from,
+                     size_t n)
+{
+    int32_t last = 0;
+    uint32_t n_zeros = 0;
+    ab_text_puts(out, "\"");
+    for (size_t i = 0; i < n; i++) {
+        int32_t value = code[i] - (from == NULL ? 0 : from[i]);
+        int32_t step = value - last;
+        last = value;
+        if (step == 0) {
+            n_zeros++;
+            continue;
+        }
+        put_zeros(out, n_zeros);
+        n_zeros = 0;
+        put_digits(out, step > 0 ? 2u * (uint32_t)step : 2u * (uint32_t)-step - 1u);
+    }
+    put_zeros(out, n_zeros);
+    ab_text_puts(out, "\"");
+}
+
+static void put_band(struct ab_text *out, const struct band *band, int with_range)
 {
     static const char *const metrics[] = {"worst", "mean"};
-    static const char *const lines[] = {"low", "median", "high"};
-    ab_text_printf(out, "{\"first\":%d", band->grid.first);
+    ab_text_printf(out, "{\"grid\":[%d,%d,%zu]", band->grid.per_decade,
+                   band->grid.first, band->grid.n);
     for (int metric = 0; metric < 2; metric++) {
-        const char *separator = "";
-        ab_text_printf(out, ",\"%s\":{", metrics[metric]);
-        for (int line = 0; line < N_LINES; line++) {
-            if (line == MEDIAN || with_range) {
-                ab_text_printf(out, "%s\"%s\":", separator, lines[line]);
-                AB_TRY(
-                    put_line(out, band->code[metric][line], band->grid.n, arena, err));
-                separator = ",";
-            }
+        const int16_t *median = band->code[metric][MEDIAN];
+        ab_text_printf(out, ",\"%s\":[", metrics[metric]);
+        put_line(out, median, metric == 0 ? NULL : band->code[0][MEDIAN], band->grid.n);
+        if (with_range) {
+            ab_text_puts(out, ",");
+            put_line(out, band->code[metric][LOW], median, band->grid.n);
+            ab_text_puts(out, ",");
+            put_line(out, band->code[metric][HIGH], median, band->grid.n);
         }
-        ab_text_puts(out, "}");
+        ab_text_puts(out, "]");
     }
     ab_text_puts(out, "}");
-    return AB_OK;
 }
 
 static ab_status put_entry(struct ab_text *out, const struct ab_report_entry *entry,
+                           const struct ab_report_scenario *scenario,
                            struct ab_error *err)
 {
-    ab_text_printf(out, "{\"method\":%zu,\"runs\":%zu,\"axes\":{", entry->method,
-                   entry->n_runs);
+    ab_text_printf(out, "{\"method\":%zu,\"runs\":%zu,", entry->method, entry->n_runs);
+    AB_TRY(ab_report_put_costs(out, entry, scenario->task->n_targets, err));
+    ab_text_puts(out, ",\"axes\":{");
     const char *separator = "";
     ab_status status = AB_OK;
     for (int axis = 0; axis < AB_REPORT_N_AXES && status == AB_OK; axis++) {
         struct ab_arena arena;
         ab_arena_init(&arena);
         struct band band;
-        status = make_band(&band, &arena, entry, axis, err);
+        int is_budget = strcmp(ab_report_axes[axis].id, scenario->budget_axis) == 0;
+        status = make_band(&band, &arena, entry, axis,
+                           is_budget ? PER_DECADE : PER_DECADE_OTHER, err);
         if (status == AB_OK && band.grid.n > 0) {
             ab_text_printf(out, "%s\"%s\":", separator, ab_report_axes[axis].id);
             separator = ",";
-            status = put_band(out, &band, entry->n_runs > 1, &arena, err);
+            put_band(out, &band, entry->n_runs > 1);
         }
         ab_arena_fini(&arena);
     }
@@ -221,21 +258,38 @@ static ab_status put_entry(struct ab_text *out, const struct ab_report_entry *en
     return status;
 }
 
+static void put_strings(struct ab_text *out, const char *const *names,
+                        const char *const *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        ab_text_printf(out, "%s\"%s\":", i > 0 ? "," : "", names[i]);
+        ab_json_write_string(out, values[i]);
+    }
+}
+
+static void put_numbers(struct ab_text *out, const double *numbers, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        ab_text_puts(out, i > 0 ? "," : "");
+        ab_json_write_number(out, numbers[i]);
+    }
+}
+
 static ab_status put_scenario(struct ab_text *out,
                               const struct ab_report_scenario *scenario,
                               struct ab_error *err)
 {
-    ab_text_puts(out, "{\"task\":");
-    ab_json_write_string(out, scenario->task->spec);
+    static const char *const names[] = {"task", "topology", "profile", "partition"};
+    const char *const values[] = {scenario->task->spec, scenario->topology,
+                                  scenario->profile->name, scenario->partition};
+    ab_text_puts(out, "{");
+    put_strings(out, names, values, 4);
     ab_text_puts(out, ",\"targets\":[");
-    for (size_t t = 0; t < scenario->task->n_targets; t++) {
-        ab_text_puts(out, t > 0 ? "," : "");
-        ab_json_write_number(out, scenario->task->target[t]);
-    }
+    put_numbers(out, scenario->task->target, scenario->task->n_targets);
     ab_text_puts(out, "],\"methods\":[");
     for (size_t e = 0; e < scenario->n_entries; e++) {
         ab_text_puts(out, e > 0 ? ",\n" : "");
-        AB_TRY(put_entry(out, &scenario->entry[e], err));
+        AB_TRY(put_entry(out, &scenario->entry[e], scenario, err));
     }
     ab_text_puts(out, "]}");
     return AB_OK;
@@ -244,8 +298,15 @@ static ab_status put_scenario(struct ab_text *out,
 ab_status ab_report_put_charts(struct ab_text *out, const struct ab_report *report,
                                struct ab_error *err)
 {
-    ab_text_printf(out, "{\"perDecade\":%d,\"quartilesFrom\":%d,\"axes\":[", PER_DECADE,
-                   QUARTILES_FROM);
+    ab_text_printf(out,
+                   "{\"steps\":%d,\"quartilesFrom\":%d,\"testedFrom\":%d,"
+                   "\"inFront\":%d,\"factors\":[",
+                   STEPS_PER_DECADE, QUARTILES_FROM, AB_REPETITIONS_TESTED,
+                   AB_REPORT_N_FORWARD);
+    put_numbers(out, ab_report_factors, AB_REPORT_N_FACTORS);
+    ab_text_puts(out, "],\"nemenyi\":[");
+    put_numbers(out, ab_nemenyi_q, sizeof ab_nemenyi_q / sizeof ab_nemenyi_q[0]);
+    ab_text_puts(out, "],\"axes\":[");
     for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
         const struct ab_report_axis_info *info = &ab_report_axes[axis];
         int is_whole = axis != AB_REPORT_TIME && info->unit != AB_UNIT_JOULE;
@@ -255,11 +316,11 @@ ab_status ab_report_put_charts(struct ab_text *out, const struct ab_report *repo
     }
     ab_text_puts(out, "],\"methods\":[");
     for (size_t m = 0; m < report->n_methods; m++) {
-        ab_text_puts(out, m > 0 ? ",{\"label\":" : "{\"label\":");
-        ab_json_write_string(out, report->method[m].label);
-        ab_text_puts(out, ",\"kind\":");
-        ab_json_write_string(out, report->method[m].kind);
-        ab_text_puts(out, "}");
+        static const char *const names[] = {"label", "kind"};
+        const char *const values[] = {report->method[m].label, report->method[m].kind};
+        ab_text_puts(out, m > 0 ? ",{" : "{");
+        put_strings(out, names, values, 2);
+        ab_text_printf(out, ",\"style\":%zu}", report->method[m].style);
     }
     ab_text_puts(out, "],\n\"scenarios\":[");
     for (size_t i = 0; i < report->n_scenarios; i++) {

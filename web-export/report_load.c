@@ -259,7 +259,10 @@ static ab_status load(struct ab_report *report, struct ab_db *db, const char *su
     }
     AB_TRY(ab_report_load_curves(report, db, err));
     AB_TRY(ab_report_label_methods(report, err));
-    return ab_report_summarise(report, err);
+    AB_TRY(ab_report_summarise(report, err));
+    AB_TRY(ab_report_find_intervals(report, err));
+    AB_TRY(ab_report_compare(report, err));
+    return ab_report_choose_styles(report, err);
 }
 
 ab_status ab_report_load(struct ab_report *report, struct ab_db *db, const char *suite,

@@ -8,7 +8,9 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "stats/bootstrap.h"
 #include "stats/quantile.h"
+#include "stats/ranks.h"
 #include "web-export/show.h"
 
 /* What a run pays. X(NAME, id, button, label with unit, unit, best).
@@ -45,7 +47,10 @@ struct ab_report_axis_info {
 };
 extern const struct ab_report_axis_info ab_report_axes[AB_REPORT_N_AXES];
 
-#define AB_REPORT_MAX_TARGETS   16
+#define AB_REPORT_MAX_TARGETS 16
+/* So many methods stand in front: as many as there are colours. The others are folded
+ * away until a reader brings them forward. */
+#define AB_REPORT_N_FORWARD     8
 #define AB_REPORT_MAX_CONSTANTS 32
 
 struct ab_report_task {
@@ -75,8 +80,8 @@ struct ab_report_profile {
     int is_shown;
 };
 
-/* An algorithm with its options: what is compared. Its place among the methods decides
- * its colour, the same in every scenario. */
+/* An algorithm with its options: what is compared. Its style decides its colour and
+ * dash, the same wherever it is shown. */
 struct ab_report_method {
     int64_t algorithm_id;
     const char *name;
@@ -88,6 +93,7 @@ struct ab_report_method {
     const char *options; /* canonical JSON, as given */
     const char *reads;   /* names of the public constants it asked for; NULL: none */
     const char *label;   /* the name, and what else tells the methods apart */
+    size_t style;        /* 0 to n_methods - 1; those in front have the first */
 };
 
 /* One cell. */
@@ -119,7 +125,30 @@ struct ab_report_entry {
     struct ab_report_run *run;
     size_t n_runs;
     struct ab_hits hits[AB_REPORT_MAX_TARGETS][AB_REPORT_N_AXES];
-    double total[AB_REPORT_N_TOTALS]; /* medians of what is known; else NaN */
+    struct ab_interval interval[AB_REPORT_MAX_TARGETS][AB_REPORT_N_AXES];
+    double total[AB_REPORT_N_TOTALS]; /* medians over runs that did not fail, or NaN */
+    /* Nothing beats it in time, bytes and energy together, at the headline target. */
+    unsigned char on_front;
+};
+
+/* A ratio of two medians. Paired: both methods ran with the same seeds. */
+struct ab_report_ratio {
+    double value;
+    struct ab_interval interval;
+    int is_paired;
+};
+
+/* Methods ranked in blocks: in a scenario the seeds, over all the scenarios. Only
+ * blocks in which all of them took part count. */
+struct ab_report_ranking {
+    size_t *method; /* n_methods places of the report's methods, ascending */
+    size_t n_methods;
+    size_t n_blocks;
+    /* Known from AB_REPETITIONS_TESTED blocks and 2 methods on; else mean_rank is
+     * NULL. */
+    double *mean_rank;
+    double critical_difference; /* NaN: more than AB_NEMENYI_MAX methods */
+    struct ab_friedman test;
 };
 
 /* Methods that may be compared on an axis: first those that are ranked, best median at
@@ -130,7 +159,37 @@ struct ab_report_league {
     const char *kind; /* NULL: all */
     size_t *entry;    /* n places of the scenario's entries */
     size_t n;
-    size_t n_ranked; /* of them: the first ones */
+    size_t n_ranked;                  /* of them: the first ones */
+    struct ab_report_ratio *ratio;    /* n_ranked: of the median to that of the first */
+    struct ab_report_ranking ranking; /* over the seeds, at the headline target */
+};
+
+/* "solved at most at so many times the least cost", columns of a performance profile */
+#define AB_REPORT_N_FACTORS 6
+extern const double ab_report_factors[AB_REPORT_N_FACTORS];
+#define AB_REPORT_MAX_DECADES 40
+
+/* Methods compared over all scenarios on an axis (one kind of methods, as in a league):
+ * profiles and ranks, over those scenarios in which all of these methods ran and paid
+ * something. Who shares too few scenarios with the others is left out
+ * (ab_complete_blocks). Costs are taken as 32-bit floats: those that agree to 24 bits
+ * are equal. */
+struct ab_report_comparison {
+    const char *kind; /* NULL: all */
+    size_t *left_out; /* places of methods */
+    size_t n_left_out;
+    size_t n_possible;  /* scenarios in which any of these methods took part */
+    size_t n_scenarios; /* of them: in which all compared did */
+    /* Performance profile; problems are pairs of scenario and target, and a method's
+     * cost is its median over the seeds. */
+    size_t n_problems;
+    size_t (*solved)[AB_REPORT_N_FACTORS + 1]; /* per method; last: at any cost */
+    /* Data profile; trials are triples of scenario, target and seed. */
+    size_t *n_trials; /* per method */
+    int first_decade; /* columns: costs up to 10^first_decade, and so on */
+    size_t n_decades;
+    size_t (*hit)[AB_REPORT_MAX_DECADES + 1]; /* per method; [n_decades]: at any cost */
+    struct ab_report_ranking ranking; /* over scenarios; its methods are the compared */
 };
 
 /* Range of a constant over the runs of a scenario. */
@@ -193,6 +252,8 @@ struct ab_report {
     size_t n_methods;
     struct ab_report_scenario *scenario;
     size_t n_scenarios;
+    struct ab_report_comparison comparison[AB_REPORT_N_AXES][2];
+    size_t n_comparisons[AB_REPORT_N_AXES];
     struct ab_report_environment *environment;
     size_t n_environments;
 };

@@ -5,40 +5,13 @@
 #include "web-export/html.h"
 #include "web-export/report_parts.h"
 
-struct tally {
-    size_t n_first;
-    size_t n_ranked; /* scenarios with a ranking in which it takes part or misses */
-};
-
-static struct tally count_firsts(const struct ab_report *report, int axis,
-                                 size_t method)
-{
-    struct tally tally = {0, 0};
-    for (size_t i = 0; i < report->n_scenarios; i++) {
-        const struct ab_report_scenario *scenario = &report->scenario[i];
-        for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
-            const struct ab_report_league *league = &scenario->league[axis][k];
-            for (size_t e = 0; e < league->n && league->n_ranked > 0; e++) {
-                const struct ab_report_entry *entry =
-                    &scenario->entry[league->entry[e]];
-                if (entry->method == method &&
-                    entry->hits[scenario->headline][axis].median > 0.0) {
-                    tally.n_ranked++;
-                    tally.n_first += e == 0;
-                }
-            }
-        }
-    }
-    return tally;
-}
-
 /* "dadao in 3 of 4 scenarios, extra in 1 of 4", most firsts first. Returns how many. */
 static size_t put_firsts(struct ab_text *out, const struct ab_report *report, int axis)
 {
     size_t n_put = 0;
     for (size_t wanted = report->n_scenarios; wanted > 0; wanted--) {
         for (size_t m = 0; m < report->n_methods; m++) {
-            struct tally tally = count_firsts(report, axis, m);
+            struct ab_report_tally tally = ab_report_count_firsts(report, axis, m);
             if (tally.n_first != wanted) {
                 continue;
             }
@@ -106,17 +79,6 @@ void ab_report_put_scenario_name(struct ab_text *out,
                    scenario->partition);
 }
 
-static const struct ab_report_entry *
-entry_of_method(const struct ab_report_scenario *scenario, size_t method)
-{
-    for (size_t e = 0; e < scenario->n_entries; e++) {
-        if (scenario->entry[e].method == method) {
-            return &scenario->entry[e];
-        }
-    }
-    return NULL;
-}
-
 /* Median cost of the best method that this one is ranked with; NaN: nobody is. */
 static double best_of_league(const struct ab_report *report,
                              const struct ab_report_scenario *scenario, int axis,
@@ -138,33 +100,37 @@ static void put_glance(struct ab_text *out, const struct ab_report *report,
                        const struct ab_report_scenario *scenario, int axis,
                        size_t method)
 {
-    const struct ab_report_entry *entry = entry_of_method(scenario, method);
+    const struct ab_report_entry *entry = ab_report_find_entry(scenario, method);
     if (entry == NULL) {
-        ab_text_puts(out, "<td class=\"none\">not run</td>");
+        ab_html_printf(out, "<td class=\"none\" data-method=\"%zu\">not run</td>",
+                       method);
         return;
     }
     if (scenario->headline == scenario->task->n_targets) {
-        ab_text_puts(out, "<td class=\"miss\">miss</td>");
+        ab_html_printf(out, "<td class=\"miss\" data-method=\"%zu\">miss</td>", method);
         return;
     }
     const struct ab_hits *hits = &entry->hits[scenario->headline][axis];
     if (isinf(hits->median)) {
-        ab_html_printf(out, "<td class=\"miss\">miss <small>%zu/%zu</small></td>",
-                       hits->n_hits, hits->n_runs);
+        ab_html_printf(out,
+                       "<td class=\"miss\" data-method=\"%zu\">miss "
+                       "<small>%zu/%zu</small></td>",
+                       method, hits->n_hits, hits->n_runs);
         return;
     }
     struct ab_shown shown;
     struct ab_shown factor;
     double best = best_of_league(report, scenario, axis, method);
     const char *cost = ab_show(&shown, hits->median, ab_report_axes[axis].unit);
-    if (hits->median == 0.0) {
-        ab_html_printf(out, "<td class=\"none\">%s</td>", cost);
-    } else if (hits->median <= best) {
-        ab_html_printf(out, "<td class=\"best\">%s</td>", cost);
-    } else {
-        ab_html_printf(out, "<td>%s <small>%s×</small></td>", cost,
+    const char *kind = hits->median == 0.0    ? " class=\"none\""
+                       : hits->median <= best ? " class=\"best\""
+                                              : "";
+    ab_text_printf(out, "<td%s data-method=\"%zu\">%s", kind, method, cost);
+    if (hits->median > best) {
+        ab_html_printf(out, " <small>%s×</small>",
                        ab_show_number(&factor, hits->median / best));
     }
+    ab_text_puts(out, "</td>");
 }
 
 static void put_glance_table(struct ab_text *out, const struct ab_report *report,
@@ -181,7 +147,7 @@ static void put_glance_table(struct ab_text *out, const struct ab_report *report
                    "<th scope=\"col\">Target gap</th>",
                    info->id, info->label, info->label);
     for (size_t m = 0; m < report->n_methods; m++) {
-        ab_text_puts(out, "<th scope=\"col\">");
+        ab_html_printf(out, "<th scope=\"col\" data-method=\"%zu\">", m);
         ab_report_put_method(out, report, m);
         ab_text_puts(out, "</th>");
     }
@@ -189,7 +155,10 @@ static void put_glance_table(struct ab_text *out, const struct ab_report *report
     for (size_t i = 0; i < report->n_scenarios; i++) {
         const struct ab_report_scenario *scenario = &report->scenario[i];
         int none = scenario->headline == scenario->task->n_targets;
-        ab_html_printf(out, "<tr><th scope=\"row\"><a href=\"#scenario-%zu\">", i + 1);
+        ab_html_printf(
+            out,
+            "<tr data-scenario=\"%zu\"><th scope=\"row\"><a href=\"#scenario-%zu\">", i,
+            i + 1);
         ab_report_put_scenario_name(out, scenario);
         ab_html_printf(
             out, "</a></th><td>%s</td>",

@@ -25,11 +25,43 @@ AB_MUST_CHECK ab_status ab_report_label_methods(struct ab_report *report,
 AB_MUST_CHECK ab_status ab_report_summarise(struct ab_report *report,
                                             struct ab_error *err);
 
+/* Then intervals of medians and of their ratios. */
+AB_MUST_CHECK ab_status ab_report_find_intervals(struct ab_report *report,
+                                                 struct ab_error *err);
+/* Rankings over the seeds of every scenario, and comparisons over all scenarios. */
+AB_MUST_CHECK ab_status ab_report_compare(struct ab_report *report,
+                                          struct ab_error *err);
+AB_MUST_CHECK ab_status ab_report_rank_seeds(struct ab_report *report,
+                                             const struct ab_report_scenario *scenario,
+                                             struct ab_report_league *league, int axis,
+                                             struct ab_error *err);
+/* Who stands in front, and every method's style. */
+AB_MUST_CHECK ab_status ab_report_choose_styles(struct ab_report *report,
+                                                struct ab_error *err);
+
+/* What a method took part in. */
+const struct ab_report_entry *
+ab_report_find_entry(const struct ab_report_scenario *scenario, size_t method);
+/* It ran, and paid something on the axis or failed: what costs nothing there cannot be
+ * compared there. */
+int ab_report_took_part(const struct ab_report_entry *entry, int axis);
+/* In how many rankings at headline targets a method takes part or misses, and in how
+ * many of them it is first. */
+struct ab_report_tally {
+    size_t n_first;
+    size_t n_ranked;
+};
+struct ab_report_tally ab_report_count_firsts(const struct ab_report *report, int axis,
+                                              size_t method);
+
 /* Slots of report.html. */
 void ab_report_put_title(struct ab_text *out, const struct ab_report *report);
 void ab_report_put_summary(struct ab_text *out, const struct ab_report *report);
 void ab_report_put_lead(struct ab_text *out, const struct ab_report *report);
 void ab_report_put_overview(struct ab_text *out, const struct ab_report *report);
+void ab_report_put_controls(struct ab_text *out, const struct ab_report *report);
+void ab_report_put_filters(struct ab_text *out, const struct ab_report *report);
+void ab_report_put_comparisons(struct ab_text *out, const struct ab_report *report);
 void ab_report_put_scenarios(struct ab_text *out, const struct ab_report *report);
 void ab_report_put_outcomes(struct ab_text *out, const struct ab_report *report);
 void ab_report_put_provenance(struct ab_text *out, const struct ab_report *report);
@@ -40,6 +72,13 @@ void ab_report_put_scenario_name(struct ab_text *out,
                                  const struct ab_report_scenario *scenario);
 void ab_report_put_sentence(struct ab_text *out, const struct ab_report *report,
                             const struct ab_report_scenario *scenario);
+/* "Mean rank over 9 seeds ..."; `blocks` is what is counted. */
+void ab_report_put_ranking(struct ab_text *out, const struct ab_report *report,
+                           const struct ab_report_ranking *ranking, const char *blocks);
+/* One scenario's costs at its targets, for each of its methods and seeds, as JSON. */
+AB_MUST_CHECK ab_status ab_report_put_costs(struct ab_text *out,
+                                            const struct ab_report_entry *entry,
+                                            size_t n_targets, struct ab_error *err);
 void ab_report_put_tables(struct ab_text *out, const struct ab_report *report,
                           const struct ab_report_scenario *scenario);
 /* The charts as JSON; README.md has its form. */

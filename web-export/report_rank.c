@@ -2,15 +2,17 @@
 #include <math.h>
 #include <string.h>
 
+#include "stats/pareto.h"
 #include "web-export/report_parts.h"
 
+/* Over the runs that did not fail: a run that broke has no cost. */
 static double median_total(const struct ab_report_entry *entry, int total,
                            double *scratch)
 {
     size_t n = 0;
     for (size_t r = 0; r < entry->n_runs; r++) {
         double value = entry->run[r].total[total];
-        if (!isnan(value)) {
+        if (!isnan(value) && !entry->run[r].failed) {
             scratch[n++] = value;
         }
     }
@@ -96,6 +98,32 @@ static void rank(struct ab_report_league *league, const struct ab_report *report
     }
 }
 
+/* On which costs the front is: those that a reader weighs against each other. */
+static ab_status find_front(struct ab_report *report,
+                            struct ab_report_scenario *scenario, struct ab_error *err)
+{
+    static const int axes[] = {AB_REPORT_TIME, AB_REPORT_BYTES, AB_REPORT_ENERGY};
+    enum { N_COSTS = sizeof axes / sizeof axes[0] };
+    size_t n = scenario->n_entries;
+    double *cost = ab_arena_alloc(&report->arena, n, N_COSTS * sizeof cost[0]);
+    unsigned char *on_front = ab_arena_alloc(&report->arena, n, 1);
+    if (cost == NULL || on_front == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    if (scenario->headline == scenario->task->n_targets) {
+        return AB_OK;
+    }
+    for (size_t i = 0; i < n * N_COSTS; i++) {
+        const struct ab_report_entry *entry = &scenario->entry[i / N_COSTS];
+        cost[i] = entry->hits[scenario->headline][axes[i % N_COSTS]].median;
+    }
+    ab_pareto_front(on_front, cost, n, N_COSTS);
+    for (size_t e = 0; e < n; e++) {
+        scenario->entry[e].on_front = on_front[e];
+    }
+    return AB_OK;
+}
+
 static int has_both_kinds(const struct ab_report *report,
                           const struct ab_report_scenario *scenario)
 {
@@ -136,6 +164,7 @@ ab_status ab_report_summarise(struct ab_report *report, struct ab_error *err)
                                    &scenario->entry[e], err));
         }
         scenario->headline = find_headline(scenario);
+        AB_TRY(find_front(report, scenario, err));
         for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
             AB_TRY(make_leagues(report, scenario, axis, err));
         }

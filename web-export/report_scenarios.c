@@ -1,7 +1,7 @@
-/* One section for each scenario; and the list of what went wrong. */
-#include <math.h>
+/* One section for each scenario. */
 #include <string.h>
 
+#include "stats/repetitions.h"
 #include "web-export/html.h"
 #include "web-export/report_parts.h"
 
@@ -52,10 +52,66 @@ static void put_setting(struct ab_text *out, const struct ab_report_scenario *sc
     if (most != fewest) {
         ab_html_printf(out, " to %zu", most);
     }
-    ab_html_printf(out, " %s%s.", most == 1 ? "seed" : "seeds",
-                   fewest < 5 ? " (a listing needs 5)" : "");
+    ab_html_printf(out, " %s", most == 1 ? "seed" : "seeds");
+    if (fewest < AB_REPETITIONS_LISTED) {
+        ab_html_printf(out, " (a listing needs %zu)", (size_t)AB_REPETITIONS_LISTED);
+    }
+    ab_text_puts(out, ".");
     put_sampling(out, scenario);
     ab_text_puts(out, "</p>\n");
+}
+
+/* "Nothing beats ... in time, bytes and energy together". */
+static void put_front(struct ab_text *out, const struct ab_report *report,
+                      const struct ab_report_scenario *scenario)
+{
+    struct ab_shown shown;
+    size_t n_put = 0;
+    ab_text_puts(out, "<p class=\"front\">");
+    for (size_t e = 0; e < scenario->n_entries; e++) {
+        if (scenario->entry[e].on_front) {
+            ab_text_puts(out, n_put++ == 0 ? "Nothing beats " : ", ");
+            ab_report_put_method(out, report, scenario->entry[e].method);
+        }
+    }
+    if (n_put > 0) {
+        ab_html_printf(out, " in time, bytes and energy together at a gap of %s.",
+                       ab_show_gap(&shown, scenario->task->target[scenario->headline]));
+    }
+    ab_text_puts(out, "</p>\n");
+}
+
+/* Targets, costs weighed against each other, and ranks over the seeds. */
+static void put_more(struct ab_text *out, const struct ab_report *report,
+                     const struct ab_report_scenario *scenario, size_t place)
+{
+    if (scenario->task->n_targets == 0) {
+        return;
+    }
+    ab_html_printf(out,
+                   "<div class=\"pair\"><figure class=\"chart\" data-targets=\"%zu\">"
+                   "</figure>"
+                   "<figure class=\"chart\" data-front=\"%zu\" data-against=\"bytes\">"
+                   "</figure>"
+                   "<figure class=\"chart\" data-front=\"%zu\" data-against=\"energy\">"
+                   "</figure></div>\n",
+                   place, place, place);
+    put_front(out, report, scenario);
+    for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
+        for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
+            const struct ab_report_league *league = &scenario->league[axis][k];
+            ab_html_printf(out,
+                           "<div class=\"seeds\" data-axis=\"%s\" data-kind=\"%s\">"
+                           "<p class=\"ranking\">",
+                           ab_report_axes[axis].id,
+                           league->kind == NULL ? "" : league->kind);
+            ab_report_put_ranking(out, report, &league->ranking, "seeds");
+            ab_html_printf(out,
+                           "</p>\n<figure class=\"chart\" data-ranks=\"%zu\"></figure>"
+                           "</div>\n",
+                           place);
+        }
+    }
 }
 
 void ab_report_put_scenarios(struct ab_text *out, const struct ab_report *report)
@@ -64,9 +120,9 @@ void ab_report_put_scenarios(struct ab_text *out, const struct ab_report *report
         const struct ab_report_scenario *scenario = &report->scenario[i];
         ab_html_printf(out,
                        "<section class=\"scenario\" id=\"scenario-%zu\" "
-                       "aria-labelledby=\"scenario-%zu-name\">\n"
+                       "data-scenario=\"%zu\" aria-labelledby=\"scenario-%zu-name\">\n"
                        "<h3 id=\"scenario-%zu-name\">",
-                       i + 1, i + 1, i + 1);
+                       i + 1, i, i + 1, i + 1);
         ab_report_put_scenario_name(out, scenario);
         ab_text_puts(out, "</h3>\n");
         put_setting(out, scenario);
@@ -74,111 +130,7 @@ void ab_report_put_scenarios(struct ab_text *out, const struct ab_report *report
         ab_html_printf(out, "<figure class=\"chart\" data-chart=\"%zu\"></figure>\n",
                        i);
         ab_report_put_tables(out, report, scenario);
+        put_more(out, report, scenario, i);
         ab_text_puts(out, "</section>\n");
     }
-}
-
-struct outcome_count {
-    const char *outcome;
-    size_t n;
-};
-
-static void put_outcome_totals(struct ab_text *out, const struct ab_report *report)
-{
-    struct outcome_count counts[16];
-    size_t n = 0;
-    for (size_t i = 0; i < report->n_scenarios; i++) {
-        const struct ab_report_scenario *scenario = &report->scenario[i];
-        for (size_t e = 0; e < scenario->n_entries; e++) {
-            for (size_t r = 0; r < scenario->entry[e].n_runs; r++) {
-                const char *outcome = scenario->entry[e].run[r].outcome;
-                size_t k = 0;
-                while (k < n && strcmp(counts[k].outcome, outcome) != 0) {
-                    k++;
-                }
-                if (k == n && n < sizeof counts / sizeof counts[0]) {
-                    counts[n++] = (struct outcome_count){outcome, 0};
-                }
-                counts[k].n++;
-            }
-        }
-    }
-    ab_html_printf(out, "<p>Of %zu cells ", report->n_runs);
-    for (size_t k = 0; k < n; k++) {
-        ab_html_printf(out, "%s<b>%zu</b> ended as <i>%s</i>", k > 0 ? ", " : "",
-                       counts[k].n, counts[k].outcome);
-    }
-    ab_text_puts(out, ".</p>\n");
-}
-
-static int is_trouble(const struct ab_report_run *run)
-{
-    return run->failed || strcmp(run->outcome, "stalled") == 0;
-}
-
-static int is_same_trouble(const struct ab_report_run *a, const struct ab_report_run *b)
-{
-    return strcmp(a->outcome, b->outcome) == 0 && strcmp(a->reason, b->reason) == 0;
-}
-
-/* Rows of one entry: seeds with the same outcome and reason share one. */
-static size_t put_troubles(struct ab_text *out, const struct ab_report *report,
-                           const struct ab_report_scenario *scenario, size_t number,
-                           const struct ab_report_entry *entry)
-{
-    size_t n_rows = 0;
-    for (size_t r = 0; r < entry->n_runs; r++) {
-        const struct ab_report_run *run = &entry->run[r];
-        size_t before = 0;
-        while (before < r && !is_same_trouble(&entry->run[before], run)) {
-            before++;
-        }
-        if (!is_trouble(run) || before < r) {
-            continue;
-        }
-        n_rows++;
-        ab_html_printf(out, "<tr><th scope=\"row\"><a href=\"#scenario-%zu\">", number);
-        ab_report_put_scenario_name(out, scenario);
-        ab_text_puts(out, "</a></th><td>");
-        ab_report_put_method(out, report, entry->method);
-        ab_html_printf(out, "</td><td>%s</td><td>", run->outcome);
-        for (size_t q = r; q < entry->n_runs; q++) {
-            if (is_same_trouble(&entry->run[q], run)) {
-                ab_html_printf(out, "%s%zu", q > r ? ", " : "",
-                               (size_t)entry->run[q].seed);
-            }
-        }
-        ab_html_printf(out, "</td><td class=\"text\">%s</td></tr>\n",
-                       run->reason[0] == '\0' ? "no reason given" : run->reason);
-    }
-    return n_rows;
-}
-
-void ab_report_put_outcomes(struct ab_text *out, const struct ab_report *report)
-{
-    put_outcome_totals(out, report);
-    struct ab_text rows = {0};
-    size_t n_rows = 0;
-    for (size_t i = 0; i < report->n_scenarios; i++) {
-        const struct ab_report_scenario *scenario = &report->scenario[i];
-        for (size_t e = 0; e < scenario->n_entries; e++) {
-            n_rows += put_troubles(&rows, report, scenario, i + 1, &scenario->entry[e]);
-        }
-    }
-    if (n_rows == 0) {
-        ab_text_puts(out, "<p>No cell failed or stalled.</p>\n");
-    } else {
-        ab_text_puts(out,
-                     "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                     "aria-label=\"Failures\">\n<table class=\"troubles\"><caption>"
-                     "Failed cells miss every target and enter no mean.</caption>"
-                     "<thead><tr><th scope=\"col\">Scenario</th>"
-                     "<th scope=\"col\">Method</th><th scope=\"col\">Outcome</th>"
-                     "<th scope=\"col\">Seeds</th><th scope=\"col\">Reason</th>"
-                     "</tr></thead>\n<tbody>\n");
-        ab_text_append(out, rows.bytes, rows.size);
-        ab_text_puts(out, "</tbody></table></div>\n");
-    }
-    out->failed |= rows.failed;
-    ab_text_fini(&rows);
 }

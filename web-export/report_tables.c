@@ -43,22 +43,41 @@ static double best_median(const struct ab_report_scenario *scenario,
     return best;
 }
 
-static void put_hits(struct ab_text *out, const struct ab_hits *hits, double best,
-                     enum ab_unit unit)
+static void put_hits(struct ab_text *out, const struct ab_hits *hits,
+                     const struct ab_interval *interval, double best, enum ab_unit unit)
 {
     struct ab_shown shown;
     int missed = isinf(hits->median);
     const char *kind = missed || hits->median == 0.0 ? " class=\"miss\""
                        : hits->median <= best        ? " class=\"best\""
                                                      : "";
-    ab_text_printf(out, "<td%s>%s <small class=\"of\">%zu/%zu</small>", kind,
-                   missed ? "miss" : ab_show(&shown, hits->median, unit), hits->n_hits,
-                   hits->n_runs);
-    if (hits->n_hits > 0 && hits->min != hits->max) {
-        ab_html_printf(out, "<small class=\"range\">%s to ",
-                       ab_show(&shown, hits->min, unit));
-        ab_html_printf(out, "%s</small>",
-                       isinf(hits->max) ? "miss" : ab_show(&shown, hits->max, unit));
+    ab_text_printf(out, "<td%s>%s", kind,
+                   missed ? "miss" : ab_show(&shown, hits->median, unit));
+    if (hits->n_hits < hits->n_runs) {
+        ab_html_printf(out, " <small>%zu/%zu</small>", hits->n_hits, hits->n_runs);
+    }
+    if (hits->n_hits > 0 && interval->low != interval->high) {
+        ab_html_printf(out, "<i>%s</i>",
+                       ab_show_range(&shown, interval->low, interval->high, unit));
+    }
+    ab_text_puts(out, "</td>");
+}
+
+/* "1.15 / 1.10 to 1.17": of the headline's medians, to the best. */
+static void put_ratio(struct ab_text *out, const struct ab_report_league *league,
+                      size_t place)
+{
+    struct ab_shown shown;
+    if (place >= league->n_ranked) {
+        ab_text_puts(out, "<td class=\"miss\">–</td>");
+        return;
+    }
+    const struct ab_report_ratio *ratio = &league->ratio[place];
+    ab_html_printf(out, "<td>%s", ab_show_number(&shown, ratio->value));
+    if (ratio->interval.low != ratio->interval.high) {
+        ab_html_printf(out, "<i>%s</i>",
+                       ab_show_range(&shown, ratio->interval.low, ratio->interval.high,
+                                     AB_UNIT_COUNT));
     }
     ab_text_puts(out, "</td>");
 }
@@ -72,19 +91,31 @@ static void put_target_rows(struct ab_text *out, const struct ab_report *report,
         ab_html_printf(out,
                        "<tr class=\"kind\"><th scope=\"rowgroup\" colspan=\"%zu\">%s "
                        "methods</th></tr>\n",
-                       n_targets + 1, league->kind);
+                       n_targets + 2, league->kind);
     }
     for (size_t i = 0; i < league->n; i++) {
         const struct ab_report_entry *entry = &scenario->entry[league->entry[i]];
-        ab_text_puts(out, "<tr><th scope=\"row\">");
+        ab_html_printf(out, "<tr data-method=\"%zu\"><th scope=\"row\">",
+                       entry->method);
         ab_report_put_method(out, report, entry->method);
         ab_text_puts(out, "</th>");
         for (size_t t = 0; t < n_targets; t++) {
-            put_hits(out, &entry->hits[t][axis], best_median(scenario, league, t, axis),
-                     ab_report_axes[axis].unit);
+            put_hits(out, &entry->hits[t][axis], &entry->interval[t][axis],
+                     best_median(scenario, league, t, axis), ab_report_axes[axis].unit);
         }
+        put_ratio(out, league, i);
         ab_text_puts(out, "</tr>\n");
     }
+}
+
+static size_t most_runs(const struct ab_report_scenario *scenario)
+{
+    size_t most = 0;
+    for (size_t e = 0; e < scenario->n_entries; e++) {
+        size_t n = scenario->entry[e].n_runs;
+        most = n > most ? n : most;
+    }
+    return most;
 }
 
 static void put_target_table(struct ab_text *out, const struct ab_report *report,
@@ -96,16 +127,18 @@ static void put_target_table(struct ab_text *out, const struct ab_report *report
                    "<div class=\"scroll\" data-axis=\"%s\" tabindex=\"0\" "
                    "role=\"region\" aria-label=\"%s to target, scenario %zu\">\n"
                    "<table class=\"targets\"><caption>%s to target at the worst node: "
-                   "median over seeds, hits/runs, smallest to largest. First snapshot "
-                   "at or below the target; the crossing itself lies at most %s "
+                   "median over seeds, hits of runs where there are misses, 95\u00a0%% "
+                   "bootstrap interval of the median%s. First snapshot at or below the "
+                   "target; the crossing itself lies at most %s "
                    "earlier.</caption>\n<thead><tr><th scope=\"col\">Method</th>",
                    info->id, info->button, number_of(report, scenario), info->button,
+                   most_runs(scenario) <= 5 ? " (with so few seeds: all of them)" : "",
                    ab_show_percent(&shown, widest_bracket(scenario, axis)));
     for (size_t t = 0; t < scenario->task->n_targets; t++) {
         ab_html_printf(out, "<th scope=\"col\">%s</th>",
                        ab_show_gap(&shown, scenario->task->target[t]));
     }
-    ab_text_puts(out, "</tr></thead>\n<tbody>\n");
+    ab_text_puts(out, "<th scope=\"col\">× best</th></tr></thead>\n<tbody>\n");
     for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
         put_target_rows(out, report, scenario, axis, &scenario->league[axis][k]);
     }
@@ -137,8 +170,9 @@ static void put_totals(struct ab_text *out, const struct ab_report *report,
         out,
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
         "aria-label=\"Totals, scenario %zu\">\n<table "
-        "class=\"totals\"><caption>Medians over "
-        "seeds at the end of the run. Idle: share of node time without a "
+        "class=\"totals\"><caption>Medians over the "
+        "seeds that did not fail, at the end of the run. Idle: share of node time "
+        "without a "
         "compute job. Not delivered: bytes lost, or under way at the end. "
         "Memory: of the method at the node that needs most.</caption>\n"
         "<thead><tr><th scope=\"col\">Method</th><th scope=\"col\">Outcomes</th>",
@@ -152,7 +186,8 @@ static void put_totals(struct ab_text *out, const struct ab_report *report,
     for (size_t e = 0; e < scenario->n_entries; e++) {
         const struct ab_report_entry *entry = &scenario->entry[e];
         struct ab_shown shown;
-        ab_text_puts(out, "<tr><th scope=\"row\">");
+        ab_html_printf(out, "<tr data-method=\"%zu\"><th scope=\"row\">",
+                       entry->method);
         ab_report_put_method(out, report, entry->method);
         ab_text_puts(out, "</th><td>");
         put_outcome_counts(out, entry);

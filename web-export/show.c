@@ -113,6 +113,24 @@ const char *ab_show(struct ab_shown *out, double value, enum ab_unit unit)
     return out->text;
 }
 
+const char *ab_show_range(struct ab_shown *out, double low, double high,
+                          enum ab_unit unit)
+{
+    struct ab_shown first;
+    struct ab_shown last;
+    (void)ab_show(&first, low, unit);
+    (void)ab_show(&last, high, unit);
+    char *unit_of_first = strstr(first.text, "\u00a0");
+    const char *unit_of_last = strstr(last.text, "\u00a0");
+    if (unit_of_first != NULL && unit_of_last != NULL &&
+        strcmp(unit_of_first, unit_of_last) == 0) {
+        *unit_of_first = '\0'; /* said once */
+    }
+    (void)snprintf(out->text, sizeof out->text, "%.20s to %.20s",
+                   isinf(low) ? "miss" : first.text, isinf(high) ? "miss" : last.text);
+    return out->text;
+}
+
 const char *ab_show_number(struct ab_shown *out, double value)
 {
     if (show_unusual(out, value)) {

@@ -13,6 +13,9 @@ struct ab_shown {
  * "3.40 kJ"; seconds from 1000 on stay seconds: "12,300 s". Counts: "0.125", "85",
  * "12,345", "1.23×10⁷". */
 const char *ab_show(struct ab_shown *out, double value, enum ab_unit unit);
+/* "110 to 131 ms", "990 µs to 1.02 ms", "20.0 s to miss": an infinite end is a miss. */
+const char *ab_show_range(struct ab_shown *out, double low, double high,
+                          enum ab_unit unit);
 /* A number: "10⁻⁶", "-0.25", "2.5×10⁻⁴". */
 const char *ab_show_number(struct ab_shown *out, double value);
 /* A number > 0 as a power of ten, small or not: "10⁻²", "5×10⁻¹". */

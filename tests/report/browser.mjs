@@ -1,15 +1,17 @@
 /* usage: node browser.mjs NODE_MODULES MAKE_REPORT
-   Opens the report of fixture.sql from the disk in headless Chromium and uses it as a
-   reader would. Exit status 77: there is no Chromium here. */
+   Opens reports of fixture.sql and suite.sql from the disk in headless Chromium and uses
+   them as a reader would. Exit status 77: there is no Chromium here. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const [modules, makeReport] = process.argv.slice(2);
+const here = dirname(fileURLToPath(import.meta.url));
+const axe = readFileSync(join(modules, "axe-core", "axe.min.js"), "utf8");
 const AXES = {
   time: "virtual time (s)",
   rounds: "rounds",
@@ -49,10 +51,13 @@ async function openReport(browser, url, options) {
   return { context, page, trouble };
 }
 
-/* What the chart of a scenario shows. */
-const readChart = (page, scenario) =>
-  page.evaluate((number) => {
-    const figure = document.querySelector(`#scenario-${number} figure`);
+/* What the curves of a scenario show, once it is near enough to be drawn. */
+async function readChart(page, scenario) {
+  const figure = `#scenario-${scenario} figure[data-chart]`;
+  await page.locator(figure).scrollIntoViewIfNeeded();
+  await page.waitForSelector(`${figure}[data-drawn]`, { state: "attached" });
+  return page.evaluate((selector) => {
+    const figure = document.querySelector(selector);
     const text = (selector) => [...figure.querySelectorAll(selector)].map((node) => node.textContent);
     return {
       labels: text("[data-part='x-axis label'], [data-part='y-axis label']"),
@@ -62,7 +67,8 @@ const readChart = (page, scenario) =>
       legend: text(".legend li"),
       empty: text(".empty"),
     };
-  }, scenario);
+  }, figure);
+}
 
 const visibleAxes = (page) =>
   page.evaluate(() =>
@@ -126,6 +132,64 @@ async function keepAddress(page) {
   assert.equal(await hash(page), "axis=messages&gap=mean");
 }
 
+/* axe-core has nothing to say. */
+async function findNothingInaccessible(page, what) {
+  const violations = await page.evaluate(async (source) => {
+    (0, eval)(source);
+    const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
+    return violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html).join(" | ")}`);
+  }, axe);
+  assert.deepEqual(violations, [], what);
+}
+
+/* What the report says where methods are compared, and the tables of it. */
+const readComparisons = (page) =>
+  page.evaluate(() => {
+    const text = (node) => node.textContent.replace(/\s+/g, " ").trim();
+    return [...document.querySelectorAll(
+      ".comparison .compared, .comparison .ranking, .numbers caption, .numbers tr, p.front, .seeds .ranking")]
+      .filter((node) => node.closest("[hidden]") === null && text(node) !== "").map(text);
+  });
+
+/* Charts are drawn, and words on ranks written, as they come near. */
+async function seeEverything(page) {
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+}
+
+async function readSource(browser, url, axis) {
+  const { context, page } = await openReport(browser, url, { javaScriptEnabled: false });
+  await page.evaluate((shown) => {
+    document.querySelectorAll("[data-axis]").forEach((node) => { node.hidden = node.dataset.axis !== shown; });
+  }, axis);
+  const words = await readComparisons(page);
+  await context.close();
+  return words;
+}
+
+/* The script's numbers are those of the program: for all methods, and for some of them
+   those of a report that has no others. */
+async function compareAnew(browser, { url, part }, methods, axes) {
+  for (const axis of axes) {
+    for (const [source, words] of [[url, "all"], [part, methods]]) {
+      const { context, page } = await openReport(browser, `${url}#axis=${axis}`, {});
+      await page.click("#filters summary");
+      await page.click("button[data-set-methods=all]");
+      if (words !== "all") {
+        const names = await page.locator("button[data-set-method]").allTextContents();
+        for (const [place, name] of names.entries()) {
+          if (!words.includes(name.trim())) {
+            await page.click(`button[data-set-method="${place}"]`);
+          }
+        }
+      }
+      await seeEverything(page);
+      assert.deepEqual(await readComparisons(page), await readSource(browser, source, axis), `${axis}: ${words}`);
+      await context.close();
+    }
+  }
+}
+
 async function readAsText(browser, url) {
   const { context, page } = await openReport(browser, url, { javaScriptEnabled: false });
   assert.equal(await page.locator("table.targets:visible").count(), 12);
@@ -137,9 +201,65 @@ async function print(page) {
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
   const paper = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   assert.equal(paper, "rgb(255, 255, 255)");
-  assert.equal(await page.locator("figure svg.plot:visible").count(), 2);
-  assert.equal(await page.locator(".controls:visible").count(), 0);
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  assert.equal(await page.locator("details:not([open]):visible").count(), 0);
+  assert.equal(await page.locator("figure[data-chart] svg.plot:visible").count(), 2);
+  assert.equal(await page.locator(".controls:visible, .filters:visible").count(), 0);
   assert.ok((await page.pdf()).length > 10000);
+}
+
+const shownMethods = (page) =>
+  page.evaluate(() => [...document.querySelectorAll("table.glance th[data-method]")]
+    .filter((node) => node.checkVisibility()).map((node) => node.textContent.trim()));
+
+/* Eight methods in front, each with a colour of its own; others come and go, and the link
+   brings the same page again. */
+async function foldMethods(browser, url) {
+  const { context, page, trouble } = await openReport(browser, url, { viewport: { width: 1280, height: 800 } });
+  const front = await shownMethods(page);
+  assert.equal(front.length, 8);
+  const chart = await readChart(page, 2);
+  assert.equal(chart.lines, 8);
+  const colours = await page.evaluate(() =>
+    [...document.querySelectorAll(".glance th[data-method]:not([hidden]) .key")]
+      .map((key) => getComputedStyle(key).getPropertyValue("--own")));
+  assert.equal(new Set(colours.slice(0, 8)).size, 8);
+  await page.click("#filters summary");
+  const folded = page.locator("button[data-set-method][aria-pressed=false]");
+  assert.equal(await folded.count(), 7);
+  const name = (await folded.first().textContent()).trim();
+  await folded.first().click();
+  assert.ok((await shownMethods(page)).includes(name));
+  assert.equal((await readChart(page, 2)).lines, 9);
+  await page.selectOption("select[data-set-filter=task]", "huber");
+  await page.selectOption("select[data-set-filter=profile]", "ten-cities");
+  assert.equal(await page.locator("section.scenario:visible").count(), 1);
+  assert.equal(await page.textContent("#shown"), "9 of 15 methods, 1 of 10 scenarios");
+  assert.ok(await page.locator("#partly").isVisible());
+  await page.reload();
+  assert.equal(await page.locator("section.scenario:visible").count(), 1);
+  assert.ok((await shownMethods(page)).includes(name));
+  await page.goBack();
+  assert.equal(await page.locator("section.scenario:visible").count(), 2);
+  await page.click("#filters summary");
+  await page.click("button[data-set-methods=front]");
+  assert.deepEqual(await shownMethods(page), front);
+  assert.equal(await page.locator("section.scenario:visible").count(), 10);
+  await page.locator(".comparison:visible figure[data-ranks]").scrollIntoViewIfNeeded();
+  await page.waitForSelector(".comparison:not([hidden]) figure[data-ranks] svg");
+  assert.ok((await overflow(page)) <= 0);
+  assert.deepEqual(trouble, []);
+  await context.close();
+}
+
+async function judgeAccess(browser, url, ways) {
+  for (const options of ways) {
+    const { context, page } = await openReport(browser, url, options);
+    await page.evaluate(() => document.querySelectorAll("details").forEach((node) => { node.open = true; }));
+    await seeEverything(page);
+    await findNothingInaccessible(page, JSON.stringify(options));
+    await context.close();
+  }
 }
 
 /* Last, since it makes Chromium complain: scripts that are not ours do not run. */
@@ -183,8 +303,16 @@ if (executablePath === null) {
 }
 const folder = mkdtempSync(join(tmpdir(), "adonis-report-"));
 try {
-  const report = join(folder, "report.html");
-  execFileSync(makeReport, [join(folder, "sample.db"), report], { stdio: "inherit" });
+  const make = (name, sql, ...more) => {
+    const report = join(folder, `${name}.html`);
+    execFileSync(makeReport, [join(here, sql), join(folder, `${name}.db`), report, ...more], { stdio: "inherit" });
+    return report;
+  };
+  const report = make("sample", "fixture.sql");
+  const part = make("part", "fixture.sql", "DELETE FROM cell WHERE algorithm = 1");
+  const suite = make("suite", "suite.sql");
+  const few = make("few", "suite.sql", "DELETE FROM cell WHERE algorithm NOT IN (1, 2, 4, 5, 13, 15)");
+  assert.ok(statSync(suite).size < 2e6, `the report of a suite has ${statSync(suite).size} bytes`);
   const { chromium } = createRequire(pathToFileURL(join(modules, "here")))("playwright-core");
   const browser = await chromium.launch({
     executablePath,
@@ -192,7 +320,14 @@ try {
       "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   });
   try {
-    await useReport(browser, pathToFileURL(report).href);
+    const url = (path) => pathToFileURL(path).href;
+    await useReport(browser, url(report));
+    await judgeAccess(browser, url(report), [{}, { colorScheme: "dark" }, { viewport: { width: 390, height: 800 } }]);
+    await compareAnew(browser, { url: url(report), part: url(part) }, ["broken", "slow", "stuck"], ["time", "bytes"]);
+    await foldMethods(browser, url(suite));
+    await judgeAccess(browser, url(few), [{}]);
+    await compareAnew(browser, { url: url(suite), part: url(few) },
+      ["dgd", "extra", "dadao", "nids", "choco", "exact-diffusion"], ["energy"]);
   } finally {
     await browser.close();
   }

@@ -1,4 +1,4 @@
-/* The database of fixture.sql, for tests of reports. */
+/* Databases for tests of reports. */
 #ifndef AB_TESTS_REPORT_FIXTURE_H
 #define AB_TESTS_REPORT_FIXTURE_H
 
@@ -6,13 +6,14 @@
 #include "base/file.h"
 #include "db/db.h"
 
-/* Makes a new database at path with fixture.sql, then more SQL where it is not NULL. */
-static inline ab_status fixture_make(const char *path, const char *more_sql,
-                                     struct ab_error *err)
+/* Makes a new database at path with the SQL of a file, then more SQL where it is not
+ * NULL. */
+static inline ab_status fixture_make_from(const char *sql_path, const char *path,
+                                          const char *more_sql, struct ab_error *err)
 {
     char *sql = NULL;
     size_t size = 0;
-    AB_TRY(ab_file_read(&sql, &size, AB_TESTS_FIXTURE_SQL, 1 << 20, err));
+    AB_TRY(ab_file_read(&sql, &size, sql_path, 1 << 20, err));
     struct ab_db *db = NULL;
     ab_status status = ab_db_open(&db, path, AB_DB_WRITE, err);
     if (status == AB_OK) {
@@ -25,5 +26,14 @@ static inline ab_status fixture_make(const char *path, const char *more_sql,
     ab_free(sql);
     return status;
 }
+
+#ifdef AB_TESTS_FIXTURE_SQL
+/* The same with fixture.sql. */
+static inline ab_status fixture_make(const char *path, const char *more_sql,
+                                     struct ab_error *err)
+{
+    return fixture_make_from(AB_TESTS_FIXTURE_SQL, path, more_sql, err);
+}
+#endif
 
 #endif

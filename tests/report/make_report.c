@@ -1,5 +1,6 @@
-/* usage: make_report DATABASE REPORT
- * Makes the database of fixture.sql and writes its report, for browser.mjs. */
+/* usage: make_report SQL DATABASE REPORT [MORE_SQL]
+ * Makes a database from the file SQL (and MORE_SQL itself), and writes the report of its
+ * suite "sample", for browser.mjs. */
 #include <stdio.h>
 
 #include "report/fixture.h"
@@ -8,13 +9,14 @@
 int main(int argc, char **argv)
 {
     struct ab_error err = {0};
-    if (argc != 3) {
-        (void)fprintf(stderr, "usage: make_report DATABASE REPORT\n");
+    if (argc < 4 || argc > 5) {
+        (void)fprintf(stderr, "usage: make_report SQL DATABASE REPORT [MORE_SQL]\n");
         return 2;
     }
-    ab_status status = fixture_make(argv[1], NULL, &err);
+    ab_status status =
+        fixture_make_from(argv[1], argv[2], argc == 5 ? argv[4] : NULL, &err);
     if (status == AB_OK) {
-        status = ab_report_write(argv[1], "sample", argv[2], &err);
+        status = ab_report_write(argv[2], "sample", argv[3], &err);
     }
     if (status != AB_OK) {
         (void)fprintf(stderr, "make_report: %s\n", err.text);

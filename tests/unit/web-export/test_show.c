@@ -61,3 +61,16 @@ Test(show, numbers_gaps_and_shares)
     cr_assert_str_eq(ab_show_percent(&shown, NAN), "–");
     AB_NO_LEAKS();
 }
+
+Test(show, ranges_say_their_unit_once_and_misses_as_misses)
+{
+    struct ab_shown shown;
+    cr_assert_str_eq(ab_show_range(&shown, 0.11, 0.131, AB_UNIT_SECOND),
+                     "110 to 131\u00a0ms");
+    cr_assert_str_eq(ab_show_range(&shown, 0.00099, 0.00102, AB_UNIT_SECOND),
+                     "990\u00a0µs to 1.02\u00a0ms");
+    cr_assert_str_eq(ab_show_range(&shown, 20, INFINITY, AB_UNIT_SECOND),
+                     "20.0\u00a0s to miss");
+    cr_assert_str_eq(ab_show_range(&shown, 1.5, 12345, AB_UNIT_COUNT), "1.5 to 12,345");
+    AB_NO_LEAKS();
+}

@@ -1,0 +1,155 @@
+/* How cells ended, and what went wrong. */
+#include <string.h>
+
+#include "web-export/html.h"
+#include "web-export/report_parts.h"
+
+#define MAX_OUTCOMES 16 /* the schema knows nine */
+
+struct outcomes {
+    const char *name[MAX_OUTCOMES];
+    size_t n;
+};
+
+static size_t place_of(struct outcomes *outcomes, const char *name)
+{
+    size_t k = 0;
+    while (k < outcomes->n && strcmp(outcomes->name[k], name) != 0) {
+        k++;
+    }
+    ab_require(k < MAX_OUTCOMES);
+    outcomes->name[k] = name;
+    outcomes->n += k == outcomes->n;
+    return k;
+}
+
+/* Adds the cells of one method (n_methods: of all) to n_cells; returns how many. */
+static size_t count(size_t n_cells[MAX_OUTCOMES], struct outcomes *outcomes,
+                    const struct ab_report *report, size_t method)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < report->n_scenarios; i++) {
+        const struct ab_report_scenario *scenario = &report->scenario[i];
+        for (size_t e = 0; e < scenario->n_entries; e++) {
+            const struct ab_report_entry *entry = &scenario->entry[e];
+            int counts = method == report->n_methods || method == entry->method;
+            for (size_t r = 0; r < entry->n_runs && counts; r++) {
+                n_cells[place_of(outcomes, entry->run[r].outcome)]++;
+                n++;
+            }
+        }
+    }
+    return n;
+}
+
+/* Methods against outcomes. */
+static void put_outcome_table(struct ab_text *out, const struct ab_report *report,
+                              struct outcomes *outcomes)
+{
+    ab_text_puts(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                      "aria-label=\"Outcomes by method\">\n<table class=\"outcomes\">"
+                      "<caption>Cells by outcome.</caption><thead><tr>"
+                      "<th scope=\"col\">Method</th><th scope=\"col\">cells</th>");
+    for (size_t k = 0; k < outcomes->n; k++) {
+        ab_html_printf(out, "<th scope=\"col\">%s</th>", outcomes->name[k]);
+    }
+    ab_text_puts(out, "</tr></thead>\n<tbody>\n");
+    for (size_t m = 0; m < report->n_methods; m++) {
+        size_t n_cells[MAX_OUTCOMES] = {0};
+        size_t n = count(n_cells, outcomes, report, m);
+        ab_html_printf(out, "<tr data-method=\"%zu\"><th scope=\"row\">", m);
+        ab_report_put_method(out, report, m);
+        ab_html_printf(out, "</th><td>%zu</td>", n);
+        for (size_t k = 0; k < outcomes->n; k++) {
+            ab_html_printf(out, "<td>%zu</td>", n_cells[k]);
+        }
+        ab_text_puts(out, "</tr>\n");
+    }
+    ab_text_puts(out, "</tbody></table></div>\n");
+}
+
+static void put_outcome_totals(struct ab_text *out, const struct ab_report *report)
+{
+    struct outcomes outcomes = {.n = 0};
+    size_t n_cells[MAX_OUTCOMES] = {0};
+    (void)count(n_cells, &outcomes, report, report->n_methods);
+    ab_html_printf(out, "<p>Of %zu cells ", report->n_runs);
+    for (size_t k = 0; k < outcomes.n; k++) {
+        ab_html_printf(out, "%s<b>%zu</b> ended as <i>%s</i>", k > 0 ? ", " : "",
+                       n_cells[k], outcomes.name[k]);
+    }
+    ab_text_puts(out, ".</p>\n");
+    put_outcome_table(out, report, &outcomes);
+}
+
+static int is_trouble(const struct ab_report_run *run)
+{
+    return run->failed || strcmp(run->outcome, "stalled") == 0;
+}
+
+static int is_same_trouble(const struct ab_report_run *a, const struct ab_report_run *b)
+{
+    return strcmp(a->outcome, b->outcome) == 0 && strcmp(a->reason, b->reason) == 0;
+}
+
+/* Rows of one entry: seeds with the same outcome and reason share one. */
+static size_t put_troubles(struct ab_text *out, const struct ab_report *report,
+                           const struct ab_report_scenario *scenario, size_t number,
+                           const struct ab_report_entry *entry)
+{
+    size_t n_rows = 0;
+    for (size_t r = 0; r < entry->n_runs; r++) {
+        const struct ab_report_run *run = &entry->run[r];
+        size_t before = 0;
+        while (before < r && !is_same_trouble(&entry->run[before], run)) {
+            before++;
+        }
+        if (!is_trouble(run) || before < r) {
+            continue;
+        }
+        n_rows++;
+        ab_html_printf(out, "<tr><th scope=\"row\"><a href=\"#scenario-%zu\">", number);
+        ab_report_put_scenario_name(out, scenario);
+        ab_text_puts(out, "</a></th><td>");
+        ab_report_put_method(out, report, entry->method);
+        ab_html_printf(out, "</td><td>%s</td><td>", run->outcome);
+        for (size_t q = r; q < entry->n_runs; q++) {
+            if (is_same_trouble(&entry->run[q], run)) {
+                ab_html_printf(out, "%s%zu", q > r ? ", " : "",
+                               (size_t)entry->run[q].seed);
+            }
+        }
+        ab_html_printf(out, "</td><td class=\"text\">%s</td></tr>\n",
+                       run->reason[0] == '\0' ? "no reason given" : run->reason);
+    }
+    return n_rows;
+}
+
+void ab_report_put_outcomes(struct ab_text *out, const struct ab_report *report)
+{
+    put_outcome_totals(out, report);
+    struct ab_text rows = {0};
+    size_t n_rows = 0;
+    for (size_t i = 0; i < report->n_scenarios; i++) {
+        const struct ab_report_scenario *scenario = &report->scenario[i];
+        for (size_t e = 0; e < scenario->n_entries; e++) {
+            n_rows += put_troubles(&rows, report, scenario, i + 1, &scenario->entry[e]);
+        }
+    }
+    if (n_rows == 0) {
+        ab_text_puts(out, "<p>No cell failed or stalled.</p>\n");
+    } else {
+        ab_text_puts(out,
+                     "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                     "aria-label=\"Failures\">\n<table class=\"troubles\"><caption>"
+                     "Failed cells miss every target and enter no mean.</caption>"
+                     "<thead><tr><th scope=\"col\">Scenario</th>"
+                     "<th scope=\"col\">Method</th><th scope=\"col\">Outcome</th>"
+                     "<th scope=\"col\">Seeds</th><th scope=\"col\">Reason</th>"
+                     "</tr></thead>\n<tbody>\n");
+        ab_text_append(out, rows.bytes, rows.size);
+        ab_text_puts(out, "</tbody></table></div>\n");
+    }
+    out->failed |= rows.failed;
+    ab_text_fini(&rows);
+}

@@ -1,0 +1,217 @@
+/* All scenarios together: profiles and ranks in numbers, for every axis. The script
+ * writes the same for those that a reader chooses (compare.js). */
+#include <math.h>
+#include <string.h>
+
+#include "stats/repetitions.h"
+#include "web-export/html.h"
+#include "web-export/report_parts.h"
+
+/* A number >= 0 with two decimals, rounded half up. */
+static void put_hundredths(struct ab_text *out, double value)
+{
+    size_t hundredths = (size_t)floor(100.0 * value + 0.5);
+    ab_html_printf(out, "%zu.%zu%zu", hundredths / 100, hundredths / 10 % 10,
+                   hundredths % 10);
+}
+
+/* Place of the method that comes after `last` by mean rank, then by place. */
+static size_t next_by_rank(const struct ab_report_ranking *ranking, size_t last)
+{
+    const double *mean = ranking->mean_rank;
+    size_t n = ranking->n_methods;
+    size_t next = n;
+    for (size_t m = 0; m < n; m++) {
+        int is_after =
+            last == n || mean[m] > mean[last] || (mean[m] == mean[last] && m > last);
+        if (is_after && (next == n || mean[m] < mean[next])) {
+            next = m;
+        }
+    }
+    return next;
+}
+
+void ab_report_put_ranking(struct ab_text *out, const struct ab_report *report,
+                           const struct ab_report_ranking *ranking, const char *blocks)
+{
+    struct ab_shown shown;
+    if (ranking->n_methods < 2) {
+        return;
+    }
+    if (ranking->mean_rank == NULL) {
+        ab_html_printf(out,
+                       "Ranks are averaged and tested from %zu %s on; these methods "
+                       "share %zu.",
+                       (size_t)AB_REPETITIONS_TESTED, blocks, ranking->n_blocks);
+        return;
+    }
+    ab_html_printf(out, "Mean rank over %zu %s: ", ranking->n_blocks, blocks);
+    size_t last = ranking->n_methods;
+    for (size_t i = 0; i < ranking->n_methods; i++) {
+        last = next_by_rank(ranking, last);
+        ab_text_puts(out, i > 0 ? ", " : "");
+        ab_report_put_method(out, report, ranking->method[last]);
+        ab_text_puts(out, " <b>");
+        put_hundredths(out, ranking->mean_rank[last]);
+        ab_text_puts(out, "</b>");
+    }
+    ab_html_printf(out, ". That all rank alike has p %s ",
+                   ranking->test.p < 1e-6 ? "<" : "=");
+    ab_html_printf(out,
+                   "%s (Friedman’s test in the form of Iman and Davenport, F = %s). ",
+                   ab_show_number(&shown, fmax(ranking->test.p, 1e-6)),
+                   ab_show_number(&(struct ab_shown){{0}}, ranking->test.F));
+    if (isnan(ranking->critical_difference)) {
+        ab_html_printf(out,
+                       "There is no critical difference for more than %zu methods.",
+                       (size_t)AB_NEMENYI_MAX);
+        return;
+    }
+    ab_text_puts(out, "Ranks closer than ");
+    put_hundredths(out, ranking->critical_difference);
+    ab_text_puts(out, " cannot be told apart (Nemenyi, 5\u00a0%).");
+}
+
+static void put_compared(struct ab_text *out, const struct ab_report *report,
+                         const struct ab_report_comparison *comparison)
+{
+    size_t k = comparison->ranking.n_methods;
+    ab_text_puts(out, "<p class=\"compared\">");
+    if (k < 2 || comparison->n_scenarios == 0) {
+        ab_text_puts(out,
+                     "No two methods share a scenario that could be compared.</p>\n");
+        return;
+    }
+    ab_html_printf(out, "Compared: %zu methods over ", k);
+    if (comparison->n_scenarios == comparison->n_possible) {
+        ab_html_printf(out, "all %zu scenarios.", comparison->n_scenarios);
+    } else {
+        ab_html_printf(out,
+                       "the %zu of %zu scenarios in which all of them ran and paid "
+                       "something on this axis.",
+                       comparison->n_scenarios, comparison->n_possible);
+    }
+    for (size_t i = 0; i < comparison->n_left_out; i++) {
+        ab_text_puts(out, i > 0 ? ", " : " Left out, for they share too few: ");
+        ab_report_put_method(out, report, comparison->left_out[i]);
+    }
+    ab_text_puts(out, comparison->n_left_out > 0 ? ".</p>\n" : "</p>\n");
+}
+
+static void open_table(struct ab_text *out, const char *name)
+{
+    ab_html_printf(out,
+                   "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                   "aria-label=\"%s\"><table><caption>%s",
+                   name, name);
+}
+
+static void put_counts(struct ab_text *out, const struct ab_report *report,
+                       const struct ab_report_comparison *comparison,
+                       const size_t *counts, size_t n_columns, size_t stride)
+{
+    for (size_t m = 0; m < comparison->ranking.n_methods; m++) {
+        ab_text_puts(out, "<tr><th scope=\"row\">");
+        ab_report_put_method(out, report, comparison->ranking.method[m]);
+        ab_text_puts(out, "</th>");
+        for (size_t c = 0; c < n_columns; c++) {
+            ab_html_printf(out, "<td>%zu</td>", counts[m * stride + c]);
+        }
+        ab_text_puts(out, "</tr>\n");
+    }
+    ab_text_puts(out, "</tbody></table></div>\n");
+}
+
+static void put_solved(struct ab_text *out, const struct ab_report *report,
+                       const struct ab_report_comparison *comparison)
+{
+    struct ab_shown shown;
+    open_table(out, "Performance profile");
+    ab_html_printf(out,
+                   ": how many of %zu problems (scenario and target) a method solves "
+                   "for at most so many times the least that a compared method pays."
+                   "</caption>\n<thead><tr><th scope=\"col\">Method</th>",
+                   comparison->n_problems);
+    for (size_t f = 0; f < AB_REPORT_N_FACTORS; f++) {
+        ab_html_printf(out, "<th scope=\"col\">%s×</th>",
+                       ab_show_number(&shown, ab_report_factors[f]));
+    }
+    ab_text_puts(out, "<th scope=\"col\">ever</th></tr></thead>\n<tbody>\n");
+    put_counts(out, report, comparison, comparison->solved[0], AB_REPORT_N_FACTORS + 1,
+               AB_REPORT_N_FACTORS + 1);
+}
+
+static size_t most_trials(const struct ab_report_comparison *comparison)
+{
+    size_t most = 0;
+    for (size_t m = 0; m < comparison->ranking.n_methods; m++) {
+        size_t n = comparison->n_trials[m];
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+static void put_hit(struct ab_text *out, const struct ab_report *report,
+                    const struct ab_report_comparison *comparison, int axis)
+{
+    static const char *const raised[] = {"⁰", "¹", "²", "³", "⁴",
+                                         "⁵", "⁶", "⁷", "⁸", "⁹"};
+    open_table(out, "Data profile");
+    ab_html_printf(out,
+                   ": how many of %zu trials (scenario, target and seed) a method hits "
+                   "within a cost, in %s, of at most:</caption>\n"
+                   "<thead><tr><th scope=\"col\">Method</th>",
+                   most_trials(comparison), ab_report_axes[axis].label);
+    for (size_t d = 0; d < comparison->n_decades; d++) {
+        int e = comparison->first_decade + (int)d;
+        size_t digits = (size_t)(e < 0 ? -e : e);
+        ab_html_printf(out, "<th scope=\"col\">10%s%s%s</th>", e < 0 ? "⁻" : "",
+                       digits >= 10 ? raised[digits / 10 % 10] : "",
+                       raised[digits % 10]);
+    }
+    ab_text_puts(out, "<th scope=\"col\">ever</th></tr></thead>\n<tbody>\n");
+    put_counts(out, report, comparison, comparison->hit[0], comparison->n_decades + 1,
+               AB_REPORT_MAX_DECADES + 1);
+}
+
+static void put_comparison(struct ab_text *out, const struct ab_report *report,
+                           const struct ab_report_comparison *comparison, int axis)
+{
+    int can_compare = comparison->ranking.n_methods >= 2 && comparison->n_scenarios > 0;
+    ab_html_printf(
+        out, "<div class=\"comparison\" data-axis=\"%s\" data-kind=\"%s\">\n",
+        ab_report_axes[axis].id, comparison->kind == NULL ? "" : comparison->kind);
+    if (comparison->kind != NULL) {
+        ab_html_printf(out, "<h4>%s methods</h4>\n",
+                       strcmp(comparison->kind, "synchronous") == 0 ? "Synchronous"
+                                                                    : "Asynchronous");
+    }
+    ab_text_puts(out, "<div class=\"words\">");
+    put_compared(out, report, comparison);
+    if (can_compare) {
+        ab_text_puts(out, "<p class=\"ranking\">");
+        ab_report_put_ranking(out, report, &comparison->ranking, "scenarios");
+        ab_text_puts(out, "</p>\n");
+    }
+    ab_text_puts(out, "</div>\n<div class=\"names\"></div><div class=\"pair\">"
+                      "<figure class=\"chart\" data-profile=\"performance\"></figure>"
+                      "<figure class=\"chart\" data-profile=\"data\"></figure></div>\n"
+                      "<figure class=\"chart\" data-ranks=\"\"></figure>\n");
+    if (can_compare) {
+        ab_text_puts(out, "<details><summary>Profiles in numbers</summary>\n"
+                          "<div class=\"numbers\">");
+        put_solved(out, report, comparison);
+        put_hit(out, report, comparison, axis);
+        ab_text_puts(out, "</div></details>\n");
+    }
+    ab_text_puts(out, "</div>\n");
+}
+
+void ab_report_put_comparisons(struct ab_text *out, const struct ab_report *report)
+{
+    for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
+        for (size_t k = 0; k < report->n_comparisons[axis]; k++) {
+            put_comparison(out, report, &report->comparison[axis][k], axis);
+        }
+    }
+}
