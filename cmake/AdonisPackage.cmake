@@ -55,3 +55,8 @@ install(FILES ${scripts}/zsh RENAME _adonis-bench
   DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 install(FILES ${scripts}/fish RENAME adonis-bench.fish
   DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+
+install(FILES ${CMAKE_SOURCE_DIR}/LICENSE ${CMAKE_SOURCE_DIR}/harness/plugin/GUIDE.md
+  DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES ${CMAKE_SOURCE_DIR}/harness/include/adonis/README.md RENAME ABI.md
+  DESTINATION ${CMAKE_INSTALL_DOCDIR})

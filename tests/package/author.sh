@@ -10,8 +10,20 @@ tests=$(cd -- "$(dirname -- "$0")" && pwd)
 quiet adonis-bench plugin new my-method
 quiet cmake -S my-method -B my-method/build
 quiet cmake --build my-method/build
-quiet ctest --test-dir my-method/build --output-on-failure -R run
+quiet ctest --test-dir my-method/build --output-on-failure
 quiet adonis-bench plugin add my-method
+
+# Both name the same sources, and both were compiled with the flags that bits need.
+told() { # PATH MEMBER
+    adonis-bench plugin describe "$1" | sed -n "s/^  \"$2\": \"\(.*\)\",*$/\1/p"
+}
+for plugin in my-method my-method/build/my-method.so; do
+    told "$plugin" token >>tokens
+    for flag in $(PKG_CONFIG_PATH=$prefix/lib/pkgconfig pkg-config --cflags-only-other adonis); do
+        told "$plugin" build | grep -qe " $flag" || fail "$plugin was built without $flag"
+    done
+done
+[ "$(sort -u tokens | grep -cE '^[0-9a-f]{64}$')" -eq 1 ] || fail "tokens: $(cat tokens)"
 
 run() { # DATABASE OPTIONS...
     database=$1

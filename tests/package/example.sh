@@ -32,6 +32,7 @@ cpp)
     ;;
 rust) quiet example/build.sh ;;
 esac
+quiet adonis-bench plugin check example
 quiet adonis-bench plugin new dgd-c --template events
 
 series() { # ID FOLDER: its series, without the keys of the cells

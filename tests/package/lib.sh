@@ -8,7 +8,8 @@ trap 'exit 1' HUP INT TERM
 HOME=$scratch/home
 XDG_DATA_HOME=$scratch/data
 XDG_CACHE_HOME=$scratch/cache
-export LC_ALL PATH HOME XDG_DATA_HOME XDG_CACHE_HOME
+CMAKE_GENERATOR=Ninja # what this tree is built with; make may not be there
+export LC_ALL PATH HOME XDG_DATA_HOME XDG_CACHE_HOME CMAKE_GENERATOR
 unset ADONIS_DATA_DIR ADONIS_DB
 mkdir "$HOME"
 cd "$scratch"

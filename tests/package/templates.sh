@@ -1,7 +1,8 @@
 #!/bin/sh
 # usage: templates.sh PREFIX CC...
 # Every template of `plugin new` builds outside the tree with the installed package, by
-# CMake and by pkg-config, without a warning of any CC, and exports one symbol.
+# CMake and by pkg-config, without a warning of any CC, exports one symbol, keeps the rules
+# and passes its own tests.
 set -eu
 prefix=$1
 shift
@@ -34,6 +35,8 @@ for template in rounds gossip events; do
     quiet cmake -S "$id" -B "$id/build" -DCMAKE_C_FLAGS=-Werror
     quiet cmake --build "$id/build"
     check_symbols "$id/build/$id.so"
+    quiet ctest --test-dir "$id/build" --output-on-failure
+    quiet adonis-bench plugin check "$id"
 done
 
 # What its table says of itself: the hash of sources and headers, and how it was compiled.
