@@ -1,8 +1,14 @@
 # Equal bytes whatever the number of processes and the back end of the kernels.
 grid="--task ridge-diabetes,average --nodes 8 --profile stragglers --seeds 1..2"
 grid="$grid --topology erdos-renyi:p=0.4 --budget time=1"
+# Prox and dual oracles, and every compressor.
+others="--task quadratic,logreg-breast-cancer --nodes 6 --topology ring --seeds 1 --budget rounds=15"
+others="$others --algorithm msda,walkman,choco:compressor=top-k/random-k/qsgd"
 # Some of these cells diverge: exit status 1.
-compute() { adonis-bench run $grid "$@" >/dev/null 2>&1 || [ $? = 1 ]; }
+compute() {
+    adonis-bench run $grid "$@" >/dev/null 2>&1 || [ $? = 1 ]
+    adonis-bench run $others "$@" >/dev/null 2>&1
+}
 compute --db one.db --jobs 1
 compute --db four.db --jobs 4
 compute --db here.db --jobs 0

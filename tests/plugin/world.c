@@ -11,6 +11,8 @@
 #include "plugin/registry.h"
 #include "plugin/resolve.h"
 
+#define WORLD_ORACLES (ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_PROX | ADONIS_NEEDS_DUAL)
+
 static double *numbers(uint64_t n)
 {
     double *p = ab_alloc(n, sizeof *p);
@@ -309,10 +311,31 @@ const struct adonis_algorithm *world_table(const char *id)
     return NULL;
 }
 
+/* (A_i + w I) u = b_i + w point for prox, A_i u = b_i + point for dual. */
+static void solve_request(const struct world *world, uint32_t node,
+                          const struct adonis_request *request, double *out)
+{
+    uint64_t d = world->dim;
+    int is_prox = request->kind == ADONIS_PROX;
+    double weight = is_prox ? 1.0 / request->scale : 0.0;
+    double *M = numbers(d * d);
+    memcpy(M, &world->A[node * d * d], d * d * sizeof *M);
+    for (uint64_t k = 0; k < d; k++) {
+        M[k * d + k] += weight;
+        out[k] = world->b[node * d + k] + (is_prox ? weight : 1.0) * request->point[k];
+    }
+    solve(d, M, out);
+    ab_free(M);
+}
+
 static void oracle_compute(void *ctx, uint32_t node,
                            const struct adonis_request *request, double *out)
 {
     const struct world *world = ctx;
+    if (request->kind != ADONIS_GRADIENT) {
+        solve_request(world, node, request, out);
+        return;
+    }
     world_gradient(world, node, request->point, out);
     if (request->batch > 0) {
         struct ab_stream noise = ab_stream_make(world->config.seed, AB_RNG_BATCH, node);
@@ -385,7 +408,7 @@ void world_run_go(struct world_run *run)
 
     struct ab_oracle oracle = {.ctx = world,
                                .dim = world->dim,
-                               .kinds = ADONIS_NEEDS_GRADIENT,
+                               .kinds = WORLD_ORACLES,
                                .wire_bytes = world->config.wire_bytes == 4 ? 4 : 8,
                                .compute = oracle_compute,
                                .flops = oracle_flops,
@@ -395,7 +418,7 @@ void world_run_go(struct world_run *run)
     world->constants[ADONIS_EXCHANGE_TIME_NS] =
         ab_sim_exchange_time_ns(world->profile, &oracle);
     world->constants[ADONIS_GRADIENT_CLOCK] = world->profile->poisson_gradients;
-    struct ab_plugin_setup setup = {world->n, ADONIS_NEEDS_GRADIENT, world->dim,
+    struct ab_plugin_setup setup = {world->n, WORLD_ORACLES, world->dim,
                                     world->constants, &ab_node_math};
     void *options = NULL;
     cr_assert_eq(ab_plugin_options(&options, algorithm, &spec, &err), AB_OK, "%s",

@@ -158,6 +158,24 @@ Test(execute, whatever_a_method_does_is_an_outcome)
     AB_NO_LEAKS();
 }
 
+/* Factorisations are kept with the scene, and charged to every run that makes them. */
+Test(execute, a_scene_that_served_another_run_changes_nothing)
+{
+    struct ab_grid grid = grid_of("quadratic:dim=6", "walkman");
+    grid.budget = "rounds=3";
+    struct fixture f = compute(&grid);
+    struct ab_record again;
+    struct ab_error err = {0};
+    ab_record_init(&again, f.record.cell);
+    cr_assert_eq(ab_cell_execute(&again, &f.scene, NULL, &err), AB_OK, "%s", err.text);
+    cr_assert(again.totals.proxes > 0 && again.totals.gradients == 0);
+    cr_assert_eq(again.totals.flops, f.record.totals.flops);
+    cr_assert_eq(again.time_ns, f.record.time_ns);
+    ab_record_fini(&again);
+    release(&f);
+    AB_NO_LEAKS();
+}
+
 static int32_t refuse(struct adonis_setup *setup, void *options)
 {
     (void)options;

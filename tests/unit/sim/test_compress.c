@@ -232,10 +232,10 @@ Test(compress, the_same_draw_gives_the_same_vector_and_another_another)
 Test(compress, bytes_follow_the_formula)
 {
     static const struct {
-        uint32_t kind;
+        uint64_t kind;
         uint64_t count;
         uint64_t n;
-        uint32_t wire_bytes;
+        uint64_t wire_bytes;
         uint64_t bytes;
     } cases[] = {
         {ADONIS_IDENTITY, 0, 100, 8, 800},
@@ -255,8 +255,8 @@ Test(compress, bytes_follow_the_formula)
         {ADONIS_QSGD, 255, 0, 4, 0},
     };
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
-        struct ab_compress c =
-            make(cases[k].kind, cases[k].count, 0, cases[k].wire_bytes);
+        struct ab_compress c = make((uint32_t)cases[k].kind, cases[k].count, 0,
+                                    (uint32_t)cases[k].wire_bytes);
         cr_assert_eq(ab_compress_bytes(&c, cases[k].n), cases[k].bytes, "case %zu", k);
     }
     AB_NO_LEAKS();
