@@ -102,12 +102,11 @@ static void fill_nan(size_t n, double *out)
     }
 }
 
-static ab_status need_factor(const struct implicit *implicit, double *flops,
-                             struct ab_error *err)
+static ab_status need_factor(const struct implicit *implicit, struct ab_error *err)
 {
     size_t dim = dim_of(implicit->shards);
     struct ab_factor *factor = &implicit->shards->factors[implicit->node];
-    if (factor->is_valid && factor->weight == implicit->weight) {
+    if (factor->L != NULL && factor->weight == implicit->weight) {
         return AB_OK;
     }
     if (factor->L == NULL) {
@@ -117,9 +116,6 @@ static ab_status need_factor(const struct implicit *implicit, double *flops,
         }
     }
     factor->weight = implicit->weight;
-    factor->is_valid = 1;
-    *flops +=
-        hessian_flops(implicit->shards, implicit->node) + factor_flops((double)dim);
     fill_hessian(implicit, NULL, factor->L);
     if (ab_cholesky_factor(dim, factor->L, NULL) != AB_OK) {
         fill_nan(dim * dim, factor->L);
@@ -128,29 +124,33 @@ static ab_status need_factor(const struct implicit *implicit, double *flops,
 }
 
 static ab_status solve_squared(const struct implicit *implicit, double *out,
-                               double *flops, struct ab_error *err)
+                               struct ab_flops *flops, struct ab_error *err)
 {
     size_t dim = dim_of(implicit->shards);
     double d = (double)dim;
-    AB_TRY(need_factor(implicit, flops, err));
+    AB_TRY(need_factor(implicit, err));
     slope_at_centre(implicit, implicit->scratch);
     ab_cholesky_solve(dim, implicit->shards->factors[implicit->node].L,
                       implicit->scratch);
     memcpy(out, implicit->centre, dim * sizeof *out);
     ab_axpy(dim, -1.0, implicit->scratch, out);
-    *flops +=
+    flops->answer =
         ab_shards_flops(implicit->shards, implicit->node, 0) + solve_flops(d) + 3.0 * d;
+    flops->preparation =
+        hessian_flops(implicit->shards, implicit->node) + factor_flops(d);
     return AB_OK;
 }
 
 /* `average`: the Hessian of f_i is the identity. */
-static void solve_identity(const struct implicit *implicit, double *out, double *flops)
+static void solve_identity(const struct implicit *implicit, double *out,
+                           struct ab_flops *flops)
 {
     size_t dim = dim_of(implicit->shards);
     slope_at_centre(implicit, implicit->scratch);
     memcpy(out, implicit->centre, dim * sizeof *out);
     ab_axpy(dim, -1.0 / (1.0 + implicit->weight), implicit->scratch, out);
-    *flops += ab_shards_flops(implicit->shards, implicit->node, 0) + 3.0 * (double)dim;
+    flops->answer =
+        ab_shards_flops(implicit->shards, implicit->node, 0) + 3.0 * (double)dim;
 }
 
 /* ---- logistic loss: Newton's method ---- */
@@ -184,7 +184,7 @@ static double evaluate(const void *context, const double *step, double *gradient
 }
 
 static ab_status solve_logistic(const struct implicit *implicit, double *out,
-                                double *flops, struct ab_error *err)
+                                struct ab_flops *flops, struct ab_error *err)
 {
     size_t dim = dim_of(implicit->shards);
     const struct ab_objective objective = {
@@ -192,7 +192,7 @@ static ab_status solve_logistic(const struct implicit *implicit, double *out,
     struct ab_newton newton;
     memset(out, 0, dim * sizeof *out);
     ab_status status = ab_newton_minimise(&newton, &objective, out, err);
-    *flops += newton_flops(implicit, &newton);
+    flops->answer = newton_flops(implicit, &newton);
     if (status == AB_OK && newton.is_exact) {
         memcpy(out, implicit->centre, dim * sizeof *out);
         ab_axpy(dim, 1.0, newton.x, out);
@@ -205,7 +205,7 @@ static ab_status solve_logistic(const struct implicit *implicit, double *out,
 
 /* ---- both ---- */
 
-static ab_status solve(struct implicit *implicit, double *out, double *flops,
+static ab_status solve(struct implicit *implicit, double *out, struct ab_flops *flops,
                        struct ab_error *err)
 {
     const struct ab_shards *shards = implicit->shards;
@@ -215,6 +215,7 @@ static ab_status solve(struct implicit *implicit, double *out, double *flops,
     if (implicit->scratch == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }
+    *flops = (struct ab_flops){0};
     ab_status status = AB_OK;
     if (task->node_rows != NULL && task->hessian == NULL) {
         solve_identity(implicit, out, flops);
@@ -228,7 +229,8 @@ static ab_status solve(struct implicit *implicit, double *out, double *flops,
 }
 
 ab_status ab_shards_prox(struct ab_shards *shards, uint32_t node, const double *point,
-                         double scale, double *out, double *flops, struct ab_error *err)
+                         double scale, double *out, struct ab_flops *flops,
+                         struct ab_error *err)
 {
     ab_require(scale > 0.0);
     struct implicit implicit = {
@@ -237,7 +239,7 @@ ab_status ab_shards_prox(struct ab_shards *shards, uint32_t node, const double *
 }
 
 ab_status ab_shards_dual(struct ab_shards *shards, uint32_t node, const double *point,
-                         double *out, double *flops, struct ab_error *err)
+                         double *out, struct ab_flops *flops, struct ab_error *err)
 {
     ab_require(shards->mu[node] > 0.0);
     double *zero = ab_alloc_aligned(dim_of(shards), sizeof *zero);
@@ -249,11 +251,4 @@ ab_status ab_shards_dual(struct ab_shards *shards, uint32_t node, const double *
     ab_status status = solve(&implicit, out, flops, err);
     ab_free(zero);
     return status;
-}
-
-void ab_shards_forget(struct ab_shards *shards)
-{
-    for (uint32_t i = 0; i < shards->n_nodes; i++) {
-        shards->factors[i].is_valid = 0;
-    }
 }

@@ -101,25 +101,26 @@ double ab_shards_flops(const struct ab_shards *shards, uint32_t node, uint64_t b
 /* The part of a full local gradient that it is: batch / samples; 1 for a full one, and
  * where there is nothing to draw from. */
 double ab_shards_share(const struct ab_shards *shards, uint32_t node, uint64_t batch);
-/* Oracles that solve a problem of the node's own; README.md has their FLOPs, which are
- * added to *flops.
+/* Oracles that solve a problem of the node's own:
  *
  *     prox   out = argmin_u f_i(u) + |u - point|^2 / (2 scale), scale > 0
  *     dual   out = grad f_i^*(point) = argmin_u f_i(u) - <point, u>; needs mu_i > 0
  *
  * Exact up to rounding: by Cholesky for the squared loss, by Newton's method for the
- * other; NaN where double precision does not do. A pure function of the arguments but
- * for the FLOPs: those of a factorisation are added where it is made, which is at the
- * first request since ab_shards_forget and where the scale is another than before.
- * out is another vector than point. AB_ERR_MEMORY. One thread at a time for a node. */
+ * other; NaN where double precision does not do. Answer and cost are pure functions of
+ * the arguments. out is another vector than point. AB_ERR_MEMORY. One thread at a time
+ * for a node. */
+struct ab_flops {
+    double answer;
+    double
+        preparation; /* what another request of this kind and scale need not repeat */
+};
 AB_MUST_CHECK ab_status ab_shards_prox(struct ab_shards *shards, uint32_t node,
                                        const double *point, double scale, double *out,
-                                       double *flops, struct ab_error *err);
+                                       struct ab_flops *flops, struct ab_error *err);
 AB_MUST_CHECK ab_status ab_shards_dual(struct ab_shards *shards, uint32_t node,
-                                       const double *point, double *out, double *flops,
-                                       struct ab_error *err);
-/* Forgets all factorisations: a run begins. */
-void ab_shards_forget(struct ab_shards *shards);
+                                       const double *point, double *out,
+                                       struct ab_flops *flops, struct ab_error *err);
 /* Strong convexity and smoothness of f_i, exact up to rounding. */
 double ab_shards_mu(const struct ab_shards *shards, uint32_t node);
 double ab_shards_L(const struct ab_shards *shards, uint32_t node);

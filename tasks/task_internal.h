@@ -48,7 +48,6 @@ struct ab_shards {
 struct ab_factor {
     double *L; /* dim x dim; NULL: no room yet */
     double weight;
-    int is_valid;
 };
 
 /* A family: an entry of the catalogue, and what its definition holds. */

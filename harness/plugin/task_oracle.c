@@ -8,12 +8,16 @@ static void oracle_compute(void *ctx, uint32_t node,
 
 static ab_status oracle_solve(void *ctx, uint32_t node,
                               const struct adonis_request *request, double *out,
-                              double *flops, struct ab_error *err)
+                              double *flops, double *preparation, struct ab_error *err)
 {
-    return request->kind == ADONIS_PROX
-               ? ab_shards_prox(ctx, node, request->point, request->scale, out, flops,
-                                err)
-               : ab_shards_dual(ctx, node, request->point, out, flops, err);
+    struct ab_flops cost;
+    AB_TRY(
+        request->kind == ADONIS_PROX
+            ? ab_shards_prox(ctx, node, request->point, request->scale, out, &cost, err)
+            : ab_shards_dual(ctx, node, request->point, out, &cost, err));
+    *flops = cost.answer;
+    *preparation = cost.preparation;
+    return AB_OK;
 }
 
 static double oracle_flops(void *ctx, uint32_t node, uint32_t kind, uint64_t batch)

@@ -146,7 +146,6 @@ static ab_status simulate(struct ab_record *record, const struct ab_scene *scene
         .observer = {.ctx = &evaluation, .snapshot = ab_evaluation_snapshot},
         .place = place,
     };
-    ab_shards_forget(scene->shards);
     struct ab_sim *sim = NULL;
     AB_TRY(ab_sim_create(&sim, &config, err));
     ab_status status = run_sim(sim, record, &evaluation, err);

@@ -91,6 +91,17 @@ static uint64_t job_duration(struct ab_sim *sim, struct ab_sim_node *node, doubl
     return ns < 1.0 ? 1 : ab_sim_whole_ns(ns + 0.5);
 }
 
+/* Whether the node did the same for its request before, and keeps what that prepared.
+ */
+static int is_prepared(struct ab_sim_node *node, const struct adonis_request *request)
+{
+    int same = node->solved_kind == request->kind &&
+               (request->kind == ADONIS_DUAL || node->solved_scale == request->scale);
+    node->solved_kind = request->kind;
+    node->solved_scale = request->scale;
+    return same;
+}
+
 /* Copies the point, or the answer where the cost is known with it only. */
 static ab_status fill_job(struct ab_sim *sim, uint32_t node, struct ab_job *job,
                           const struct adonis_request *request)
@@ -101,8 +112,11 @@ static ab_status fill_job(struct ab_sim *sim, uint32_t node, struct ab_job *job,
     job->flops = 0.0;
     job->is_solved = oracle->solve != NULL && request->kind != ADONIS_GRADIENT;
     if (job->is_solved) {
-        return oracle->solve(oracle->ctx, node, request, job->point, &job->flops,
-                             &sim->error);
+        double preparation = 0.0;
+        AB_TRY(oracle->solve(oracle->ctx, node, request, job->point, &job->flops,
+                             &preparation, &sim->error));
+        job->flops += is_prepared(&sim->nodes[node], request) ? 0.0 : preparation;
+        return AB_OK;
     }
     job->flops = oracle->flops(oracle->ctx, node, request->kind, request->batch);
     memcpy(job->point, request->point, sim->dim * sizeof(double));

@@ -39,7 +39,9 @@ struct ab_sim_node {
     uint64_t reserved_ns; /* all compute jobs, those to come included */
     double ns_fixed;      /* a job takes (ns_fixed + flops x ns_per_flop) x jitter */
     double ns_per_flop;
-    uint64_t n_jobs; /* requested: the index of the next job's jitter */
+    uint64_t n_jobs;      /* requested: the index of the next job's jitter */
+    double solved_scale;  /* of the last PROX or DUAL request */
+    uint32_t solved_kind; /* 0: there was none */
 };
 
 /* A request on its way: the host's copy of what was asked. */

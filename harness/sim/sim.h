@@ -61,9 +61,12 @@ struct ab_oracle {
     /* Floating-point operations of that request, exact by formula. */
     double (*flops)(void *ctx, uint32_t node, uint32_t kind, uint64_t batch);
     /* PROX and DUAL, whose cost is known with the answer only: both at once, called at
-     * the request. NULL: they are computed as gradients are, by the two above. */
+     * the request. *preparation: FLOPs that are added unless the node's last such
+     * request of the run had the same kind and scale. All is a function of the request
+     * alone. NULL: they are computed as gradients are, by the two above. */
     ab_status (*solve)(void *ctx, uint32_t node, const struct adonis_request *request,
-                       double *out, double *flops, struct ab_error *err);
+                       double *out, double *flops, double *preparation,
+                       struct ab_error *err);
     /* The part of a full local gradient that a batch is: 1, or batch / samples. */
     double (*share)(void *ctx, uint32_t node, uint64_t batch);
 };

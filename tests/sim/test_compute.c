@@ -166,9 +166,11 @@ Test(compute, counts_a_job_under_way_for_its_part)
     AB_NO_LEAKS();
 }
 
-/* u = point / (1 + scale), or point: of 250 flops for each unit of the point. */
+/* u = point / (1 + scale), or point: of 250 flops for each unit of the point, and 10000
+ * to prepare. */
 static ab_status solve(void *ctx, uint32_t node, const struct adonis_request *request,
-                       double *out, double *flops, struct ab_error *err)
+                       double *out, double *flops, double *preparation,
+                       struct ab_error *err)
 {
     (void)ctx;
     (void)node;
@@ -176,7 +178,8 @@ static ab_status solve(void *ctx, uint32_t node, const struct adonis_request *re
         return AB_FAIL(err, AB_ERR_MEMORY, "the test says so");
     }
     out[0] = request->point[0] / (1.0 + request->scale);
-    *flops += 250.0 * request->point[0];
+    *flops = 250.0 * request->point[0];
+    *preparation = 10000.0;
     return AB_OK;
 }
 
@@ -213,22 +216,59 @@ Test(compute, charges_prox_and_dual_what_their_answer_took)
     kit.script.on_event = ask_others;
     kit.config.oracle.solve = solve;
     sim_kit_run(&kit);
-    SIM_KIT_TRACE_IS(&kit, "500 node 0: prox 1\n"
-                           "750 node 1: prox 1\n"
-                           "2000 node 0: dual 1\n"
-                           "2250 node 1: dual 1\n"
-                           "3000 node 0: gradient 1\n"
-                           "3250 node 1: gradient 1\n");
+    SIM_KIT_TRACE_IS(&kit, "10500 node 0: prox 1\n"
+                           "10750 node 1: prox 1\n"
+                           "22000 node 0: dual 1\n"
+                           "22250 node 1: dual 1\n"
+                           "23000 node 0: gradient 1\n"
+                           "23250 node 1: gradient 1\n");
     sim_kit_check_sums(&kit);
     struct ab_counters counters;
     ab_sim_counters(kit.sim, &counters);
     cr_assert(counters.proxes == 2.0 && counters.duals == 2.0);
-    cr_assert(counters.gradients == 2.0 && counters.flops == 500 + 750 + 2 * 2500);
+    cr_assert(counters.gradients == 2.0 &&
+              counters.flops == 40000 + 500 + 750 + 2 * 2500);
     for (uint32_t i = 0; i < 2; i++) {
         const double *x = sim_state_of(ab_sim_node(kit.sim, i))->x;
         cr_assert(x[ADONIS_PROX] == (i + 2) / 2.0 && x[ADONIS_DUAL] == 6.0);
         cr_assert(x[ADONIS_GRADIENT] == 6.0 + i);
     }
+    sim_kit_fini(&kit);
+    AB_NO_LEAKS();
+}
+
+/* Scales 1, 1, 2, 1, then twice the dual, then scale 1: all answers of 250 flops. */
+static int32_t ask_again(struct adonis_node *node, const struct adonis_event *event)
+{
+    static const double scales[] = {1.0, 1.0, 2.0, 1.0, 0.0, 5.0, 1.0};
+    const double point[1] = {1.0};
+    int32_t code = ADONIS_OK;
+    for (uint64_t k = 0; k < 7 && event->type == ADONIS_EVENT_START; k++) {
+        const struct adonis_request request = {.size = sizeof request,
+                                               .kind = k == 4 || k == 5 ? ADONIS_DUAL
+                                                                        : ADONIS_PROX,
+                                               .point = point,
+                                               .scale = scales[k],
+                                               .tag = k};
+        code += node->host->request(node, &request);
+    }
+    return code;
+}
+
+Test(compute, prepares_again_where_kind_or_scale_is_another)
+{
+    struct sim_kit kit;
+    sim_kit_init(&kit, "path", 1);
+    kit.script.on_event = ask_again;
+    kit.config.oracle.solve = solve;
+    sim_kit_run(&kit);
+    SIM_KIT_TRACE_IS(&kit, "10250 node 0: prox 0\n"
+                           "10500 node 0: prox 1\n"
+                           "20750 node 0: prox 2\n"
+                           "31000 node 0: prox 3\n"
+                           "41250 node 0: dual 4\n"
+                           "41500 node 0: dual 5\n"
+                           "51750 node 0: prox 6\n");
     sim_kit_fini(&kit);
     AB_NO_LEAKS();
 }

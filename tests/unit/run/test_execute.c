@@ -158,7 +158,7 @@ Test(execute, whatever_a_method_does_is_an_outcome)
     AB_NO_LEAKS();
 }
 
-/* Factorisations are kept with the scene, and charged to every run that makes them. */
+/* Factorisations are kept with the scene, and charged to every run that needs them. */
 Test(execute, a_scene_that_served_another_run_changes_nothing)
 {
     struct ab_grid grid = grid_of("quadratic:dim=6", "walkman");
