@@ -58,8 +58,7 @@ static double *vector(const struct adonis_node *node, uint32_t k)
 
 static const void *any_extension(const char *id)
 {
-    return strcmp(id, ADONIS_SWITCHES) == 0 ? NULL
-                                            : real->extension(ADONIS_INVARIANTS);
+    return strcmp(id, ADONIS_SWITCHES) == 0 ? NULL : real->extension(ADONIS_INVARIANTS);
 }
 
 Test(mutants, an_extension_for_every_id, .timeout = 60)

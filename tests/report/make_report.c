@@ -1,6 +1,6 @@
 /* usage: make_report SQL DATABASE REPORT [MORE_SQL]
- * Makes a database from the file SQL (and MORE_SQL itself), and writes the report of its
- * suite "sample", for browser.mjs. */
+ * Makes a database from the file SQL (and MORE_SQL itself), and writes the report of
+ * its suite "sample", for browser.mjs. */
 #include <stdio.h>
 
 #include "report/fixture.h"

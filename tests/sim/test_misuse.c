@@ -208,7 +208,7 @@ static const struct misuse misuses[] = {
     {"uniform: purpose 65536, expected below 65536", uniform_purpose},
     {"uniform: slot 1; the node's neighbours are below 1", uniform_slot},
     {"constant: number 0, expected 1 .. 19", constant_zero},
-    {"constant: number 19, expected 1 .. 19", constant_beyond},
+    {"constant: number 20, expected 1 .. 19", constant_beyond},
     {"overlay: ADONIS_NEEDS_OVERLAY is not in the table", overlay_undeclared},
     {"exchange_end: the method is synchronous", exchange_in_rounds},
     {"timer: called for node 1, which is not in a callback", of_another_node},

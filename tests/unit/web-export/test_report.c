@@ -110,7 +110,8 @@ Test(report, tables_show_misses_as_misses_and_what_went_wrong)
         "Of 13 cells 7 ended as target, 2 ended as diverged, 4 ended as budget.",
         "brokendiverged2, 3f gap grew");
     /* the failed runs enter no total: broken's are those of its first seed */
-    ASSERT_CONTAINS(text, "broken1 target, 2 diverged10.0" NBSP "s1010803.52" NBSP "kB");
+    ASSERT_CONTAINS(text,
+                    "broken1 target, 2 diverged10.0" NBSP "s1010803.52" NBSP "kB");
     ASSERT_CONTAINS(
         text,
         "Nothing beats fast in time, bytes and energy together at a gap of 10⁻³.");
