@@ -112,8 +112,10 @@ ab_status ab_put_algorithm(int64_t *id, struct ab_db *db,
     struct ab_statement *find = NULL;
     AB_TRY(ab_statement_cached(
         &add, db,
-        "INSERT INTO algorithm (name, version, source_sha256, kind, summary, paper) "
-        "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO algorithm (name, version, source_sha256, kind, summary, paper, "
+        "is_verified, authors, licence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT "
+        "(name, version, source_sha256) DO UPDATE SET authors = excluded.authors, "
+        "licence = excluded.licence",
         err));
     AB_TRY(
         ab_statement_cached(&find, db,
@@ -127,11 +129,37 @@ ab_status ab_put_algorithm(int64_t *id, struct ab_db *db,
                                                             : "asynchronous");
     ab_bind_text(add, algorithm->summary);
     ab_bind_text(add, algorithm->paper);
+    ab_bind_int64(add, ab_algorithm_is_verified(method->algorithm));
+    ab_bind_text(add, algorithm->authors);
+    ab_bind_text(add, algorithm->licence);
     AB_TRY(ab_statement_run(add, err));
     ab_bind_text(find, algorithm->id);
     ab_bind_text(find, algorithm->version);
     ab_bind_text(find, method->algorithm->sha256);
     return find_id(id, find, err);
+}
+
+ab_status ab_put_plugin(int64_t *id, struct ab_db *db, int64_t algorithm,
+                        const struct ab_method *method, struct ab_error *err)
+{
+    static const char *const texts[] = {
+        "INSERT INTO plugin (algorithm, origin, binary_sha256, manifest_sha256, build) "
+        "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "SELECT id FROM plugin WHERE (algorithm, origin, binary_sha256, "
+        "manifest_sha256, build) = (?, ?, ?, ?, ?)"};
+    struct ab_provenance code;
+    ab_method_provenance(&code, method);
+    struct ab_statement *statements[2];
+    for (int i = 0; i < 2; i++) {
+        AB_TRY(ab_statement_cached(&statements[i], db, texts[i], err));
+        ab_bind_int64(statements[i], algorithm);
+        ab_bind_text(statements[i], code.origin);
+        ab_bind_text(statements[i], code.binary_sha256);
+        ab_bind_text(statements[i], code.manifest_sha256);
+        ab_bind_text(statements[i], code.build);
+    }
+    AB_TRY(ab_statement_run(statements[0], err));
+    return find_id(id, statements[1], err);
 }
 
 ab_status ab_put_profile(int64_t *id, struct ab_db *db,

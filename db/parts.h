@@ -20,6 +20,10 @@ AB_MUST_CHECK ab_status ab_put_task(int64_t *id, struct ab_db *db,
 AB_MUST_CHECK ab_status ab_put_algorithm(int64_t *id, struct ab_db *db,
                                          const struct ab_method *method,
                                          struct ab_error *err);
+/* The code that computes: of the algorithm in row `algorithm`. */
+AB_MUST_CHECK ab_status ab_put_plugin(int64_t *id, struct ab_db *db, int64_t algorithm,
+                                      const struct ab_method *method,
+                                      struct ab_error *err);
 AB_MUST_CHECK ab_status ab_put_profile(int64_t *id, struct ab_db *db,
                                        const struct ab_profile *profile,
                                        struct ab_error *err);

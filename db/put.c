@@ -193,14 +193,19 @@ static ab_status add_execution(struct ab_db *db, int64_t cell,
                                const struct ab_environment *environment,
                                struct ab_error *err)
 {
+    const struct ab_method *method = record->cell->method;
     int64_t environment_id = 0;
+    int64_t algorithm_id = 0;
+    int64_t plugin_id = 0;
     AB_TRY(ab_put_environment(&environment_id, db, environment, err));
+    AB_TRY(ab_put_algorithm(&algorithm_id, db, method, err));
+    AB_TRY(ab_put_plugin(&plugin_id, db, algorithm_id, method, err));
     struct ab_statement *insert = NULL;
     AB_TRY(ab_statement_cached(
         &insert, db,
         "INSERT INTO execution (cell, environment, started_at, outcome, wall_s, cpu_s, "
-        "max_rss_bytes) VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', ?, 'unixepoch'), "
-        "?, ?, ?, ?)",
+        "max_rss_bytes, plugin) VALUES (?, ?, "
+        "strftime('%Y-%m-%dT%H:%M:%SZ', ?, 'unixepoch'), ?, ?, ?, ?, ?)",
         err));
     ab_bind_int64(insert, cell);
     ab_bind_int64(insert, environment_id);
@@ -209,6 +214,7 @@ static ab_status add_execution(struct ab_db *db, int64_t cell,
     ab_bind_real(insert, record->execution.wall_s);
     ab_bind_real(insert, record->execution.cpu_s);
     ab_bind_uint64(insert, record->execution.max_rss_bytes);
+    ab_bind_int64(insert, plugin_id);
     return ab_statement_run(insert, err);
 }
 
@@ -223,7 +229,7 @@ static ab_status find_stored(struct stored *stored, struct ab_db *db, const char
 {
     struct ab_statement *find = NULL;
     AB_TRY(ab_statement_cached(&find, db,
-                               "SELECT id, outcome NOT IN ('crash', 'timeout'), "
+                               "SELECT id, " AB_IS_FINAL ", "
                                "result_sha256 FROM cell WHERE key = ?",
                                err));
     ab_bind_text(find, key);
@@ -244,7 +250,7 @@ static ab_status compare(const struct ab_record *record, const struct stored *st
                          const char *result_sha256, const struct ab_db *db,
                          struct ab_error *err)
 {
-    if (ab_outcome_is_final(record->outcome) &&
+    if (ab_record_is_final(record) &&
         strcmp(stored->result_sha256, result_sha256) != 0) {
         return AB_FAIL(
             err, AB_ERR_CHECK,

@@ -74,10 +74,8 @@ ab_status ab_store_is_done(int *is_done, struct ab_store *store, const char *key
     struct ab_db *db = NULL;
     AB_TRY(ab_store_db(&db, store, err));
     struct ab_statement *select = NULL;
-    AB_TRY(ab_statement_cached(&select, db,
-                               "SELECT 1 FROM cell WHERE key = ? AND outcome NOT IN "
-                               "('crash', 'timeout')",
-                               err));
+    AB_TRY(ab_statement_cached(
+        &select, db, "SELECT 1 FROM cell WHERE key = ? AND " AB_IS_FINAL, err));
     ab_bind_text(select, key);
     int64_t one = 0;
     return ab_statement_look_up(is_done, &one, select, err);

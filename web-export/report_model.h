@@ -86,8 +86,9 @@ struct ab_report_method {
     int64_t algorithm_id;
     const char *name;
     const char *version;
-    const char *source_sha256;
-    const char *kind; /* synchronous, asynchronous */
+    const char *source_sha256; /* of its binary where it is not verified */
+    int is_verified;           /* built by us from its source */
+    const char *kind;          /* synchronous, asynchronous */
     const char *summary;
     const char *paper;
     const char *options; /* canonical JSON, as given */

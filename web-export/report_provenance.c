@@ -159,7 +159,11 @@ static void put_methods(struct ab_text *out, const struct ab_report *report)
         put_row(out, "version", method->version);
         put_row(out, "kind", method->kind);
         put_row(out, "paper", method->paper);
-        put_hash_row(out, "source SHA-256", method->source_sha256);
+        put_row(out, "built",
+                method->is_verified ? "from its source: verified"
+                                    : "by somebody else: unverified");
+        put_hash_row(out, method->is_verified ? "source SHA-256" : "binary SHA-256",
+                     method->source_sha256);
         put_row(out, "constants read", method->reads == NULL ? "none" : method->reads);
         put_json_row(out, "options given", method->options);
         put_resolved(out, report, m);

@@ -4,6 +4,7 @@
 
 #include "base/json_write.h"
 #include "base/text.h"
+#include "plugin/package.h"
 
 /* Up to this integer every one has its own double, so that JSON keeps it. */
 #define MAX_EXACT_INTEGER 9007199254740992.0
@@ -17,6 +18,20 @@ const char *ab_axis_name(enum ab_axis axis)
         [AB_AXIS_BYTES] = "bytes",
     };
     return names[axis];
+}
+
+void ab_method_provenance(struct ab_provenance *out, const struct ab_method *method)
+{
+    const struct ab_package *package = method->algorithm->package;
+    if (package == NULL) {
+        *out = (struct ab_provenance){"built-in", "", "", ""};
+        return;
+    }
+    *out =
+        (struct ab_provenance){.origin = package->is_registered ? "registry" : "path",
+                               .binary_sha256 = package->binary_sha256,
+                               .manifest_sha256 = package->manifest_sha256,
+                               .build = package->algorithm.table.build};
 }
 
 /* ,"name":"text" */

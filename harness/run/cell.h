@@ -22,6 +22,16 @@ struct ab_method {
     const char *options_given;            /* the same as canonical JSON */
 };
 
+/* Which code computes: never part of a cell's identity. */
+struct ab_provenance {
+    const char *origin;          /* "built-in", "registry", "path" */
+    const char *binary_sha256;   /* of the shared object; "" where there is none */
+    const char *manifest_sha256; /* of the full manifest; the same */
+    const char *build;           /* compiler and flags; "": as the program's */
+};
+/* Strings are borrowed from the method. */
+void ab_method_provenance(struct ab_provenance *out, const struct ab_method *method);
+
 /* Something named by an item of the grammar in base/spec.h. */
 struct ab_named {
     const struct ab_spec *spec;

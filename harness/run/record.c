@@ -41,7 +41,9 @@ int ab_outcome_is_valid(enum ab_outcome outcome)
            outcome == AB_OUTCOME_STALLED;
 }
 
-int ab_outcome_is_final(enum ab_outcome outcome)
+int ab_record_is_final(const struct ab_record *record)
 {
-    return outcome != AB_OUTCOME_CRASH && outcome != AB_OUTCOME_TIMEOUT;
+    return record->outcome != AB_OUTCOME_CRASH &&
+           record->outcome != AB_OUTCOME_TIMEOUT &&
+           (record->outcome != AB_OUTCOME_PLUGIN_ERROR || record->has_totals);
 }

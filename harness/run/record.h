@@ -92,7 +92,9 @@ void ab_record_say(struct ab_record *record, const char *format, ...) AB_PRINTF(
 /* A result of the method (target, budget, stalled), or a failure, which counts as a
  * miss of every target? */
 int ab_outcome_is_valid(enum ab_outcome outcome);
-/* Crash and timeout depend on the machine: such cells are computed again. */
-int ab_outcome_is_final(enum ab_outcome outcome);
+/* Crash and timeout depend on the machine, and so does a plugin-error before the
+ * simulation began (a plugin that could not be loaded): such cells are computed again.
+ */
+int ab_record_is_final(const struct ab_record *record);
 
 #endif

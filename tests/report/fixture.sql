@@ -17,7 +17,7 @@ INSERT INTO task VALUES
     (1, 'a1', 'ridge-test', 'ridge-test', '1', 'ridge regression, small', 0, 3, 40, 120,
      0, 0.5, 100, 200, 0.01, 8.25, 0.25, 1e-15, 1e-17, 480, '{"l2":0.01}');
 INSERT INTO task_target VALUES (1, 0, 1e-1), (1, 1, 1e-3);
-INSERT INTO algorithm VALUES
+INSERT INTO algorithm (id, name, version, source_sha256, kind, summary, paper) VALUES
     (1, 'fast', '1', 'c1', 'synchronous', 'Halves the gap every second.', 'Nobody 2026'),
     (2, 'slow', '1', 'c2', 'asynchronous', 'Takes three seconds.', 'Nobody 2026'),
     (3, 'stuck', '1', 'c3', 'synchronous', 'Stops at 1/32.', 'Nobody 2026'),
@@ -63,7 +63,7 @@ SELECT id, k, k * step_ns, k * rounds, k * gradients * 4, 0, 0, k * 1920, k * 8,
        max(halved, floor * 8) / 2, max(halved, floor * 8), 0, 1.0, 1.0, 1.0, NULL, NULL
 FROM plan JOIN step ON k <= steps;
 
-INSERT INTO execution
+INSERT INTO execution (id, cell, environment, started_at, outcome, wall_s, cpu_s, max_rss_bytes)
 SELECT id, id, 1, printf('2026-11-22T10:00:%02dZ', id), outcome, 0.5, 0.5, 1000000
 FROM plan;
 INSERT INTO suite VALUES (1, 'sample', '1.0', 'Worked out by hand.', 'e1', '{}');

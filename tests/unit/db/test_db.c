@@ -126,6 +126,41 @@ Test(db, the_schema_files_lead_from_any_older_version_to_the_same_schema)
     AB_NO_LEAKS();
 }
 
+/* Rows as a program with schema 1 wrote them. */
+static const char rows_of_schema_1[] =
+    "INSERT INTO environment VALUES (1,'0.1.0','0.1',1,'gcc','-O2','c','L','x','b');"
+    "INSERT INTO task VALUES (1,'a','t','t','1','',0,1,1,1,0,1,1,1,0,1,0,0,0,1,'{}');"
+    "INSERT INTO algorithm VALUES (1,'extra','1.0','c','synchronous','s','p');"
+    "INSERT INTO profile VALUES (1,'d','ideal','{}');"
+    "INSERT INTO cell (id,key,definition,task,algorithm,profile,options_given,topology,"
+    "n_nodes,partition,seed,budget_axis,budget_limit,semantics,outcome,reason,"
+    "result_sha256) VALUES (1,'k','{}',1,1,1,'{}','ring',4,'iid',1,'time',1,1,'budget',"
+    "'','r');"
+    "INSERT INTO execution VALUES (1,1,1,'2026-01-01T00:00:00Z','budget',1,1,1);"
+    "PRAGMA application_id = 1094995790; PRAGMA user_version = 1";
+
+Test(db, rows_of_schema_1_are_kept_by_the_migration)
+{
+    struct test_folder folder = test_folder_make();
+    const char *path = test_folder_path(&folder, "old.db");
+    make_with_sqlite(path, ab_db_schema_files[0]);
+    make_with_sqlite(path, rows_of_schema_1);
+    struct ab_db *db = open_ok(path, AB_DB_WRITE);
+    cr_assert_eq(query(db, "SELECT count(*) FROM v_cells WHERE key = 'k' AND "
+                           "algorithm = 'extra' AND algorithm_sha256 = 'c' AND "
+                           "algorithm_is_verified = 1"),
+                 1);
+    cr_assert_eq(query(db, "SELECT count(*) FROM execution WHERE plugin IS NULL AND "
+                           "max_rss_bytes = 1"),
+                 1);
+    cr_assert_eq(query(db, "SELECT count(*) FROM algorithm WHERE authors = '' AND "
+                           "licence = '' AND paper = 'p'"),
+                 1);
+    ab_db_close(db);
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
 Test(db, what_is_not_ours_is_refused_and_left_as_it_was)
 {
     static const struct {

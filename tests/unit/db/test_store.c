@@ -13,6 +13,7 @@
 #include "fake.h"
 #include "run/cell.h"
 #include "support/folder.h"
+#include "plugin/package.h"
 #include "support/leaks.h"
 
 static const struct ab_environment environment = {
@@ -57,7 +58,7 @@ static ab_status put(struct fixture *f, uint64_t seed, enum ab_outcome outcome,
 {
     struct ab_record record;
     const struct ab_cell *cell = fake_cell(&f->arena, seed);
-    if (ab_outcome_is_final(outcome)) {
+    if (outcome != AB_OUTCOME_CRASH && outcome != AB_OUTCOME_TIMEOUT) {
         fake_record(&record, cell);
     } else {
         ab_record_init(&record, cell);
@@ -193,6 +194,75 @@ Test(store, crashes_are_tried_again_and_replaced_but_remembered)
     cr_assert_eq(query(&f, "SELECT count(*) FROM execution WHERE outcome = 'crash'"),
                  2);
     cr_assert_eq(query(&f, "SELECT time_ns FROM cell"), 2000000);
+    close_store(&f);
+    AB_NO_LEAKS();
+}
+
+/* The same record, computed by code that was loaded. */
+static void put_from(struct fixture *f, const struct ab_package *package)
+{
+    struct ab_record record;
+    struct ab_cell cell = *fake_cell(&f->arena, 7);
+    struct ab_algorithm algorithm = *cell.method->algorithm;
+    struct ab_method method = *cell.method;
+    algorithm.package = package;
+    if (!package->is_verified) {
+        memcpy(algorithm.sha256, package->binary_sha256, sizeof algorithm.sha256);
+    }
+    method.algorithm = &algorithm;
+    cell.method = &method;
+    cr_assert_eq(ab_cell_identify(&cell, &f->arena, NULL), AB_OK);
+    fake_record(&record, &cell);
+    cr_assert_eq(ab_store_put(f->store, &record, NULL), AB_OK);
+    ab_record_fini(&record);
+}
+
+Test(store, what_computed_is_kept_with_each_execution)
+{
+    struct fixture f;
+    open_store(&f);
+    struct ab_package package = {.is_verified = 1,
+                                 .is_registered = 1,
+                                 .binary_sha256 = "abc",
+                                 .manifest_sha256 = "def",
+                                 .algorithm = {.table = {.build = "cc 1"}}};
+    put_ok(&f, 7, AB_OUTCOME_TARGET);
+    put_from(&f, &package);
+    put_from(&f, &package);
+    cr_assert_eq(query(&f, "SELECT count(*) FROM cell"), 1);
+    cr_assert_eq(query(&f, "SELECT count(*) FROM plugin"), 2);
+    cr_assert_eq(query(&f,
+                       "SELECT count(*) FROM execution JOIN plugin p ON p.id = plugin "
+                       "WHERE origin = 'registry' AND p.binary_sha256 = 'abc' AND "
+                       "manifest_sha256 = 'def' AND build = 'cc 1'"),
+                 2);
+    package.is_verified = 0;
+    package.is_registered = 0;
+    put_from(&f, &package); /* not the same cell: another identity */
+    cr_assert_eq(query(&f, "SELECT count(*) FROM cell"), 2);
+    cr_assert_eq(query(&f,
+                       "SELECT count(*) FROM v_cells WHERE algorithm_is_verified = 0 "
+                       "AND key IN (SELECT key FROM cell WHERE definition LIKE "
+                       "'{\"algorithm\":{\"binary_sha256\":%')"),
+                 1);
+    close_store(&f);
+    AB_NO_LEAKS();
+}
+
+Test(store, a_plugin_that_did_not_load_is_tried_again)
+{
+    struct fixture f;
+    struct ab_record record;
+    open_store(&f);
+    const char *key = ab_arena_strdup(&f.arena, fake_cell(&f.arena, 7)->key);
+    ab_record_init(&record, fake_cell(&f.arena, 7));
+    record.outcome = AB_OUTCOME_PLUGIN_ERROR;
+    cr_assert_eq(ab_store_put(f.store, &record, NULL), AB_OK);
+    ab_record_fini(&record);
+    cr_assert_eq(is_done(&f, key), 0);
+    put_ok(&f, 7, AB_OUTCOME_PLUGIN_ERROR); /* this one ran */
+    cr_assert_eq(is_done(&f, key), 1);
+    cr_assert_eq(query(&f, "SELECT count(*) FROM execution"), 2);
     close_store(&f);
     AB_NO_LEAKS();
 }

@@ -25,6 +25,8 @@ static struct ab_problem problem = {
 static const struct ab_algorithm algorithm = {
     .table = {.id = "extra",
               .version = "1.0",
+              .authors = "nobody",
+              .licence = "MIT",
               .kind = ADONIS_SYNCHRONOUS,
               .summary = "exact first-order",
               .paper = "Shi, Ling, Wu, Yin, \"EXTRA\", SIAM J. Optim. 2015"},

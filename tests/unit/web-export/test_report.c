@@ -280,7 +280,9 @@ Test(report, says_when_the_worst_node_is_that_of_a_sample)
 Test(report, labels_tell_options_and_versions_apart)
 {
     char *text = report_of(
-        "INSERT INTO algorithm VALUES (5, 'fast', '2', 'c5', 'synchronous', '', ''),"
+        "INSERT INTO algorithm (id, name, version, source_sha256, kind, summary, "
+        "paper) "
+        "VALUES (5, 'fast', '2', 'c5', 'synchronous', '', ''),"
         "(6, 'fast', '2', 'c6', 'synchronous', '', '');"
         "UPDATE cell SET algorithm = 5 WHERE id = 4; UPDATE cell SET algorithm = 6 "
         "WHERE id = 5; UPDATE cell SET options_given = "
