@@ -15,19 +15,11 @@
 #define MAX_COMPILER_WORDS 16
 #define LIBRARY            "plugin.so"
 
-/* What the bits of a result depend on, as for the algorithms that are built in
- * (cmake/AdonisFlags.cmake), and nothing that depends on this machine. */
+/* As the algorithms that are built in, and nothing that depends on this machine.
+ * AB_BIT_FLAGS: those of cmake/AdonisIdentity.cmake, that bits depend on. */
 static const char *const flags[] = {
-    "-std=c11",
-    "-O2",
-    "-ffp-contract=off",
-    "-fno-fast-math",
-    "-fno-math-errno",
-    "-fvisibility=hidden",
-    "-fPIC",
-    "-shared",
-    "-pedantic-errors",
-    "-Wall",
+    "-std=c11",    "-O2",     AB_BIT_FLAGS,       "-fvisibility=hidden",
+    "-fPIC",       "-shared", "-pedantic-errors", "-Wall",
     "-Wl,-z,defs",
 };
 #define N_FLAGS (sizeof flags / sizeof flags[0])

@@ -16,7 +16,7 @@ INSERT INTO task_target
 WITH RECURSIVE target (idx, relative) AS (
     VALUES (0, 1e-1) UNION ALL SELECT idx + 1, relative / 10 FROM target WHERE idx < 7)
 SELECT task.id, idx, relative FROM task, target;
-INSERT INTO algorithm
+INSERT INTO algorithm (id, name, version, source_sha256, kind, summary, paper)
 SELECT 1 + key, value, '1', printf('c%d', key),
        CASE WHEN key % 4 = 3 THEN 'asynchronous' ELSE 'synchronous' END, 'Made up.', 'Nobody 2026'
 FROM json_each('["dgd","extra","diging","dadao","nids","mudag","optra","acid",
@@ -73,7 +73,7 @@ SELECT cell, k, CAST(t * 1e9 AS INTEGER), CAST(t * 100 AS INTEGER), t * 1600, 0,
        t * (3 + algorithm * 5 % 7), gap / 2, gap, 0, 1.0, 1.0, 1.0, NULL, NULL
 FROM point JOIN plan ON plan.id = point.cell;
 
-INSERT INTO execution
+INSERT INTO execution (id, cell, environment, started_at, outcome, wall_s, cpu_s, max_rss_bytes)
 SELECT id, id, 1, '2026-11-22T10:00:00Z', 'budget', 0.5, 0.5, 1000000 FROM plan;
 INSERT INTO suite VALUES (1, 'sample', '0.9', 'Generated for a test.', 'e1', '{}');
 INSERT INTO suite_cell SELECT 1, printf('%064x', id), id, 'block' FROM plan;
