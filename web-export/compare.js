@@ -271,7 +271,7 @@
     const { nScenarios, nPossible, leftOut, ranking } = comparison;
     return [
       element("p", { className: "compared" }, `Compared: ${ranking.methods.length} methods over `,
-        nScenarios === nPossible ? `all ${nScenarios} scenarios.`
+        nScenarios === nPossible ? (nScenarios === 1 ? "1 scenario." : `all ${nScenarios} scenarios.`)
           : `the ${nScenarios} of ${nPossible} scenarios in which all of them ran and paid something on this axis.`,
         ...(leftOut.length > 0 ? [" Left out, for they share too few: ", ...listNames(leftOut), "."] : [])),
       element("p", { className: "ranking" }, ...adonis.rankingWords(ranking, "scenarios")),

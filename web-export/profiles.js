@@ -88,6 +88,25 @@
     return [low / 1.6, high * 1.6];
   }
 
+  /* Where the names of points stand, so that none covers another or a point: beside their
+     own on the side that has room, higher where something is there already. */
+  function placeNames(points, x, y, { right, top }) {
+    const placed = points.map((p) => ({ from: x(p.x) - 7, width: 14, at: y(p.y) }));
+    const names = [];
+    for (const point of d3.sort(points, (p) => -p.y)) {
+      const width = 6.2 * shortLabel(point.method).length;
+      const onLeft = x(point.x) + 10 + width > right;
+      const from = onLeft ? x(point.x) - 9 - width : x(point.x) + 9;
+      let at = y(point.y);
+      for (let hit; (hit = placed.find((o) => Math.abs(o.at - at) < 13 && o.from < from + width && from < o.from + o.width)); ) {
+        at = hit.at - 13;
+      }
+      names.push({ ...point, onLeft, from, width, at: Math.max(at, top) });
+      placed.push(names.at(-1));
+    }
+    return names;
+  }
+
   adonis.drawFront = (figure, chosen, width) => {
     const weighed = adonis.weighCosts(data.scenarios[Number(figure.dataset.front)], chosen);
     const against = figure.dataset.against;
@@ -98,8 +117,11 @@
     }
     const xs = domainOf(points.map((p) => p.time));
     const ys = domainOf(points.map((p) => p[against]));
+    const height = heightOf(width);
+    const names = placeNames(points.map((p) => ({ ...p, x: p.time, y: p[against] })),
+      d3.scaleLog(xs, [58, width - 14]), d3.scaleLog(ys, [height - 40, 26]), { right: width, top: 26 });
     const plot = Plot.plot({
-      ...frame(width, heightOf(width)), marginLeft: 58,
+      ...frame(width, height), marginLeft: 58,
       ariaLabel: `median time against median ${axes.get(against).label} to the target`,
       x: { type: "log", domain: xs, label: null },
       y: { type: "log", domain: ys, label: null },
@@ -111,11 +133,11 @@
           x: "time", y: against, r: 5.5, strokeWidth: 1.8, stroke: (p) => colour(p.method),
           fill: (p) => (p.onFront ? colour(p.method) : "var(--paper)"),
         }),
-        Plot.text(points, {
-          x: "time", y: against, text: (p) => shortLabel(p.method), dy: -13, fontSize: 11, fill: "var(--ink)",
-          stroke: "var(--paper)", strokeWidth: 3,
-          textAnchor: (p) => (p.time > Math.sqrt(xs[0] * xs[1]) ? "end" : "start"),
-        }),
+        ...names.map((p) => Plot.text([p], {
+          x: "time", y: against, text: () => shortLabel(p.method), fontSize: 11, fill: "var(--ink)",
+          stroke: "var(--paper)", strokeWidth: 3, textAnchor: p.onLeft ? "end" : "start", dx: p.onLeft ? -9 : 9,
+          dy: p.at - d3.scaleLog(ys, [height - 40, 26])(p[against]),
+        })),
       ],
     });
     figure.replaceChildren(adonis.asImage(plot), element("figcaption", {},
@@ -135,9 +157,11 @@
     svg.append("path").attr("d", `M${x1},${y1}L${x2},${y2}`).attr("stroke", "var(--ink)").attr("stroke-width", width);
   }
 
-  function drawName(svg, method, x, y, anchor) {
+  function drawName(svg, method, x, y, anchor, room) {
+    const label = shortLabel(method);
+    const most = Math.floor(room / 6.6);
     svg.append("text").attr("x", x).attr("y", y).attr("dy", "0.32em").attr("text-anchor", anchor)
-      .attr("fill", `color-mix(in srgb, ${colour(method)} 65%, var(--ink))`).text(shortLabel(method));
+      .attr("fill", `color-mix(in srgb, ${colour(method)} 65%, var(--ink))`).text(label.length > most ? `${label.slice(0, most - 1)}…` : label);
   }
 
   /* As in Demsar 2006, figure 1: the line holds the mean ranks, the best on the left; bars
@@ -175,7 +199,7 @@
       const end = onLeft ? margin - 8 : room - margin + 8;
       svg.append("path").attr("d", `M${x(ranks[place])},${top}V${y}H${end}`).attr("stroke", colour(ranking.methods[m]))
         .attr("stroke-width", 1.5).attr("stroke-dasharray", dash(ranking.methods[m]));
-      drawName(svg, ranking.methods[m], onLeft ? end - 4 : end + 4, y, onLeft ? "end" : "start");
+      drawName(svg, ranking.methods[m], onLeft ? end - 4 : end + 4, y, onLeft ? "end" : "start", margin - 14);
     });
     figure.replaceChildren(adonis.asImage(svg.node()));
   };

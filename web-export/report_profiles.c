@@ -84,7 +84,9 @@ static void put_compared(struct ab_text *out, const struct ab_report *report,
     }
     ab_html_printf(out, "Compared: %zu methods over ", k);
     if (comparison->n_scenarios == comparison->n_possible) {
-        ab_html_printf(out, "all %zu scenarios.", comparison->n_scenarios);
+        ab_html_printf(
+            out, comparison->n_scenarios == 1 ? "%zu scenario." : "all %zu scenarios.",
+            comparison->n_scenarios);
     } else {
         ab_html_printf(out,
                        "the %zu of %zu scenarios in which all of them ran and paid "

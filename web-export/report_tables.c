@@ -132,7 +132,8 @@ static void put_target_table(struct ab_text *out, const struct ab_report *report
                    "target; the crossing itself lies at most %s "
                    "earlier.</caption>\n<thead><tr><th scope=\"col\">Method</th>",
                    info->id, info->button, number_of(report, scenario), info->button,
-                   most_runs(scenario) <= 5 ? " (with so few seeds: all of them)" : "",
+                   most_runs(scenario) <= 5 ? " (of five seeds or fewer: their range)"
+                                            : "",
                    ab_show_percent(&shown, widest_bracket(scenario, axis)));
     for (size_t t = 0; t < scenario->task->n_targets; t++) {
         ab_html_printf(out, "<th scope=\"col\">%s</th>",
