@@ -254,8 +254,8 @@
       ...order.flatMap((m, i) => [
         i > 0 ? ", " : "", methodName(ranking.methods[m]), " ",
         element("b", {}, showHundredths(ranking.meanRank[m]))]),
-      `. That all rank alike has p ${p < 1e-6 ? "<" : "="} ${showNumber(Math.max(p, 1e-6))} ` +
-        `(Friedman’s test in the form of Iman and Davenport, F = ${showNumber(F)}). `,
+      ". Friedman’s test that all rank alike, in the form of Iman and Davenport: " +
+        `F = ${showNumber(F)}, p ${p < 1e-6 ? "<" : "="} ${showNumber(Math.max(p, 1e-6))}. `,
       Number.isNaN(ranking.criticalDifference)
         ? `There is no critical difference for more than ${data.nemenyi.length + 1} methods.`
         : `Ranks closer than ${showHundredths(ranking.criticalDifference)} cannot be told apart (Nemenyi, 5\u00a0%).`,

@@ -55,12 +55,12 @@ void ab_report_put_ranking(struct ab_text *out, const struct ab_report *report,
         put_hundredths(out, ranking->mean_rank[last]);
         ab_text_puts(out, "</b>");
     }
-    ab_html_printf(out, ". That all rank alike has p %s ",
-                   ranking->test.p < 1e-6 ? "<" : "=");
     ab_html_printf(out,
-                   "%s (Friedman’s test in the form of Iman and Davenport, F = %s). ",
-                   ab_show_number(&shown, fmax(ranking->test.p, 1e-6)),
-                   ab_show_number(&(struct ab_shown){{0}}, ranking->test.F));
+                   ". Friedman’s test that all rank alike, in the form of Iman and "
+                   "Davenport: F = %s, ",
+                   ab_show_number(&shown, ranking->test.F));
+    ab_html_printf(out, "p %s %s. ", ranking->test.p < 1e-6 ? "<" : "=",
+                   ab_show_number(&shown, fmax(ranking->test.p, 1e-6)));
     if (isnan(ranking->critical_difference)) {
         ab_html_printf(out,
                        "There is no critical difference for more than %zu methods.",
