@@ -178,7 +178,7 @@ static int32_t on_event(struct adonis_node *node, const struct adonis_event *eve
         return advance(node);
     case ADONIS_EVENT_STOP:
         return ADONIS_OK;
-    default: /* types of later minors too */
+    default: /* types of later minors too; and LOST: who waits for it has stalled */
         return ADONIS_IGNORED;
     }
 }

@@ -108,6 +108,7 @@ static const struct adonis_rounds_rule rule = {
     .state_size = sizeof(struct adonis_rounds),
     .n_vectors = N_VECTORS,
     .n_sent = 1,
+    .lost = ADONIS_LOST_STALLS, /* another phi in its place would move mass */
     .init = init,
     .begin = begin,
     .gradient = gradient,
