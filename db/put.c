@@ -204,8 +204,8 @@ static ab_status add_execution(struct ab_db *db, int64_t cell,
     AB_TRY(ab_statement_cached(
         &insert, db,
         "INSERT INTO execution (cell, environment, started_at, outcome, wall_s, cpu_s, "
-        "max_rss_bytes, plugin) VALUES (?, ?, "
-        "strftime('%Y-%m-%dT%H:%M:%SZ', ?, 'unixepoch'), ?, ?, ?, ?, ?)",
+        "max_rss_bytes, plugin, isolation) VALUES (?, ?, "
+        "strftime('%Y-%m-%dT%H:%M:%SZ', ?, 'unixepoch'), ?, ?, ?, ?, ?, ?)",
         err));
     ab_bind_int64(insert, cell);
     ab_bind_int64(insert, environment_id);
@@ -215,6 +215,7 @@ static ab_status add_execution(struct ab_db *db, int64_t cell,
     ab_bind_real(insert, record->execution.cpu_s);
     ab_bind_uint64(insert, record->execution.max_rss_bytes);
     ab_bind_int64(insert, plugin_id);
+    ab_bind_text(insert, record->execution.isolation);
     return ab_statement_run(insert, err);
 }
 

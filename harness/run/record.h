@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "sandbox/sandbox.h"
 #include "sim/sim.h"
 
 struct ab_cell;
@@ -58,6 +59,9 @@ struct ab_execution {
     double wall_s;
     double cpu_s;
     uint64_t max_rss_bytes; /* of the process so far: not of the cell alone */
+    /* Walls around that process, as ab_sandbox_name; "none": this program's own. Known
+     * to the parent, not part of a frame. */
+    char isolation[AB_SANDBOX_NAME_BYTES];
 };
 
 struct ab_record {

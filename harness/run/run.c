@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -32,6 +33,7 @@ struct runner {
     struct pollfd *polls;
     size_t n_workers;
     double started;
+    char isolation[AB_SANDBOX_NAME_BYTES];
     struct ab_error *err;
 };
 
@@ -67,8 +69,9 @@ static void show_progress(const struct runner *runner, const struct ab_record *l
     config->progress(config->progress_ctx, &progress);
 }
 
-static ab_status keep(struct runner *runner, const struct ab_record *record)
+static ab_status keep(struct runner *runner, struct ab_record *record)
 {
+    memcpy(record->execution.isolation, runner->isolation, sizeof runner->isolation);
     AB_TRY(runner->sink->put(runner->sink->ctx, record, runner->err));
     runner->summary->n_done++;
     runner->summary->n_outcome[record->outcome]++;
@@ -330,6 +333,10 @@ ab_status ab_run(struct ab_run_summary *summary, const struct ab_plan *plan,
         .started = now_s(),
         .err = err,
     };
+    ab_sandbox_name(runner.isolation);
+    if (config->jobs == 0) {
+        (void)snprintf(runner.isolation, sizeof runner.isolation, "none");
+    }
     ab_status status = find_pending(&runner);
     if (status == AB_OK && runner.n_pending > 0) {
         status = config->jobs == 0 ? run_here(&runner) : run_parallel(&runner);

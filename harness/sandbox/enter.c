@@ -132,3 +132,13 @@ void ab_sandbox_features(struct ab_sandbox_features *out)
         .is_sanitized = AB_IS_SANITIZED,
     };
 }
+
+void ab_sandbox_name(char out[AB_SANDBOX_NAME_BYTES])
+{
+    char landlock[24] = "";
+    if (ab_landlock_abi() > 0) {
+        (void)snprintf(landlock, sizeof landlock, ",landlock-%d", ab_landlock_abi());
+    }
+    (void)snprintf(out, AB_SANDBOX_NAME_BYTES, "limits%s%s", landlock,
+                   ab_filter_is_there() ? ",seccomp" : "");
+}

@@ -87,5 +87,8 @@ struct ab_sandbox_features {
     int is_sanitized; /* built with a sanitizer, whose own needs relax the limits */
 };
 void ab_sandbox_features(struct ab_sandbox_features *out);
+/* The same as one word: "limits,landlock-7,seccomp". */
+#define AB_SANDBOX_NAME_BYTES 48
+void ab_sandbox_name(char out[AB_SANDBOX_NAME_BYTES]);
 
 #endif

@@ -151,7 +151,7 @@ Test(db, rows_of_schema_1_are_kept_by_the_migration)
                            "algorithm_is_verified = 1"),
                  1);
     cr_assert_eq(query(db, "SELECT count(*) FROM execution WHERE plugin IS NULL AND "
-                           "max_rss_bytes = 1"),
+                           "isolation = '' AND max_rss_bytes = 1"),
                  1);
     cr_assert_eq(query(db, "SELECT count(*) FROM algorithm WHERE authors = '' AND "
                            "licence = '' AND paper = 'p'"),

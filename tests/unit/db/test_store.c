@@ -131,6 +131,7 @@ Test(store, a_record_is_found_in_its_tables)
         {"SELECT worst_node FROM snapshot WHERE idx = 1", 5},
         {"SELECT count(*) FROM node", 2},
         {"SELECT started_at = '2025-12-31T23:59:59Z' FROM execution", 1},
+        {"SELECT isolation = 'limits,seccomp' FROM execution", 1},
         {"SELECT compiler = 'gcc 12.2.0' FROM environment JOIN execution "
          "ON environment.id = environment",
          1},

@@ -117,5 +117,6 @@ void fake_record(struct ab_record *record, const struct ab_cell *cell)
     record->execution = (struct ab_execution){.started_at = 1767225599,
                                               .wall_s = 0.25,
                                               .cpu_s = 0.125,
-                                              .max_rss_bytes = 4096};
+                                              .max_rss_bytes = 4096,
+                                              .isolation = "limits,seccomp"};
 }

@@ -22,7 +22,8 @@ struct memory {
     enum ab_outcome outcome[MAX_CELLS];
     char reason[MAX_CELLS][128];
     char hash[MAX_CELLS][AB_HASH_HEX_BYTES];
-    size_t fail_at; /* the put that fails, from 1 */
+    char isolation[AB_SANDBOX_NAME_BYTES]; /* of the last */
+    size_t fail_at;                        /* the put that fails, from 1 */
     volatile sig_atomic_t *stop;
     size_t stop_at; /* the put that asks to stop */
 };
@@ -60,6 +61,7 @@ static ab_status sink_put(void *ctx, const struct ab_record *record,
     memory->is_done[i] = 1;
     memory->outcome[i] = record->outcome;
     (void)snprintf(memory->reason[i], sizeof memory->reason[i], "%s", record->reason);
+    memcpy(memory->isolation, record->execution.isolation, sizeof memory->isolation);
     return ab_record_hash(memory->hash[i], record, err);
 }
 
@@ -130,6 +132,10 @@ Test(run, results_do_not_depend_on_who_computes_them)
         for (size_t i = 0; i < 20; i++) {
             cr_assert_str_eq(here.hash[i], there.hash[i]);
         }
+        char name[AB_SANDBOX_NAME_BYTES];
+        ab_sandbox_name(name);
+        cr_assert_str_eq(here.isolation, "none");
+        cr_assert_str_eq(there.isolation, name);
         expect_no_children();
     }
     ab_plan_destroy(plan);
