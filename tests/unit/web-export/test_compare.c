@@ -194,7 +194,8 @@ Test(compare, eight_methods_stand_in_front_with_a_colour_each)
     struct ab_report report = {0};
     load(
         &report,
-        "INSERT INTO algorithm SELECT 10 + value, 'm' || value, '1', 'd' || value, "
+        "INSERT INTO algorithm (id, name, version, source_sha256, kind, summary, paper)"
+        " SELECT 10 + value, 'm' || value, '1', 'd' || value, "
         "'synchronous', '', '' FROM json_each('[0,1,2,3,4,5,6,7,8]');"
         "CREATE TEMP TABLE c AS SELECT * FROM cell WHERE id = 8;"
         "INSERT INTO cell SELECT 100 + a.id, 'k' || a.id, c.definition, c.task, a.id, "
