@@ -7,7 +7,8 @@
  * Two vectors for each directed edge and round: in one message (cta), or X first and,
  * after the gradient, Y (atc). The mean of Y is that of G(X), so that every fixed point
  * is x*. What the wire format cuts off of Y is kept and told a round later: that mean
- * is exact on a wire of 32 bits too.
+ * is exact on a wire of 32 bits too. A lost
+ * message would break it: the node waits for ever.
  *
  * step=auto is our choice, from equal quadratics: an eigenvalue l of W and s, which is
  * a times the Hessian, give r^2 - (2 l - s) r + l^2 - s = 0 (atc: s l^2 for s). It is

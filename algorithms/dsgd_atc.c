@@ -7,7 +7,8 @@
  * do not overlap. A step x - a grad f_i(x) contracts by max(|1 - a mu|, |1 - a L|), L
  * the largest of the f_i, and W does not expand: so it converges for a < 2 / L on every
  * graph, to a point whose distance from x* is of order a. With W = J it is gradient
- * descent. step=auto is 1 / L; a smaller step ends nearer to x*. */
+ * descent. step=auto is 1 / L; a smaller step ends nearer to x*. The own vector stands
+ * in for a lost one. */
 #include <adonis/rounds.h>
 
 struct dsgd_options {
@@ -61,7 +62,8 @@ static const struct adonis_rounds_rule rule = {.state_size =
                                                .n_sent = 1,
                                                .begin = begin,
                                                .gradient = gradient,
-                                               .combine = combine};
+                                               .combine = combine,
+                                               .lost = ADONIS_LOST_RENORMALISES};
 ADONIS_ROUNDS(rule)
 
 ADONIS_PLUGIN = {

@@ -9,7 +9,8 @@
  * sum_i f_i(x_i) + tr(X' (I - W) X) / (2 a), whose smoothness is at most
  * L + (1 - lambda_min(W)) / a, L the largest of the f_i: so it converges for
  * a < (1 + lambda_min(W)) / L, to a point whose distance from x* is of order a.
- * step=auto is half of that limit; a smaller step ends nearer to x*. */
+ * step=auto is half of that limit; a smaller step ends nearer to x*. The own vector
+ * stands in for a lost one. */
 #include <adonis/rounds.h>
 
 struct dsgd_options {
@@ -58,7 +59,8 @@ static const struct adonis_rounds_rule rule = {.state_size =
                                                .n_vectors = 1,
                                                .n_sent = 1,
                                                .begin = begin,
-                                               .combine = combine};
+                                               .combine = combine,
+                                               .lost = ADONIS_LOST_RENORMALISES};
 ADONIS_ROUNDS(rule)
 
 ADONIS_PLUGIN = {

@@ -16,7 +16,8 @@
  * there. A step contracts by max(|1 - a mu|, |1 - a L|), L the largest of the f_i, and
  * a mean of late x' is no farther from x* than the farthest: so with full gradients it
  * converges for a < 2 / L on every tree, and a fixed point is consensus at x*, however
- * unlike the f_i are. step=auto is 1 / L. */
+ * unlike the f_i are. step=auto is 1 / L. Where a message is lost the one before it is
+ * the latest: models come later, but each once. */
 #include <adonis/rounds.h>
 
 /* A payload, dim numbers and a count, is summed like one vector: REST and the number
@@ -103,6 +104,7 @@ static const struct adonis_rounds_rule rule = {.state_size =
                                                .n_sent = 1,
                                                .n_scalars = 1,
                                                .per_slot = 1,
+                                               .lost = ADONIS_LOST_HOLDS,
                                                .begin = begin,
                                                .gradient = gradient,
                                                .combine = combine};

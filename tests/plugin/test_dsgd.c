@@ -335,3 +335,19 @@ Test(dsgd, alone_it_is_gradient_descent)
     }
     AB_NO_LEAKS();
 }
+
+/* Rows of W lose weights to their diagonal: still near x*. */
+Test(dsgd, goes_on_where_messages_are_lost)
+{
+    for (int is_atc = 0; is_atc < 2; is_atc++) {
+        set_up("ring", 8, 2, 4.0, 6,
+               "{\"compute\": {\"gradient_s\": 0.001}, \"network\": {\"loss\": 0.2, "
+               "\"transport\": \"lossy\"}}");
+        double *X = world_estimates(&world, spec(is_atc, 0.01, 0), 2000);
+        double error = world_error(&world, X);
+        cr_assert_lt(error, 0.01, "%s: %g", names[is_atc], error);
+        ab_free(X);
+        world_fini(&world);
+    }
+    AB_NO_LEAKS();
+}

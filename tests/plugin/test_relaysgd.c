@@ -116,6 +116,24 @@ Test(relaysgd, minibatches_end_near_the_optimum)
     AB_NO_LEAKS();
 }
 
+/* One message in five: what came last stands in, so models are later, and no other. */
+Test(relaysgd, reaches_the_optimum_where_messages_are_lost)
+{
+    set_up_branches("{\"compute\": {\"gradient_s\": 0.001}, \"network\": "
+                    "{\"latency_s\": 0.0001, \"loss\": 0.2, \"transport\": "
+                    "\"lossy\"}}");
+    struct world_run run = {
+        .world = &world, .algorithm = "relaysgd", .budget = {AB_AXIS_ROUNDS, 2500.0}};
+    world_run_go(&run);
+    cr_assert_eq(run.outcome, AB_OUTCOME_BUDGET, "%s", run.reason);
+    cr_assert_gt(run.counters.lost, 5000);
+    double error = world_error(&world, run.estimates);
+    cr_assert_lt(error, 1e-22, "%g", error);
+    world_run_fini(&run);
+    world_fini(&world);
+    AB_NO_LEAKS();
+}
+
 /* One vector and one count an edge, direction and round. */
 Test(relaysgd, sends_a_vector_and_a_count)
 {

@@ -42,7 +42,8 @@
  * what the owners owe and what replies on their way will do add up as if nothing were
  * lost: a sum that jumps leave alone is conserved to rounding, and with a flow every
  * such sum that the flow leaves alone too. Other sums keep what the flow made of the
- * jump until it was taken back. An exchange undone is not counted. */
+ * jump until it was taken back, unless the rule minds `late`. An exchange undone is not
+ * counted. */
 #ifndef ADONIS_GOSSIP_H
 #define ADONIS_GOSSIP_H
 
@@ -79,8 +80,8 @@ struct adonis_gossip {
                   * the edges; 0: none */
     double unit; /* of time, in mean times of a gradient of `batch`; preset to 1 */
     uint64_t batch; /* samples of a gradient; preset to 0: all */
-    double late; /* for exchange(): units since the exchange took place, when the other
-                  * end jumped; 0 at that end */
+    double late; /* for exchange(): units since the exchange took place, which is when
+                  * the other end jumped, or this end what it now takes back; else 0 */
     double unit_ns;
     uint64_t touched_ns; /* the time that the vectors stand for */
     double gradient_clock;

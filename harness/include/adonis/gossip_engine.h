@@ -251,6 +251,8 @@ static inline int32_t adonis_gossip_lose(struct adonis_node *node,
         return ADONIS_IGNORED;
     }
     adonis_gossip_touch(node, rule, event->time_ns);
+    adonis_gossip_of(node)->late =
+        adonis_gossip_lateness(node, event->tag, event->time_ns);
     double *zero = adonis_gossip_reply(node);
     memset(zero, 0, rule->n_sent * node->dim * sizeof *zero);
     rule->exchange(node, adonis_gossip_offer(node, rule, event->slot), zero);
