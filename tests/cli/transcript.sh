@@ -31,7 +31,7 @@ end() {
 trap end EXIT
 trap 'exit 1' HUP INT TERM
 mkdir "$scratch/folder" "$scratch/home"
-unset XDG_DATA_HOME XDG_CACHE_HOME
+unset XDG_DATA_HOME XDG_CACHE_HOME CC
 HOME=$scratch/home
 export HOME
 cd "$scratch/folder"

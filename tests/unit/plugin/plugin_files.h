@@ -65,6 +65,7 @@ static inline const char *plugin_compile(struct test_folder *folder, const char 
 /* All that is the user's goes to the folder. */
 static inline void plugin_settle_in(struct test_folder *folder)
 {
+    cr_assert_eq(unsetenv("CC"), 0);
     cr_assert_eq(setenv("XDG_DATA_HOME", test_folder_path(folder, "data"), 1), 0);
     cr_assert_eq(setenv("XDG_CACHE_HOME", test_folder_path(folder, "cache"), 1), 0);
 }
