@@ -29,6 +29,7 @@ static ab_status describe(json_t *object, struct ab_text *help,
     ab_put_text(&fields, "name", entry->name);
     ab_put_text(&fields, "summary", entry->summary);
     ab_put_text(&fields, "sha256", sha256);
+    ab_put_text(&fields, "edges", topology->is_directed ? "directed" : "undirected");
     ab_put_integer(&fields, "n_nodes", topology->n_nodes);
     ab_put_integer(&fields, "n_edges", topology->n_edges);
     ab_put_real(&fields, "max_degree", spectrum.max_degree);

@@ -141,5 +141,6 @@ struct ab_plugin_setup ab_check_world_setup(const struct ab_check_world *world)
                                     .oracles = world->oracle.kinds,
                                     .dim = world->oracle.dim,
                                     .constants = world->constants,
-                                    .math = &ab_node_math};
+                                    .math = &ab_node_math,
+                                    .is_directed = world->topology->is_directed};
 }

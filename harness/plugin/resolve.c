@@ -74,6 +74,16 @@ static ab_status check_applies(const struct adonis_algorithm *table,
                        "is %g",
                        table->id, setup->constants[ADONIS_MU_LOCAL]);
     }
+    if (setup->is_directed && (table->needs & ADONIS_NEEDS_UNDIRECTED) != 0) {
+        return AB_FAIL(err, AB_ERR_CHECK,
+                       "\"%s\" needs an undirected graph, and this one is directed",
+                       table->id);
+    }
+    if (setup->is_directed && (table->needs & ADONIS_NEEDS_OVERLAY) != 0) {
+        return AB_FAIL(err, AB_ERR_CHECK,
+                       "\"%s\" needs the overlay, which directed graphs do not have",
+                       table->id);
+    }
     if ((table->needs & ADONIS_NEEDS_TREE) != 0 &&
         setup->constants[ADONIS_N_EDGES] != setup->n_nodes - 1.0) {
         return AB_FAIL(err, AB_ERR_CHECK,

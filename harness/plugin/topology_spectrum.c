@@ -1,10 +1,43 @@
 #include "plugin/topology_spectrum.h"
 
+#include <math.h>
+
 #include "base/alloc.h"
+#include "sim/graph.h"
+
+/* Of a directed graph: what is counted. */
+static ab_status count(struct ab_spectrum *out, const struct ab_topology *topology,
+                       struct ab_error *err)
+{
+    const double nan = (double)NAN;
+    *out = (struct ab_spectrum){.n_edges = topology->n_edges,
+                                .diameter = nan,
+                                .lambda_2 = nan,
+                                .lambda_min = nan,
+                                .laplacian_min = nan,
+                                .laplacian_max = nan,
+                                .chi = nan,
+                                .chi1_unit = nan,
+                                .chi2_unit = nan,
+                                .foster = nan};
+    for (uint32_t i = 0; i < topology->n_nodes; i++) {
+        uint32_t degree = topology->first[i + 1] - topology->first[i];
+        out->max_degree = fmax(out->max_degree, degree);
+    }
+    if (topology->n_nodes <= AB_SPECTRUM_MAX_NODES) {
+        uint32_t diameter;
+        AB_TRY(ab_graph_diameter(topology, &diameter, err));
+        out->diameter = diameter;
+    }
+    return AB_OK;
+}
 
 ab_status ab_topology_spectrum(struct ab_spectrum *out,
                                const struct ab_topology *topology, struct ab_error *err)
 {
+    if (topology->is_directed) {
+        return count(out, topology, err);
+    }
     double *weight = ab_alloc(topology->n_edges, sizeof *weight);
     if (weight == NULL) {
         return AB_OUT_OF_MEMORY(err);

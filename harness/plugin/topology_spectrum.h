@@ -1,5 +1,6 @@
 /* The constants of a graph that plugins may read: what reference/spectrum.h computes,
- * for a graph of the simulator. */
+ * for a graph of the simulator. Of a directed one n_edges, max_degree and diameter are
+ * defined. */
 #ifndef AB_PLUGIN_TOPOLOGY_SPECTRUM_H
 #define AB_PLUGIN_TOPOLOGY_SPECTRUM_H
 

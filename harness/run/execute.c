@@ -62,6 +62,7 @@ static ab_status resolve(void **options, struct ab_record *record,
         .dim = scene->oracle.dim,
         .constants = scene->constants,
         .math = &ab_node_math,
+        .is_directed = scene->topology->is_directed,
     };
     *options = ab_arena_alloc(&record->arena, 1, algorithm->options.size_bytes);
     if (*options == NULL) {

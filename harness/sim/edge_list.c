@@ -30,8 +30,9 @@ ab_status ab_edge_list_add(struct ab_edge_list *list, uint32_t i, uint32_t j,
         list->ends = ends;
         list->capacity = capacity;
     }
-    list->ends[list->n_edges][0] = i < j ? i : j;
-    list->ends[list->n_edges][1] = i < j ? j : i;
+    int is_reversed = !list->is_directed && i > j;
+    list->ends[list->n_edges][0] = is_reversed ? j : i;
+    list->ends[list->n_edges][1] = is_reversed ? i : j;
     list->n_edges++;
     return AB_OK;
 }
@@ -198,9 +199,18 @@ static int by_ends(const void *a, const void *b)
     return 0;
 }
 
-static int is_same_edge(const struct line_edge *a, const struct line_edge *b)
+static int is_same_pair(const struct line_edge *a, const struct line_edge *b)
 {
     return a->low == b->low && a->high == b->high;
+}
+
+static ab_status fail_twice(const struct reader *reader, const struct line_edge *before,
+                            const struct line_edge *edge, struct ab_error *err)
+{
+    return AB_FAIL(err, AB_ERR_INPUT,
+                   "%s:%u: edge %u %u is in line %u already, expected it once",
+                   reader->name, edge->line, edge->is_reversed ? edge->high : edge->low,
+                   edge->is_reversed ? edge->low : edge->high, before->line);
 }
 
 static ab_status collect(struct ab_edge_list *list, const struct reader *reader,
@@ -212,14 +222,13 @@ static ab_status collect(struct ab_edge_list *list, const struct reader *reader,
     for (uint32_t k = 0; k < reader->n_edges; k++) {
         const struct line_edge *edge = &reader->edges[k];
         const struct line_edge *before = k > 0 ? edge - 1 : NULL;
-        if (before == NULL || !is_same_edge(before, edge)) {
-            AB_TRY(ab_edge_list_add(list, edge->low, edge->high, err));
-        } else if (before->is_reversed == edge->is_reversed) {
-            return AB_FAIL(err, AB_ERR_INPUT,
-                           "%s:%u: edge %u %u is in line %u already, expected it once",
-                           reader->name, edge->line,
-                           edge->is_reversed ? edge->high : edge->low,
-                           edge->is_reversed ? edge->low : edge->high, before->line);
+        int is_known = before != NULL && is_same_pair(before, edge);
+        if (is_known && before->is_reversed == edge->is_reversed) {
+            return fail_twice(reader, before, edge, err);
+        }
+        if (!is_known || list->is_directed) {
+            AB_TRY(ab_edge_list_add(list, edge->is_reversed ? edge->high : edge->low,
+                                    edge->is_reversed ? edge->low : edge->high, err));
         }
     }
     return AB_OK;

@@ -4,8 +4,9 @@
 
 #define MAX_CANDIDATES 16
 
-uint32_t ab_graph_distances(const struct ab_topology *topology, uint32_t source,
-                            uint32_t target, uint32_t *distance, uint32_t *queue)
+/* Over entries with that flag, ADONIS_OUT or ADONIS_IN. */
+static uint32_t walk(const struct ab_topology *topology, unsigned flag, uint32_t source,
+                     uint32_t target, uint32_t *distance, uint32_t *queue)
 {
     for (uint32_t i = 0; i < topology->n_nodes; i++) {
         distance[i] = AB_UNREACHED;
@@ -17,7 +18,7 @@ uint32_t ab_graph_distances(const struct ab_topology *topology, uint32_t source,
         uint32_t i = queue[done];
         for (uint32_t e = topology->first[i]; e < topology->first[i + 1]; e++) {
             uint32_t j = topology->peer[e];
-            if (distance[j] == AB_UNREACHED) {
+            if (distance[j] == AB_UNREACHED && (topology->flags[e] & flag) != 0) {
                 distance[j] = distance[i] + 1;
                 queue[n_queued++] = j;
             }
@@ -27,6 +28,36 @@ uint32_t ab_graph_distances(const struct ab_topology *topology, uint32_t source,
         }
     }
     return n_queued;
+}
+
+uint32_t ab_graph_distances(const struct ab_topology *topology, uint32_t source,
+                            uint32_t target, uint32_t *distance, uint32_t *queue)
+{
+    return walk(topology, ADONIS_OUT, source, target, distance, queue);
+}
+
+uint32_t ab_graph_distances_to(const struct ab_topology *topology, uint32_t sink,
+                               uint32_t *distance, uint32_t *queue)
+{
+    return walk(topology, ADONIS_IN, sink, AB_UNREACHED, distance, queue);
+}
+
+ab_status ab_graph_diameter(const struct ab_topology *topology, uint32_t *diameter,
+                            struct ab_error *err)
+{
+    uint32_t n = topology->n_nodes;
+    uint32_t *distance = ab_alloc(2 * (size_t)n, sizeof(*distance));
+    if (distance == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    *diameter = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        (void)ab_graph_distances(topology, i, AB_UNREACHED, distance, distance + n);
+        uint32_t farthest = distance[distance[2 * n - 1]]; /* last in the queue */
+        *diameter = farthest > *diameter ? farthest : *diameter;
+    }
+    ab_free(distance);
+    return AB_OK;
 }
 
 ab_status ab_graph_preorder(const struct ab_topology *topology, uint32_t *order,

@@ -9,14 +9,23 @@
 
 #define AB_UNREACHED UINT32_MAX
 
-/* Hops from `source` to each node, AB_UNREACHED where there is no path; queue is
- * scratch. Both n_nodes long. Stops once `target` is reached (AB_UNREACHED: never).
- * Returns the number of nodes put into the queue, which holds them by distance, then by
- * the order of discovery: lowest neighbour id first. */
+/* Hops from `source` to each node along the edges, AB_UNREACHED where there is no path;
+ * queue is scratch. Both n_nodes long. Stops once `target` is reached (AB_UNREACHED:
+ * never). Returns the number of nodes put into the queue, which holds them by distance,
+ * then by the order of discovery: lowest neighbour id first. */
 uint32_t ab_graph_distances(const struct ab_topology *topology, uint32_t source,
                             uint32_t target, uint32_t *distance, uint32_t *queue);
 
-/* Depth-first preorder from node 0, lowest neighbour id first: n_nodes ids. */
+/* Hops from each node to `sink`: the same against the edges, without a target. */
+uint32_t ab_graph_distances_to(const struct ab_topology *topology, uint32_t sink,
+                               uint32_t *distance, uint32_t *queue);
+/* The largest distance between two nodes. */
+AB_MUST_CHECK ab_status ab_graph_diameter(const struct ab_topology *topology,
+                                          uint32_t *diameter, struct ab_error *err);
+
+/* What follows is for undirected graphs.
+ *
+ * Depth-first preorder from node 0, lowest neighbour id first: n_nodes ids. */
 AB_MUST_CHECK ab_status ab_graph_preorder(const struct ab_topology *topology,
                                           uint32_t *order, struct ab_error *err);
 

@@ -58,8 +58,17 @@ static int slots_are_good(struct ab_sim_node *self, const uint32_t *slots,
         return 0;
     }
     for (uint32_t i = 0; i < n_slots; i++) {
-        if (slots[i] < self->public.n_slots) {
+        uint32_t first = sim->config.topology->first[self->public.id];
+        if (slots[i] < self->public.n_slots &&
+            (sim->slots[first + slots[i]].flags & ADONIS_OUT) != 0) {
             continue;
+        }
+        if (slots[i] < self->public.n_slots) {
+            ab_callback_error(sim,
+                              "send: slot %u: node %u sends to this one and cannot be "
+                              "sent to",
+                              slots[i], sim->slots[first + slots[i]].id);
+            return 0;
         }
         if (sim->overlay == NULL || ab_overlay_peer(sim->overlay, self->public.id,
                                                     slots[i]) == ADONIS_NO_SLOT) {

@@ -237,6 +237,14 @@ static void check_feasible(struct ab_sim *sim)
     if (algorithm->needs & AB_NEEDS_ORACLE & ~sim->config.oracle.kinds) {
         ab_sim_end(sim, AB_OUTCOME_INFEASIBLE,
                    "the task does not offer an oracle that the method needs");
+    } else if (sim->config.topology->is_directed &&
+               (algorithm->needs & ADONIS_NEEDS_UNDIRECTED) != 0) {
+        ab_sim_end(sim, AB_OUTCOME_INFEASIBLE,
+                   "the method needs an undirected graph, and this one is directed");
+    } else if (sim->config.topology->is_directed &&
+               (algorithm->needs & ADONIS_NEEDS_OVERLAY) != 0) {
+        ab_sim_end(sim, AB_OUTCOME_INFEASIBLE,
+                   "the method needs the overlay, which directed graphs do not have");
     } else if (sim->config.budget.axis == AB_AXIS_GRADIENTS &&
                !(algorithm->needs & ADONIS_NEEDS_GRADIENT)) {
         ab_sim_end(sim, AB_OUTCOME_INFEASIBLE,

@@ -55,7 +55,7 @@ static void init_slots(struct ab_sim *sim)
     const struct ab_topology *topology = sim->config.topology;
     for (uint32_t e = 0; e < topology->first[sim->n_nodes]; e++) {
         sim->slots[e] = (struct adonis_slot){.id = topology->peer[e],
-                                             .flags = ADONIS_OUT | ADONIS_IN,
+                                             .flags = topology->flags[e],
                                              .weight = topology->weight[e]};
     }
 }
@@ -99,7 +99,8 @@ static ab_status init(struct ab_sim *sim, struct ab_error *err)
     if (sim->nodes == NULL || sim->slots == NULL || sim->result == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }
-    if (config->algorithm->needs & ADONIS_NEEDS_OVERLAY) {
+    if ((config->algorithm->needs & ADONIS_NEEDS_OVERLAY) != 0 &&
+        !config->topology->is_directed) {
         AB_TRY(ab_overlay_create(&sim->overlay, config->topology, err));
     }
     AB_TRY(init_budget(sim, err));

@@ -96,6 +96,31 @@ static ab_status generate_grid(struct ab_edge_list *list, struct request *reques
     return AB_OK;
 }
 
+static ab_status generate_directed_ring(struct ab_edge_list *list,
+                                        struct request *request, struct ab_error *err)
+{
+    uint32_t n = request->n_nodes;
+    list->is_directed = 1;
+    for (uint32_t i = 0; i < n && n > 1; i++) {
+        AB_TRY(ab_edge_list_add(list, i, (i + 1) % n, err));
+    }
+    return AB_OK;
+}
+
+/* Distances below n: no edge is there twice. */
+static ab_status generate_exponential(struct ab_edge_list *list,
+                                      struct request *request, struct ab_error *err)
+{
+    uint32_t n = request->n_nodes;
+    list->is_directed = 1;
+    for (uint32_t i = 0; i < n; i++) {
+        for (uint32_t distance = 1; distance < n; distance *= 2) {
+            AB_TRY(ab_edge_list_add(list, i, (i + distance) % n, err));
+        }
+    }
+    return AB_OK;
+}
+
 static ab_status generate_random(struct ab_edge_list *list, struct request *request,
                                  struct ab_error *err)
 {
@@ -107,6 +132,13 @@ static ab_status read_edges(struct ab_edge_list *list, struct request *request,
                             struct ab_error *err)
 {
     return ab_edge_list_read(list, request->values.data, request->n_nodes, err);
+}
+
+static ab_status read_directed_edges(struct ab_edge_list *list, struct request *request,
+                                     struct ab_error *err)
+{
+    list->is_directed = 1;
+    return read_edges(list, request, err);
 }
 
 static const struct adonis_option grid_options[] = {
@@ -159,14 +191,21 @@ static const struct ab_topology_entry entries[] = {
     {"complete", "every node with every other", NO_OPTIONS("complete")},
     {"grid", "rows and columns, without wrap-around; ids along the rows",
      OPTIONS("grid", grid_options)},
+    {"directed-ring", "node i sends to i + 1, modulo n: directed",
+     NO_OPTIONS("directed-ring")},
+    {"exponential", "node i sends to i + 1, i + 2, i + 4, ..., modulo n: directed",
+     NO_OPTIONS("exponential")},
     {"erdos-renyi", "each edge with probability p, given that the graph is connected",
      OPTIONS("erdos-renyi", random_options)},
     {"edges", "the edges listed in a file", OPTIONS("edges", edges_options)},
+    {"directed-edges", "the edges listed in a file, each from i to j: directed",
+     OPTIONS("directed-edges", edges_options)},
 };
 
 static generator *const generators[] = {
-    generate_ring, generate_path,   generate_star, generate_complete,
-    generate_grid, generate_random, read_edges,
+    generate_ring, generate_path,          generate_star,        generate_complete,
+    generate_grid, generate_directed_ring, generate_exponential, generate_random,
+    read_edges,    read_directed_edges,
 };
 
 #define N_ENTRIES (sizeof(entries) / sizeof(entries[0]))
@@ -221,7 +260,9 @@ ab_status ab_topology_create(struct ab_topology **out, const struct ab_spec *spe
     struct ab_edge_list list = {0};
     ab_status status = generators[entry - entries](&list, &request, err);
     if (status == AB_OK) {
-        status = ab_topology_from_edges(out, n_nodes, list.ends, list.n_edges, err);
+        status =
+            (list.is_directed ? ab_topology_from_directed : ab_topology_from_edges)(
+                out, n_nodes, list.ends, list.n_edges, err);
     }
     ab_edge_list_fini(&list);
     if (status != AB_OK) {

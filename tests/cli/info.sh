@@ -10,6 +10,7 @@ run adonis-bench info algorithms null --json
 run adonis-bench info topology grid:rows=2 --nodes 6
 run adonis-bench info topology erdos-renyi:p=0.4 --nodes 8 --json
 run adonis-bench info topology ring --nodes 1
+run adonis-bench info topology exponential --nodes 6
 run adonis-bench info profile stragglers
 run adonis-bench info partition sorted-label
 cat >tiny.json <<'JSON'

@@ -267,8 +267,8 @@ static ab_status resolve_step(double *step, const char *text, double mu,
                               struct ab_error *err)
 {
     const double constants[ADONIS_CONSTANT_END] = {[ADONIS_MU] = mu, [ADONIS_L] = 8.0};
-    const struct ab_plugin_setup setup = {4, ADONIS_NEEDS_GRADIENT, 3, constants,
-                                          &ab_node_math};
+    const struct ab_plugin_setup setup = {4,         ADONIS_NEEDS_GRADIENT, 3,
+                                          constants, &ab_node_math,         0};
     const struct ab_algorithm *algorithm = NULL;
     struct ab_registry *registry = NULL;
     struct ab_spec_list list = {0};

@@ -10,6 +10,7 @@
 #include "base/node_math.h"
 #include "plugin/registry.h"
 #include "plugin/resolve.h"
+#include "sim/graph.h"
 
 #define WORLD_ORACLES (ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_PROX | ADONIS_NEEDS_DUAL)
 
@@ -205,10 +206,29 @@ static void fill_chi(struct world *world, const double *laplacian, double lambda
     ab_free(M);
 }
 
+static void fill_directed(struct world *world)
+{
+    const struct ab_topology *graph = world->topology;
+    uint32_t diameter;
+    cr_assert_eq(ab_graph_diameter(graph, &diameter, NULL), AB_OK);
+    world->constants[ADONIS_DIAMETER] = diameter;
+    world->constants[ADONIS_N_EDGES] = graph->n_edges;
+    for (uint32_t i = 0; i < world->n; i++) {
+        world->W[i * world->n + i] = graph->self_weight[i];
+        for (uint32_t e = graph->first[i]; e < graph->first[i + 1]; e++) {
+            world->W[i * world->n + graph->peer[e]] = graph->weight[e];
+        }
+    }
+}
+
 static void fill_graph(struct world *world)
 {
     const struct ab_topology *graph = world->topology;
     uint32_t n = world->n;
+    if (graph->is_directed) {
+        fill_directed(world);
+        return;
+    }
     double *laplacian = numbers((uint64_t)n * n);
     double *copy = numbers((uint64_t)n * n);
     double *eigenvalues = numbers(n);
@@ -418,8 +438,9 @@ void world_run_go(struct world_run *run)
     world->constants[ADONIS_EXCHANGE_TIME_NS] =
         ab_sim_exchange_time_ns(world->profile, &oracle);
     world->constants[ADONIS_GRADIENT_CLOCK] = world->profile->poisson_gradients;
-    struct ab_plugin_setup setup = {world->n, WORLD_ORACLES, world->dim,
-                                    world->constants, &ab_node_math};
+    struct ab_plugin_setup setup = {world->n,      WORLD_ORACLES,
+                                    world->dim,    world->constants,
+                                    &ab_node_math, world->topology->is_directed};
     void *options = NULL;
     cr_assert_eq(ab_plugin_options(&options, algorithm, &spec, &err), AB_OK, "%s",
                  err.text);

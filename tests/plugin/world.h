@@ -35,7 +35,7 @@ struct world {
     double *A;       /* n x dim x dim */
     double *b;       /* n x dim */
     double *start;   /* n x dim */
-    double *W;       /* n x n, dense */
+    double *W;       /* n x n, dense; of a directed graph its columns sum to one */
     double *optimum; /* dim */
     double constants[ADONIS_CONSTANT_END];
 };

@@ -116,7 +116,8 @@ struct adonis_request {
 struct adonis_slot {
     uint32_t id;    /* node at the other end */
     uint32_t flags; /* ADONIS_OUT | ADONIS_IN; 0: no neighbour in this round */
-    double weight;  /* W_ij: what this node multiplies the neighbour's vector by */
+    double weight;  /* W_ij: what this node multiplies the neighbour's vector by; 0
+                     * without ADONIS_IN */
 };
 
 /* Collectives: a ring through all nodes and a spanning tree of the graph. Slots here
@@ -143,7 +144,7 @@ struct adonis_overlay {
     X(L_LOCAL, 4, "largest smoothness over the f_i")                                   \
     X(MU_NODE, 5, "strong convexity of this node's f_i; NaN in resolve()")             \
     X(L_NODE, 6, "smoothness of this node's f_i; NaN in resolve()")                    \
-    X(N_EDGES, 7, "undirected edges of the graph")                                     \
+    X(N_EDGES, 7, "edges of the graph")                                                \
     X(MAX_DEGREE, 8, "largest number of neighbours")                                   \
     X(DIAMETER, 9, "largest hop distance between two nodes")                           \
     X(LAMBDA_2, 10, "second largest eigenvalue of the mixing matrix W")                \

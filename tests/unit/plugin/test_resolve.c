@@ -75,6 +75,31 @@ Test(resolve, a_given_number_stays)
     AB_NO_LEAKS();
 }
 
+Test(resolve, a_directed_graph_is_refused_where_both_directions_are_needed)
+{
+    static const struct {
+        uint32_t need;
+        const char *text;
+    } cases[] = {{ADONIS_NEEDS_UNDIRECTED,
+                  "\"valid\" needs an undirected graph, and this one is directed"},
+                 {ADONIS_NEEDS_OVERLAY,
+                  "\"valid\" needs the overlay, which directed graphs do not have"}};
+    for (size_t k = 0; k < 2; k++) {
+        struct fixture f;
+        struct adonis_algorithm table = valid_table();
+        table.needs |= cases[k].need;
+        set_up(&f, table);
+        struct valid_options options;
+        struct ab_error err = {0};
+        cr_assert_eq(resolve(&f, NULL, NULL, &options, NULL, &err), AB_OK);
+        f.setup.is_directed = 1;
+        cr_assert_eq(resolve(&f, NULL, NULL, &options, NULL, &err), AB_ERR_CHECK);
+        cr_assert_str_eq(err.text, cases[k].text);
+        ab_registry_destroy(f.registry);
+    }
+    AB_NO_LEAKS();
+}
+
 Test(resolve, unknown_keys_and_values_out_of_range_are_refused)
 {
     struct fixture f;

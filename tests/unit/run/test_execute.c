@@ -205,6 +205,41 @@ Test(execute, what_does_not_fit_together_is_infeasible)
     AB_NO_LEAKS();
 }
 
+/* Who needs both directions is refused; of the others the constants that exist are
+ * kept. */
+Test(execute, a_directed_graph_is_not_for_every_method)
+{
+    struct ab_grid grid = grid_of("average", "misbehave:how=tick");
+    grid.topology = "exponential";
+    struct fixture f = compute(&grid);
+    cr_assert_eq(f.record.outcome, AB_OUTCOME_BUDGET, "%s", f.record.reason);
+    for (int c = ADONIS_N_EDGES; c <= ADONIS_CHI2_UNIT; c++) {
+        int is_counted = c <= ADONIS_DIAMETER;
+        cr_assert_eq(isnan(f.record.constants[c]) != 0, !is_counted, "constant %d", c);
+    }
+    cr_assert_eq(f.record.constants[ADONIS_N_EDGES], 8);
+    cr_assert_eq(f.record.constants[ADONIS_MAX_DEGREE], 3);
+    cr_assert_eq(f.record.constants[ADONIS_DIAMETER], 2);
+    release(&f);
+
+    struct adonis_algorithm needy = misbehave_entry;
+    needy.id = "needy";
+    needy.needs |= ADONIS_NEEDS_UNDIRECTED;
+    struct ab_error err = {0};
+    f = (struct fixture){.registry = misbehave_registry()};
+    cr_assert_eq(ab_registry_add(f.registry, &needy, "tests", NULL, &err), AB_OK);
+    grid.algorithm = "needy";
+    cr_assert_eq(ab_plan_create(&f.plan, &grid, 1, f.registry, &err), AB_OK);
+    cr_assert_eq(ab_problem_solve(f.plan->cells[0].problem, &err), AB_OK);
+    ab_record_init(&f.record, &f.plan->cells[0]);
+    cr_assert_eq(ab_cell_execute(&f.record, &f.scene, NULL, &err), AB_OK);
+    cr_assert_eq(f.record.outcome, AB_OUTCOME_INFEASIBLE);
+    cr_assert_not_null(strstr(f.record.reason, "needs an undirected graph"), "%s",
+                       f.record.reason);
+    release(&f);
+    AB_NO_LEAKS();
+}
+
 /* A plan checks its graphs with the first seed only; a later seed may have none. */
 Test(execute, a_scenario_that_cannot_be_is_infeasible)
 {

@@ -35,6 +35,28 @@ Test(edge_list, reads_edges_in_any_layout)
     AB_NO_LEAKS();
 }
 
+Test(edge_list, directed_has_an_edge_for_each_line)
+{
+    static const uint32_t ends[][2] = {{0, 1}, {1, 0}, {3, 0}, {1, 2}};
+    static const char text[] = "3 0\n1 2\n1 0\n0 1\n";
+    struct ab_edge_list list = {.is_directed = 1};
+    struct ab_error err = {0};
+    cr_assert_eq(ab_edge_list_parse(&list, text, strlen(text), "g.edges", 4, &err),
+                 AB_OK, "%s", err.text);
+    cr_assert_eq(list.n_edges, 4);
+    cr_assert_arr_eq(list.ends, ends, sizeof(ends));
+    ab_edge_list_fini(&list);
+    static const char twice[] = "3 0\n0 3\n3 0\n";
+    list = (struct ab_edge_list){.is_directed = 1};
+    cr_assert_eq(ab_edge_list_parse(&list, twice, strlen(twice), "g.edges", 4, &err),
+                 AB_ERR_INPUT);
+    cr_assert_not_null(
+        strstr(err.text, "g.edges:3: edge 3 0 is in line 1 already, expected it once"),
+        "%s", err.text);
+    ab_edge_list_fini(&list);
+    AB_NO_LEAKS();
+}
+
 Test(edge_list, may_be_empty)
 {
     static const char *const empty[] = {"", "\n", "# nothing", "1", "1\n"};

@@ -40,7 +40,9 @@ static void all_distances(const struct ab_topology *topology,
     }
     for (uint32_t e = 0; e < topology->n_edges; e++) {
         d[topology->ends[e][0]][topology->ends[e][1]] = 1;
-        d[topology->ends[e][1]][topology->ends[e][0]] = 1;
+        if (!topology->is_directed) {
+            d[topology->ends[e][1]][topology->ends[e][0]] = 1;
+        }
     }
     for (uint32_t k = 0; k < n; k++) {
         for (uint32_t i = 0; i < n; i++) {
@@ -93,6 +95,83 @@ static void visit(const struct ab_topology *topology, uint32_t i, int *seen,
             visit(topology, topology->peer[e], seen, order, n_seen);
         }
     }
+}
+
+static uint32_t largest(uint32_t n, uint32_t d[MAX_NODES][MAX_NODES])
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        for (uint32_t j = 0; j < n; j++) {
+            most = d[i][j] > most ? d[i][j] : most;
+        }
+    }
+    return most;
+}
+
+Test(graph, knows_the_diameter)
+{
+    static uint32_t d[MAX_NODES][MAX_NODES];
+    for (size_t g = 0; g < N_GRAPHS; g++) {
+        struct ab_topology *topology =
+            test_topology_of(graphs[g].name, graphs[g].n_nodes, 1);
+        uint32_t diameter;
+        all_distances(topology, d);
+        cr_assert_eq(ab_graph_diameter(topology, &diameter, NULL), AB_OK);
+        cr_assert_eq(diameter, largest(topology->n_nodes, d));
+        ab_topology_destroy(topology);
+    }
+    AB_NO_LEAKS();
+}
+
+/* A ring of one direction with chords drawn at random. */
+static struct ab_topology *random_digraph(uint32_t n, uint64_t seed)
+{
+    uint32_t ends[4 * MAX_NODES][2];
+    uint32_t n_edges = 0;
+    struct ab_stream stream = ab_stream_make(seed, AB_RNG_TEST, 0);
+    for (uint32_t i = 0; i < n; i++) {
+        for (uint32_t j = 0; j < n; j++) {
+            double u = ab_rng_uniform(&stream, i * (uint64_t)n + j);
+            if (j == (i + 1) % n || (i != j && u < 1.0 / n)) {
+                ends[n_edges][0] = i;
+                ends[n_edges++][1] = j;
+            }
+        }
+    }
+    struct ab_topology *topology;
+    cr_assert_eq(ab_topology_from_directed(&topology, n, ends, n_edges, NULL), AB_OK);
+    return topology;
+}
+
+Test(graph, knows_the_distances_of_directed_graphs_both_ways)
+{
+    static uint32_t d[MAX_NODES][MAX_NODES];
+    uint32_t distance[MAX_NODES];
+    uint32_t queue[MAX_NODES];
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        uint32_t n = 2 + 3 * (uint32_t)seed;
+        struct ab_topology *topology =
+            seed == 0   ? test_topology_of("directed-ring", n = 7, 1)
+            : seed == 1 ? test_topology_of("exponential", n = 13, 1)
+                        : random_digraph(n, seed);
+        uint32_t diameter;
+        all_distances(topology, d);
+        cr_assert_eq(ab_graph_diameter(topology, &diameter, NULL), AB_OK);
+        cr_assert_eq(diameter, largest(n, d));
+        for (uint32_t i = 0; i < n; i++) {
+            cr_assert_eq(ab_graph_distances(topology, i, AB_UNREACHED, distance, queue),
+                         n);
+            for (uint32_t j = 0; j < n; j++) {
+                cr_assert_eq(distance[j], d[i][j]);
+            }
+            cr_assert_eq(ab_graph_distances_to(topology, i, distance, queue), n);
+            for (uint32_t j = 0; j < n; j++) {
+                cr_assert_eq(distance[j], d[j][i]);
+            }
+        }
+        ab_topology_destroy(topology);
+    }
+    AB_NO_LEAKS();
 }
 
 Test(graph, has_the_preorder_of_the_textbook_recursion)

@@ -33,6 +33,49 @@ static void check(const struct ab_topology *topology)
     }
 }
 
+/* Both ends agree on a pair of neighbours, entry e of node j. */
+static void check_pair(const struct ab_topology *topology, uint32_t j, uint32_t e)
+{
+    uint32_t back = topology->first[topology->peer[e]] + topology->back[e];
+    unsigned flags = topology->flags[e];
+    unsigned flags_back = topology->flags[back];
+    cr_assert_eq(topology->peer[back], j);
+    cr_assert_eq(topology->back[back], e - topology->first[j]);
+    cr_assert_eq(topology->edge[back], topology->edge[e]);
+    cr_assert_eq((flags & ADONIS_OUT) != 0, (flags_back & ADONIS_IN) != 0);
+    cr_assert_gt(flags, 0);
+    cr_assert_eq((flags & ADONIS_IN) != 0, topology->weight[e] > 0.0);
+    cr_assert(e == topology->first[j] || topology->peer[e - 1] < topology->peer[e]);
+}
+
+/* Edges are those of `ends`, sorted; W has a share for each of them, and its columns
+ * add up to 1. */
+static void check_directed(const struct ab_topology *topology)
+{
+    uint32_t n_out = 0;
+    uint32_t n_in = 0;
+    cr_assert(topology->is_directed);
+    for (uint32_t j = 0; j < topology->n_nodes; j++) {
+        double sum = topology->self_weight[j];
+        uint32_t n_before = n_out;
+        for (uint32_t e = topology->first[j]; e < topology->first[j + 1]; e++) {
+            check_pair(topology, j, e);
+            n_in += (topology->flags[e] & ADONIS_IN) != 0;
+            if ((topology->flags[e] & ADONIS_OUT) != 0) {
+                uint32_t i = topology->peer[e];
+                const uint32_t *ends = topology->ends[n_out++];
+                cr_assert(ends[0] == j && ends[1] == i);
+                sum += topology->weight[topology->first[i] + topology->back[e]];
+            }
+        }
+        cr_assert_float_eq(sum, 1.0, 1e-15);
+        cr_assert_float_eq(topology->self_weight[j], 1.0 / (1 + n_out - n_before),
+                           1e-15);
+    }
+    cr_assert_eq(n_out, topology->n_edges);
+    cr_assert_eq(n_in, topology->n_edges);
+}
+
 static int has_edge(const struct ab_topology *topology, uint32_t i, uint32_t j)
 {
     for (uint32_t e = topology->first[i]; e < topology->first[i + 1]; e++) {
@@ -98,6 +141,100 @@ Test(topology, has_the_edges_of_its_definition)
             ab_topology_destroy(topology);
         }
     }
+    AB_NO_LEAKS();
+}
+
+static int sends(const struct ab_topology *topology, uint32_t i, uint32_t j)
+{
+    uint32_t slot = ab_topology_slot(topology, i, j);
+    return slot != ADONIS_NO_SLOT &&
+           (topology->flags[topology->first[i] + slot] & ADONIS_OUT) != 0;
+}
+
+static int is_power_of_two(uint32_t x)
+{
+    return x != 0 && (x & (x - 1)) == 0;
+}
+
+Test(topology, directed_has_the_edges_of_its_definition)
+{
+    for (uint32_t n = 1; n < 20; n++) {
+        struct ab_topology *ring = test_topology_of("directed-ring", n, 1);
+        struct ab_topology *exponential = test_topology_of("exponential", n, 1);
+        check_directed(ring);
+        check_directed(exponential);
+        cr_assert_eq(ring->n_edges, n > 1 ? n : 0);
+        for (uint32_t i = 0; i < n; i++) {
+            for (uint32_t j = 0; j < n; j++) {
+                uint32_t distance = (j + n - i) % n;
+                cr_assert_eq(sends(ring, i, j), distance == 1);
+                cr_assert_eq(sends(exponential, i, j), is_power_of_two(distance));
+            }
+        }
+        ab_topology_destroy(ring);
+        ab_topology_destroy(exponential);
+    }
+    AB_NO_LEAKS();
+}
+
+/* Out-degrees 2 1 1; nodes 0 and 1 send to each other. */
+Test(topology, directed_has_the_shares_of_the_senders)
+{
+    uint32_t ends[][2] = {{2, 0}, {1, 0}, {0, 2}, {0, 1}};
+    struct ab_topology *topology;
+    cr_assert_eq(ab_topology_from_directed(&topology, 3, ends, 4, NULL), AB_OK);
+    check_directed(topology);
+    cr_assert(topology->weight[0] == 0.5);                      /* 0 from 1 */
+    cr_assert(topology->weight[topology->first[1]] == 1.0 / 3); /* 1 from 0 */
+    cr_assert_eq(topology->flags[0], ADONIS_IN | ADONIS_OUT);
+    cr_assert_float_eq(topology->self_weight[0], 1.0 / 3, 1e-15);
+    cr_assert(topology->self_weight[1] == 0.5);
+    ab_topology_destroy(topology);
+    AB_NO_LEAKS();
+}
+
+Test(topology, directed_must_be_strongly_connected)
+{
+    uint32_t unreached[][2] = {{0, 1}, {1, 0}, {2, 0}};
+    uint32_t one_way[][2] = {{0, 1}, {1, 0}, {0, 2}};
+    struct ab_topology *topology;
+    struct ab_error err = {0};
+    cr_assert_eq(ab_topology_from_directed(&topology, 3, unreached, 3, &err),
+                 AB_ERR_INPUT);
+    cr_assert_str_eq(err.text, "there is no path from node 0 to node 2, expected a "
+                               "strongly connected graph");
+    cr_assert_eq(ab_topology_from_directed(&topology, 3, one_way, 3, &err),
+                 AB_ERR_INPUT);
+    cr_assert_str_eq(err.text, "there is no path from node 2 to node 0, expected a "
+                               "strongly connected graph");
+    cr_assert_null(topology);
+    AB_NO_LEAKS();
+}
+
+/* The same text is another graph, and known by another hash. */
+Test(topology, directed_is_read_from_a_file)
+{
+    static const char text[] = "3\n0 1\n1 0\n1 2\n2 0\n";
+    struct test_folder folder = test_folder_make();
+    const char *path = test_folder_put(&folder, "a.edges", text, sizeof(text) - 1);
+    char name[300];
+    char hex[2][AB_HASH_HEX_BYTES];
+    (void)snprintf(name, sizeof(name), "directed-edges:data=%s", path);
+    struct ab_topology *directed = test_topology_of(name, 3, 1);
+    (void)snprintf(name, sizeof(name), "edges:data=%s", path);
+    struct ab_topology *undirected = test_topology_of(name, 3, 1);
+    check_directed(directed);
+    cr_assert_eq(directed->n_edges, 4);
+    cr_assert_eq(undirected->n_edges, 3);
+    ab_topology_sha256(directed, hex[0]);
+    ab_topology_sha256(undirected, hex[1]);
+    cr_assert_str_neq(hex[0], hex[1]);
+    /* sha256sum of "directed\n3\n0 1\n1 0\n1 2\n2 0\n" */
+    cr_assert_str_eq(
+        hex[0], "3782c98af160c31226b637b786029edd7edf1eb35c7f67687ff3b2f79ddd002b");
+    ab_topology_destroy(directed);
+    ab_topology_destroy(undirected);
+    test_folder_remove(&folder);
     AB_NO_LEAKS();
 }
 
@@ -220,8 +357,9 @@ Test(topology, has_a_catalogue_of_sound_option_tables)
 
 Test(topology, survives_lack_of_memory)
 {
-    static const char *const names[] = {"ring", "complete", "erdos-renyi:p=0.5"};
-    for (size_t k = 0; k < 3; k++) {
+    static const char *const names[] = {"ring", "complete", "erdos-renyi:p=0.5",
+                                        "exponential"};
+    for (size_t k = 0; k < 4; k++) {
         size_t n_failed = 0;
         for (size_t n = 1;; n++) {
             struct ab_topology *topology;
