@@ -55,6 +55,11 @@ AB_MUST_CHECK ab_status ab_method_diging(const struct ab_method_problem *problem
 AB_MUST_CHECK ab_status ab_method_relay(const struct ab_method_problem *problem,
                                         double step, uint64_t n_rounds, double *X);
 
+/* Stochastic gradient push with full gradients; the columns of W sum to one.
+ * X+ = W (X - step G(Z)), w+ = W w from w = 1, Z = X / w. X: the start; then Z. */
+AB_MUST_CHECK ab_status ab_method_sgp(const struct ab_method_problem *problem,
+                                      double step, uint64_t n_rounds, double *X);
+
 /* An event of an asynchronous method: a gradient of node i (i = j) or an exchange. */
 struct ab_method_event {
     double time; /* in units of a mean gradient time */

@@ -209,3 +209,47 @@ void ab_method_a2cid2(const struct ab_method_problem *problem,
     }
     a2cid2_flow(size, parameters->eta, end - now, state);
 }
+
+/* w+ = W w. */
+static void mix_weights(const struct ab_method_problem *problem, double *w,
+                        double *next)
+{
+    uint32_t n = problem->n_nodes;
+    for (uint32_t i = 0; i < n; i++) {
+        next[i] = 0.0;
+        for (uint32_t j = 0; j < n; j++) {
+            next[i] += problem->W[i * n + j] * w[j];
+        }
+    }
+    memcpy(w, next, n * sizeof *w);
+}
+
+ab_status ab_method_sgp(const struct ab_method_problem *problem, double step,
+                        uint64_t n_rounds, double *X)
+{
+    uint64_t d = problem->dim;
+    uint64_t n = problem->n_nodes;
+    double *G = ab_alloc(3 * n * d + 2 * n, sizeof *G);
+    if (G == NULL) {
+        return AB_ERR_MEMORY;
+    }
+    double *Z = G + n * d;
+    double *half = Z + n * d;
+    double *w = half + n * d;
+    for (uint64_t i = 0; i < n; i++) {
+        w[i] = 1.0;
+    }
+    memcpy(Z, X, n * d * sizeof *Z);
+    for (uint64_t t = 0; t < n_rounds; t++) {
+        gradients(problem, Z, G);
+        descend(problem, step, X, G, half);
+        mix(problem, half, X);
+        mix_weights(problem, w, w + n);
+        for (uint64_t at = 0; at < n * d; at++) {
+            Z[at] = X[at] / w[at / d];
+        }
+    }
+    memcpy(X, Z, n * d * sizeof *X);
+    ab_free(G);
+    return AB_OK;
+}
