@@ -165,7 +165,7 @@ static const struct ab_cli_option options[] = {
     AB_REQUEST_OPTIONS{
         "jobs", "J", NULL,
         "processes that compute (default: one a core; 0: in this process, "
-        "for debuggers)",
+        "plugins included, for debuggers)",
         0},
     {"timeout", "S", "3600", "seconds on the clock that a cell may take; 0: no limit",
      0},

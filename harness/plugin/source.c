@@ -11,7 +11,7 @@
 
 #define MAX_SOURCE_BYTES ((size_t)16 << 20)
 #define INCLUDE          "include"
-#define OF_ABI           "<adonis/"
+#define OF_ABI           "adonis/"
 
 /* ---- files ---- */
 
@@ -88,7 +88,8 @@ static const char *skip_blanks(const char *p)
     return p + strspn(p, " \t");
 }
 
-/* The name in an #include <adonis/NAME> that the line consists of, else NULL. */
+/* What stands between the quotes or brackets of an #include, NULL where the line is
+ * none. p[-1] is the quote or bracket. */
 static const char *included_name(const char *line, size_t *length)
 {
     const char *p = skip_blanks(line);
@@ -100,12 +101,37 @@ static const char *included_name(const char *line, size_t *length)
         return NULL;
     }
     p = skip_blanks(p + strlen(INCLUDE));
-    if (strncmp(p, OF_ABI, strlen(OF_ABI)) != 0) {
+    if (*p != '<' && *p != '"') {
         return NULL;
     }
-    p += strlen(OF_ABI);
-    *length = strcspn(p, ">\n");
-    return p[*length] == '>' ? p : NULL;
+    const char *end = *p == '<' ? ">\n" : "\"\n";
+    p++;
+    *length = strcspn(p, end);
+    return p[*length] == end[0] ? p : NULL;
+}
+
+static int begins_with(const char *text, size_t length, const char *start)
+{
+    return length >= strlen(start) && strncmp(text, start, strlen(start)) == 0;
+}
+
+/* The token holds what a plugin can include: its own files and headers of the ABI. */
+static ab_status check_include(const char *name, size_t length, const char *file,
+                               struct ab_error *err)
+{
+    int shown = (int)(length < 100 ? length : 100);
+    for (size_t i = 0; i < length; i++) {
+        if (name[0] == '/' || begins_with(name + i, length - i, "..")) {
+            return AB_BREAKS(err, P105,
+                             "\"%s\" includes \"%.*s\", out of the plugin's folder",
+                             file, shown, name);
+        }
+    }
+    if (name[-1] == '"' && begins_with(name, length, OF_ABI)) {
+        return AB_BREAKS(err, P107, "\"%s\" includes \"%.*s\", expected <%.*s>", file,
+                         shown, name, shown, name);
+    }
+    return AB_OK;
 }
 
 static ab_status find_header(size_t *index, const char *name, size_t length,
@@ -122,22 +148,37 @@ static ab_status find_header(size_t *index, const char *name, size_t length,
                      file, (int)(length < 100 ? length : 100), name);
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): as deep as headers include each other */
+static ab_status find_headers(struct headers *headers, const char *file,
+                              const char *text);
+
+static ab_status read_line(struct headers *headers, const char *file, const char *line)
+{
+    size_t length = 0;
+    size_t index = 0;
+    const char *name = included_name(line, &length);
+    if (name == NULL) {
+        return AB_OK;
+    }
+    AB_TRY(check_include(name, length, file, headers->err));
+    if (!begins_with(name, length, OF_ABI)) {
+        return AB_OK;
+    }
+    AB_TRY(find_header(&index, name + strlen(OF_ABI), length - strlen(OF_ABI), file,
+                       headers->err));
+    if (headers->is_included[index]) {
+        return AB_OK;
+    }
+    headers->is_included[index] = 1;
+    return find_headers(headers, ab_abi_headers[index].name,
+                        ab_abi_headers[index].text);
+}
+
+/* As deep as headers include each other. */
 static ab_status find_headers(struct headers *headers, const char *file,
                               const char *text)
 {
     for (const char *line = text; line != NULL;) {
-        size_t length = 0;
-        size_t index = 0;
-        const char *name = included_name(line, &length);
-        if (name != NULL) {
-            AB_TRY(find_header(&index, name, length, file, headers->err));
-        }
-        if (name != NULL && !headers->is_included[index]) {
-            headers->is_included[index] = 1;
-            AB_TRY(find_headers(headers, ab_abi_headers[index].name,
-                                ab_abi_headers[index].text));
-        }
+        AB_TRY(read_line(headers, file, line));
         const char *end = strchr(line, '\n');
         line = end == NULL ? NULL : end + 1;
     }

@@ -193,6 +193,14 @@ Test(package, sources_that_reach_beyond_the_abi_are_refused, .init = settle,
 {
     expect_source_refused("#  include <adonis/magic.h>", "",
                           "P107: \"a.c\" includes <adonis/magic.h>", "not exist");
+    expect_source_refused("# include \"adonis/rounds.h\"", "",
+                          "P107: \"a.c\" includes \"adonis/rounds.h\", expected "
+                          "<adonis/rounds.h>",
+                          "");
+    expect_source_refused("#include \"/etc/own.h\"", "",
+                          "P105: \"a.c\" includes \"/etc/own.h\", out of", "folder");
+    expect_source_refused("#include \"x/../../own.h\"", "",
+                          "P105: \"a.c\" includes \"x/../../own.h\"", "");
     expect_source_refused("double sin(double x); double (*f)(double); void g(void);\n"
                           "void g(void) { f = sin; }",
                           "", "P108: ", "do not compile");
@@ -285,7 +293,9 @@ Test(package, fast_math_is_refused_and_leaves_no_trace, .init = settle,
 {
     plugin_put_source(&folder, "a.c", "", "");
     expect_refusal(plugin_compile(&folder, "a.c", "a.so", "-ffast-math"),
-                   "P214: ", "fast-math");
+                   "P214: ", "is linked with fast-math");
+    expect_refusal(plugin_compile(&folder, "a.c", "a.so", "-ffinite-math-only"),
+                   "P214: ", "is compiled with fast-math");
     plugin_put_source(
         &folder, "b.c",
         "extern int fesetround(int);\n__attribute__((constructor)) static "

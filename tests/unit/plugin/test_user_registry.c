@@ -181,6 +181,26 @@ Test(user_registry, loading_adds_what_can_be_used_and_warns_of_the_rest, .init =
     AB_NO_LEAKS();
 }
 
+Test(user_registry, lack_of_memory_is_an_error_and_leaks_nothing, .init = settle,
+     .fini = clean_up, .timeout = 60)
+{
+    add_ok();
+    ab_status status = AB_ERR_MEMORY;
+    for (size_t n = 1; status == AB_ERR_MEMORY; n++) {
+        int n_warnings = 0;
+        struct ab_registry *registry = NULL;
+        cr_assert_eq(ab_registry_create(&registry, NULL, 0, NULL), AB_OK);
+        ab_alloc_fail_after(n);
+        status = ab_user_registry_load(registry, count_warning, &n_warnings, NULL);
+        ab_alloc_fail_after(0);
+        cr_assert_eq(n_warnings, 0);
+        cr_assert_eq(ab_registry_count(registry), status == AB_OK);
+        ab_registry_destroy(registry);
+    }
+    cr_assert_eq(status, AB_OK);
+    AB_NO_LEAKS();
+}
+
 Test(user_registry, a_user_without_a_home_has_none, .init = settle, .fini = clean_up)
 {
     struct ab_error err = {0};

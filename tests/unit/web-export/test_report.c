@@ -277,6 +277,19 @@ Test(report, says_when_the_worst_node_is_that_of_a_sample)
     AB_NO_LEAKS();
 }
 
+Test(report, an_algorithm_that_was_built_by_somebody_else_is_marked)
+{
+    char *text = report_of(NULL, "sample");
+    cr_assert_not_null(strstr(text, "from its source: verified"));
+    cr_assert_null(strstr(text, "unverified"));
+    ab_free(text);
+    text = report_of("UPDATE algorithm SET is_verified = 0 WHERE id = 2", "sample");
+    cr_assert_not_null(strstr(text, "by somebody else: unverified"));
+    cr_assert_not_null(strstr(text, "binary SHA-256"));
+    ab_free(text);
+    AB_NO_LEAKS();
+}
+
 Test(report, labels_tell_options_and_versions_apart)
 {
     char *text = report_of(
