@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/json_write.h"
+#include "plugin/table_words.h"
 
 void ab_put(struct ab_fields *fields, const char *key, json_t *value)
 {
@@ -27,24 +28,11 @@ void ab_put_real(struct ab_fields *fields, const char *key, double value)
 
 void ab_put_needs(struct ab_fields *fields, const char *key, uint32_t bits)
 {
-    static const struct {
-        uint32_t bit;
-        const char *name;
-    } all[] = {
-        {ADONIS_NEEDS_GRADIENT, "gradient"},
-        {ADONIS_NEEDS_PROX, "prox"},
-        {ADONIS_NEEDS_DUAL, "dual"},
-        {ADONIS_NEEDS_OVERLAY, "overlay"},
-        {ADONIS_NEEDS_UNDIRECTED, "undirected"},
-        {ADONIS_NEEDS_STATIC, "static"},
-        {ADONIS_NEEDS_STRONGLY_CONVEX, "strongly-convex"},
-        {ADONIS_NEEDS_TREE, "tree"},
-    };
     json_t *needs = json_array();
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        if ((bits & all[i].bit) != 0) {
+    for (size_t i = 0; i < AB_N_WORDS(ab_need_words); i++) {
+        if ((bits >> i & 1u) != 0) {
             fields->failed |=
-                json_array_append_new(needs, json_string(all[i].name)) != 0;
+                json_array_append_new(needs, json_string(ab_need_words[i])) != 0;
         }
     }
     ab_put(fields, key, needs);

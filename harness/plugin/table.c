@@ -5,11 +5,7 @@
 
 #include "base/text.h"
 #include "plugin/rules.h"
-
-#define AB_ALL_NEEDS                                                                   \
-    (ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_PROX | ADONIS_NEEDS_DUAL |                   \
-     ADONIS_NEEDS_OVERLAY | ADONIS_NEEDS_UNDIRECTED | ADONIS_NEEDS_STATIC |            \
-     ADONIS_NEEDS_STRONGLY_CONVEX | ADONIS_NEEDS_TREE)
+#include "plugin/table_words.h"
 
 /* All that is required; what follows may be absent. */
 #define LEAST_SIZE                                                                     \

@@ -176,7 +176,7 @@ static struct adonis_algorithm rich_table(void)
     table.options = all_types;
     table.n_options = 3;
     table.options_size = 32;
-    table.needs = ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_STRONGLY_CONVEX;
+    table.needs = ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_TREE;
     table.behaviour = ADONIS_CONVERGES_NEAR;
     table.kind = ADONIS_ASYNCHRONOUS;
     table.token = "t";
@@ -197,6 +197,9 @@ Test(manifest, a_table_without_functions_says_what_the_table_said)
     cr_assert_eq(ab_manifest_algorithm(&read, &manifest, &err), AB_OK, "%s", err.text);
     cr_assert_null(read.table.on_event);
     cr_assert_eq(read.options.size_bytes, 24);
+    cr_assert_eq(read.table.needs, table.needs);
+    cr_assert_eq(read.table.kind, table.kind);
+    cr_assert_eq(read.table.behaviour, table.behaviour);
     struct ab_json said_again = said_by(&read);
     cr_assert(json_equal(said.value, said_again.value));
     cr_assert_eq(ab_manifest_agrees(&manifest, said_again.value, &err), AB_OK, "%s",
@@ -279,7 +282,7 @@ Test(manifest, a_member_that_says_something_else_is_refused)
         {"\"summary\":\"fast\"", "P109: \"m.json\": /summary: found \"fast\", but its "
                                  "table says \"a table without fault\""},
         {"\"needs\":[]", "P109: \"m.json\": /needs: found [], but its table says "
-                         "[\"gradient\",\"strongly-convex\"]"},
+                         "[\"gradient\",\"tree\"]"},
         {"\"kind\":7",
          "P109: \"m.json\": /kind: found 7, but its table says \"asynchronous\""},
         {"\"token\":\"u\"",
