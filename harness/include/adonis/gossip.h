@@ -87,8 +87,10 @@ struct adonis_gossip {
     double gradient_clock;
     uint64_t n_gradient_ticks;
     uint64_t n_requests;
-    uint64_t vectors;  /* blocks: of the rule; */
-    uint64_t flow;     /* its matrix; */
+    uint64_t n_offers_in; /* edges over which one waits */
+    uint64_t n_ticks;     /* that wait, over all edges */
+    uint64_t vectors;     /* blocks: of the rule; */
+    uint64_t flow;        /* its prepared flow; */
     uint64_t payloads; /* one for the own reply, then of each slot the offer that this
                         * node made over it or that waits there, or, once answered, the
                         * offer less the reply; */
@@ -130,8 +132,8 @@ static inline double *adonis_gossip_vector(const struct adonis_node *node, uint3
     return adonis_block(node, adonis_gossip_of(node)->vectors) + k * node->dim;
 }
 
-/* The matrix A of the flow dv/dt = A v of a unit of time, n_flow x n_flow, row major:
- * zero until init() fills it. */
+/* For init(): the matrix A of the flow dv/dt = A v of a unit of time, n_flow x n_flow,
+ * row major, to be filled; zero. Afterwards its place holds what flow.h makes of it. */
 static inline double *adonis_gossip_flow(const struct adonis_node *node)
 {
     return adonis_block(node, adonis_gossip_of(node)->flow);

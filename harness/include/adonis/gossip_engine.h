@@ -16,7 +16,8 @@ static inline uint64_t adonis_gossip_lay_out(const struct adonis_node *node,
     gossip->vectors = adonis_align(rule->state_size);
     gossip->flow = gossip->vectors + adonis_block_size(rule->n_vectors * node->dim);
     gossip->payloads =
-        gossip->flow + adonis_block_size((uint64_t)rule->n_flow * rule->n_flow);
+        gossip->flow +
+        (rule->n_flow > 0 ? adonis_block_size(adonis_flow_size(rule->n_flow)) : 0);
     gossip->edges =
         gossip->payloads + adonis_block_size(n_payloads * rule->n_sent * node->dim);
     return gossip->edges +
@@ -40,6 +41,9 @@ static inline int32_t adonis_gossip_init(struct adonis_node *node,
     gossip->gradient_clock = node->host->constant(node, ADONIS_GRADIENT_CLOCK);
     memcpy(adonis_gossip_vector(node, 0), start, node->dim * sizeof(double));
     int32_t code = rule->init(node);
+    if (rule->n_flow > 0) {
+        adonis_flow_prepare(rule->n_flow, adonis_gossip_flow(node));
+    }
     gossip->unit_ns =
         gossip->unit * node->host->constant(node, ADONIS_GRADIENT_TIME_NS);
     if (gossip->batch > 0) {
@@ -162,7 +166,8 @@ static inline int32_t adonis_gossip_answer(struct adonis_node *node,
     return code;
 }
 
-/* A free node does what waits: it answers every offer, then makes one. */
+/* A free node does what waits: it answers every offer, then makes one. The counts spare
+ * a hub the search through its many slots. */
 static inline int32_t adonis_gossip_go_on(struct adonis_node *node,
                                           const struct adonis_gossip_rule *rule,
                                           uint64_t now_ns)
@@ -170,22 +175,26 @@ static inline int32_t adonis_gossip_go_on(struct adonis_node *node,
     struct adonis_gossip *gossip = adonis_gossip_of(node);
     struct adonis_gossip_edge *edges = adonis_gossip_edges(node);
     int32_t code = ADONIS_OK;
-    for (uint32_t slot = 0; slot < node->n_slots && code == ADONIS_OK; slot++) {
+    for (uint32_t slot = 0;
+         slot < node->n_slots && gossip->n_offers_in > 0 && code == ADONIS_OK; slot++) {
         if (edges[slot].has_offer_in != 0) {
             code = adonis_gossip_answer(node, rule, now_ns, slot,
                                         adonis_gossip_offer(node, rule, slot));
             edges[slot].has_offer_in = code != ADONIS_OK;
+            gossip->n_offers_in -= code == ADONIS_OK;
         }
     }
-    for (uint32_t k = 0; k < node->n_slots && code == ADONIS_OK; k++) {
-        gossip->last_offer = (gossip->last_offer + 1) % node->n_slots;
-        uint32_t slot = gossip->last_offer;
+    while (gossip->n_ticks > 0 && code == ADONIS_OK) {
+        uint32_t slot = gossip->last_offer + 1;
+        slot = slot < node->n_slots ? slot : 0;
+        gossip->last_offer = slot;
         if (edges[slot].n_ticks > 0) {
             adonis_gossip_touch(node, rule, now_ns);
             code = adonis_gossip_send(node, rule, slot, ADONIS_GOSSIP_OFFER,
                                       adonis_gossip_offer(node, rule, slot));
             gossip->has_offer_out = code == ADONIS_OK;
             edges[slot].n_ticks -= gossip->has_offer_out;
+            gossip->n_ticks -= gossip->has_offer_out;
             return code;
         }
     }
@@ -196,7 +205,7 @@ static inline int32_t adonis_gossip_timer(struct adonis_node *node,
                                           const struct adonis_gossip_rule *rule,
                                           const struct adonis_event *event)
 {
-    const struct adonis_gossip *gossip = adonis_gossip_of(node);
+    struct adonis_gossip *gossip = adonis_gossip_of(node);
     int32_t code = ADONIS_OK;
     if (event->tag == ADONIS_GOSSIP_GRADIENT_TIMER) {
         code = adonis_gossip_ask(node, rule, event->time_ns);
@@ -206,6 +215,7 @@ static inline int32_t adonis_gossip_timer(struct adonis_node *node,
     }
     uint32_t slot = (uint32_t)event->tag;
     adonis_gossip_edges(node)[slot].n_ticks++;
+    gossip->n_ticks++;
     if (gossip->has_offer_out == 0) {
         code = adonis_gossip_go_on(node, rule, event->time_ns);
     }
@@ -233,6 +243,7 @@ static inline int32_t adonis_gossip_receive(struct adonis_node *node,
         return adonis_gossip_answer(node, rule, event->time_ns, slot, data);
     }
     adonis_gossip_edges(node)[slot].has_offer_in = 1;
+    gossip->n_offers_in++; /* the other end makes no second one before the answer */
     memcpy(kept, data, rule->n_sent * node->dim * sizeof(double));
     return ADONIS_OK;
 }
