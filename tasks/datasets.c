@@ -1,62 +1,13 @@
 /* The tasks on real data: from files to rows. */
+#include <stddef.h>
 #include <string.h>
 
-#include "base/file.h"
+#include <adonis/plugin.h>
+
 #include "tasks/csv.h"
+#include "tasks/samples.h"
 #include "tasks/standardise.h"
 #include "tasks/svmlight.h"
-#include "tasks/task_internal.h"
-
-/* FLOPs that we count for one sigmoid. */
-#define SIGMOID_FLOPS 20.0
-
-/* Constants that follow from the rows. FLOPs of a gradient, a fused multiply-add being
- * two: forward and backward 2 each per entry (1 where all entries are 1), then t = z -
- * b and scale t, or t = -b z, sigmoid(t), -b scale and their product; l2 x once. */
-static ab_status complete(struct ab_task *task, struct ab_error *err)
-{
-    double least = 0.0;
-    double greatest = 0.0;
-    const struct ab_rows *rows = &task->rows;
-    task->info.dim = rows->dim;
-    task->info.nnz = ab_rows_nnz(rows);
-    double entries = rows->dense != NULL ? 2.0 * (double)rows->dim
-                                         : (double)task->info.nnz / (double)rows->n;
-    task->flops_per_sample =
-        2.0 * entries + (task->loss == AB_LOSS_SQUARED ? 2.0 : SIGMOID_FLOPS + 3.0);
-    task->flops_fixed = (double)rows->dim;
-    AB_TRY(ab_rows_gram_extremes(&least, &greatest, rows, err));
-    ab_task_curvature(&task->info.mu, &task->info.L, task->loss, 1.0 / (double)rows->n,
-                      task->info.l2, least, greatest);
-    return AB_OK;
-}
-
-static ab_status read_csv(double **values, struct ab_task *task,
-                          const struct ab_data_file *file,
-                          const struct ab_csv_shape *shape, struct ab_error *err)
-{
-    char *bytes = NULL;
-    size_t n_bytes = 0;
-    const char *path = NULL;
-    AB_TRY(ab_data_file_read(&bytes, &n_bytes, &path, &task->arena, file, err));
-    ab_status status = ab_csv_parse(values, shape, bytes, n_bytes, path, err);
-    ab_free(bytes);
-    return status;
-}
-
-/* Room for m dense rows of `dim`. */
-static ab_status reserve_dense(struct ab_task *task, size_t m, size_t dim,
-                               double **features, double **label, struct ab_error *err)
-{
-    *features = ab_arena_alloc(&task->arena, m, dim * sizeof **features);
-    *label = ab_arena_alloc(&task->arena, m, sizeof **label);
-    if (*features == NULL || *label == NULL) {
-        return AB_OUT_OF_MEMORY(err);
-    }
-    task->rows =
-        (struct ab_rows){.n = m, .dim = dim, .dense = *features, .label = *label};
-    return AB_OK;
-}
 
 #define DIABETES_ROWS     442
 #define DIABETES_FEATURES 10
@@ -78,17 +29,17 @@ static ab_status build_diabetes(struct ab_task *task,
     double *features = NULL;
     double *label = NULL;
     double *values = NULL;
-    AB_TRY(
-        reserve_dense(task, DIABETES_ROWS, DIABETES_FEATURES, &features, &label, err));
-    AB_TRY(read_csv(&values, task, &family->data[0], &data, err));
+    AB_TRY(ab_samples_reserve(task, DIABETES_ROWS, DIABETES_FEATURES, &features, &label,
+                              err));
+    AB_TRY(ab_samples_read_csv(&values, task, &family->data[0], &data, err));
     memcpy(features, values, sizeof(double[DIABETES_ROWS * DIABETES_FEATURES]));
     ab_free(values);
-    AB_TRY(read_csv(&values, task, &family->data[1], &target, err));
+    AB_TRY(ab_samples_read_csv(&values, task, &family->data[1], &target, err));
     memcpy(label, values, sizeof(double[DIABETES_ROWS]));
     ab_free(values);
     ab_standardise(DIABETES_ROWS, DIABETES_FEATURES, features);
     ab_standardise(DIABETES_ROWS, 1, label);
-    return complete(task, err);
+    return ab_samples_complete(task, err);
 }
 
 const struct ab_task_family ab_task_ridge_diabetes = {
@@ -101,6 +52,44 @@ const struct ab_task_family ab_task_ridge_diabetes = {
     .data = diabetes_files,
     .n_data = sizeof diabetes_files / sizeof diabetes_files[0],
     .build = build_diabetes,
+};
+
+struct huber_options {
+    double delta;
+};
+
+static const struct adonis_option huber_table[] = {
+    {.name = "delta",
+     .type = ADONIS_REAL,
+     .flags = ADONIS_OPEN_MIN,
+     .offset = offsetof(struct huber_options, delta),
+     .min = 0,
+     .max = 1e6,
+     .default_text = "1",
+     .unit = "standard deviations of the target",
+     .help = "residual at which the loss turns from a parabola into a line"},
+};
+
+static ab_status build_huber(struct ab_task *task, const struct ab_task_family *family,
+                             const void *options, struct ab_error *err)
+{
+    task->loss.delta = ((const struct huber_options *)options)->delta;
+    return build_diabetes(task, family, options, err);
+}
+
+const struct ab_task_family ab_task_huber = {
+    .entry = {.name = "huber",
+              .summary = "robust regression, 442 x 10, the data of ridge-diabetes",
+              .options = huber_table,
+              .n_options = sizeof huber_table / sizeof huber_table[0]},
+    .version = "1",
+    .recipe = "standardise-features-and-target/1",
+    .loss = AB_LOSS_HUBER,
+    .l2 = 0.01,
+    .options_size = sizeof(struct huber_options),
+    .data = diabetes_files,
+    .n_data = sizeof diabetes_files / sizeof diabetes_files[0],
+    .build = build_huber,
 };
 
 #define BREAST_ROWS     569
@@ -120,8 +109,9 @@ static ab_status build_breast(struct ab_task *task, const struct ab_task_family 
     double *features = NULL;
     double *label = NULL;
     double *values = NULL;
-    AB_TRY(reserve_dense(task, BREAST_ROWS, BREAST_FEATURES, &features, &label, err));
-    AB_TRY(read_csv(&values, task, &family->data[0], &shape, err));
+    AB_TRY(
+        ab_samples_reserve(task, BREAST_ROWS, BREAST_FEATURES, &features, &label, err));
+    AB_TRY(ab_samples_read_csv(&values, task, &family->data[0], &shape, err));
     for (size_t i = 0; i < BREAST_ROWS; i++) {
         const double *row = values + i * (BREAST_FEATURES + 1);
         memcpy(features + i * BREAST_FEATURES, row, sizeof(double[BREAST_FEATURES]));
@@ -129,7 +119,7 @@ static ab_status build_breast(struct ab_task *task, const struct ab_task_family 
     }
     ab_free(values);
     ab_standardise(BREAST_ROWS, BREAST_FEATURES, features);
-    return complete(task, err);
+    return ab_samples_complete(task, err);
 }
 
 const struct ab_task_family ab_task_logreg_breast_cancer = {
@@ -210,7 +200,7 @@ static ab_status build_mushrooms(struct ab_task *task,
                                   .label = label,
                                   .row_start = row_start,
                                   .column = column};
-    return complete(task, err);
+    return ab_samples_complete(task, err);
 }
 
 const struct ab_task_family ab_task_logreg_mushrooms = {

@@ -201,9 +201,13 @@ static void put_functions(struct ab_text *text, const struct ab_task *task,
         "f_i(x) = node_scale * sum over the rows (a, b) of the file of node i of "
         "loss(a . x, b) + l2 / 2 * |x|^2; f is the mean of the f_i");
     put_string(text, "loss", task->info.loss);
-    put_string(text, "loss_formula",
-               task->loss == AB_LOSS_SQUARED ? "loss(z, b) = (z - b)^2 / 2"
-                                             : "loss(z, b) = log(1 + exp(-b * z))");
+    put_string(text, "loss_formula", ab_loss_formula(task->loss.kind));
+    if (task->loss.kind == AB_LOSS_HUBER) {
+        put_number(text, "delta", task->loss.delta);
+    }
+    if (task->loss.kind == AB_LOSS_SOFTMAX) {
+        put_number(text, "n_classes", task->loss.n_outputs);
+    }
     put_string(text, "f_scale_is", per_node ? "1 / n_nodes" : "1 / n_samples");
     put_number(text, "f_scale", 1.0 / m);
     put_string(text, "node_scale_is", per_node ? "1" : "n_nodes / n_samples");

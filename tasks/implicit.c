@@ -13,9 +13,6 @@
 #include "base/newton.h"
 #include "tasks/task_internal.h"
 
-/* FLOPs that we count for one softplus or sigmoid (datasets.c). */
-#define FUNCTION_FLOPS 20.0
-
 struct implicit {
     struct ab_shards *shards;
     uint32_t node;
@@ -32,19 +29,24 @@ static size_t dim_of(const struct ab_shards *shards)
 
 /* ---- cost ---- */
 
-/* Additions of rows to a Hessian, and of l2 + w to its diagonal. */
+/* Additions of rows to a Hessian (to each block of a pair of outputs), and of l2 + w to
+ * its diagonal. */
 static double hessian_flops(const struct ab_shards *shards, uint32_t node)
 {
     const struct ab_rows *rows = &shards->rows[node];
-    double d = (double)dim_of(shards);
+    const struct ab_loss *loss = &shards->task->loss;
     double n = (double)rows->n;
-    double entries = rows->dense != NULL ? n * d : (double)ab_rows_nnz(rows);
+    double outputs = loss->n_outputs;
+    double pairs = 0.5 * outputs * (outputs + 1.0);
+    double entries =
+        rows->dense != NULL ? n * (double)rows->dim : (double)ab_rows_nnz(rows);
     double e = n > 0.0 ? entries / n : 0.0;
-    double per_row = rows->dense != NULL ? 2.0 * e * e + e : e * e;
-    if (shards->task->loss == AB_LOSS_LOGISTIC) {
-        per_row += (rows->dense != NULL ? 2.0 * e : e) + 2.0 * FUNCTION_FLOPS + 2.0;
+    double per_row = pairs * (rows->dense != NULL ? 2.0 * e * e + e : e * e);
+    if (loss->kind != AB_LOSS_SQUARED) {
+        per_row += outputs * (rows->dense != NULL ? 2.0 * e : e) +
+                   ab_loss_curvature_flops(loss);
     }
-    return n * per_row + 2.0 * d;
+    return n * per_row + 2.0 * (double)dim_of(shards);
 }
 
 static double factor_flops(double d)
@@ -64,7 +66,7 @@ static double newton_flops(const struct implicit *implicit,
     double d = (double)dim_of(shards);
     double n = (double)shards->rows[implicit->node].n;
     double evaluation = ab_shards_flops(shards, implicit->node, 0) +
-                        n * (FUNCTION_FLOPS + 1.0) + 14.0 * d;
+                        n * ab_loss_value_flops(&shards->task->loss) + 14.0 * d;
     double step = hessian_flops(shards, implicit->node) + factor_flops(d) +
                   solve_flops(d) + 3.0 * d;
     return newton->n_evaluations * evaluation + newton->n_hessians * step;
@@ -82,7 +84,7 @@ static void fill_hessian(const struct implicit *implicit, const double *x,
     for (size_t j = 0; j < dim; j++) {
         hessian[j * dim + j] = task->info.l2 + implicit->weight;
     }
-    ab_rows_add_hessian(&shards->rows[implicit->node], task->loss, x, shards->scale,
+    ab_rows_add_hessian(&shards->rows[implicit->node], &task->loss, x, shards->scale,
                         hessian);
 }
 
@@ -153,7 +155,7 @@ static void solve_identity(const struct implicit *implicit, double *out,
         ab_shards_flops(implicit->shards, implicit->node, 0) + 3.0 * (double)dim;
 }
 
-/* ---- logistic loss: Newton's method ---- */
+/* ---- other losses: Newton's method ---- */
 
 static double evaluate(const void *context, const double *step, double *gradient,
                        double *hessian)
@@ -168,7 +170,7 @@ static double evaluate(const void *context, const double *step, double *gradient
     memcpy(gradient, u, dim * sizeof *gradient);
     ab_scale(dim, task->info.l2, gradient);
     double value =
-        shards->scale * ab_rows_add_both(&shards->rows[implicit->node], task->loss, u,
+        shards->scale * ab_rows_add_both(&shards->rows[implicit->node], &task->loss, u,
                                          shards->scale, gradient);
     value += 0.5 * task->info.l2 * ab_norm_squared(dim, u);
     value += 0.5 * implicit->weight * ab_norm_squared(dim, step);
@@ -183,8 +185,8 @@ static double evaluate(const void *context, const double *step, double *gradient
     return value;
 }
 
-static ab_status solve_logistic(const struct implicit *implicit, double *out,
-                                struct ab_flops *flops, struct ab_error *err)
+static ab_status solve_by_newton(const struct implicit *implicit, double *out,
+                                 struct ab_flops *flops, struct ab_error *err)
 {
     size_t dim = dim_of(implicit->shards);
     const struct ab_objective objective = {
@@ -219,10 +221,10 @@ static ab_status solve(struct implicit *implicit, double *out, struct ab_flops *
     ab_status status = AB_OK;
     if (task->node_rows != NULL && task->hessian == NULL) {
         solve_identity(implicit, out, flops);
-    } else if (task->loss == AB_LOSS_SQUARED) {
+    } else if (task->loss.kind == AB_LOSS_SQUARED) {
         status = solve_squared(implicit, out, flops, err);
     } else {
-        status = solve_logistic(implicit, out, flops, err);
+        status = solve_by_newton(implicit, out, flops, err);
     }
     ab_free(implicit->scratch);
     return status;

@@ -128,7 +128,7 @@ static ab_status fill_nodes(struct ab_task *task, const struct quadratic_options
             .n = dim, .dim = dim, .label = b + i * dim, .dense = A + i * dim * dim};
         task->f_star += fill_node(A + i * dim * dim, b + i * dim, given, i, optimum,
                                   g + i * dim, scratch);
-        ab_rows_add_hessian(&rows[i], AB_LOSS_SQUARED, NULL, 1.0 / n_nodes, hessian);
+        ab_rows_add_hessian(&rows[i], &ab_loss_squared, NULL, 1.0 / n_nodes, hessian);
     }
     task->f_star /= n_nodes;
     task->node_rows = rows;

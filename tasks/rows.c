@@ -2,12 +2,9 @@
 
 #include <string.h>
 
-#include "base/linalg.h"
-#include "base/math.h"
-
 /* Rows of one step of a pass: forward, loss and backward while they are in the cache.
  * The bits of gradients do not depend on it, those of sums of losses do. */
-#define BLOCK_ROWS 64
+#define BLOCK_ROWS AB_LOSS_MAX_SAMPLES
 
 struct ab_rows ab_rows_range(const struct ab_rows *rows, size_t first, size_t n)
 {
@@ -93,7 +90,7 @@ ab_status ab_rows_pick(struct ab_rows *out, struct ab_arena *arena,
 }
 
 /* z = A x */
-static void margins(const struct ab_rows *rows, const double *x, double *z)
+void ab_rows_margins(const struct ab_rows *rows, const double *x, double *z)
 {
     if (rows->dense != NULL) {
         ab_gemv(rows->n, rows->dim, rows->dense, rows->dim, x, z);
@@ -118,177 +115,78 @@ static void add_transposed(const struct ab_rows *rows, const double *r,
     }
 }
 
-/* The margins z of at most BLOCK_ROWS rows become t with loss = t^2 / 2 or log(1 +
- * e^t): t = z - b, or t = -b z. */
-static void arguments(size_t n, enum ab_loss loss, const double *label, double *z)
+static double pass(const struct ab_rows *rows, const struct ab_loss *loss,
+                   const double *x, double scale, double *gradient, int want_loss)
 {
-    for (size_t i = 0; i < n; i++) {
-        z[i] = loss == AB_LOSS_SQUARED ? z[i] - label[i] : -label[i] * z[i];
-    }
-}
-
-static double sum_losses(size_t n, enum ab_loss loss, const double *t)
-{
-    double value[BLOCK_ROWS];
-    if (loss == AB_LOSS_SQUARED) {
-        return 0.5 * ab_norm_squared(n, t);
-    }
-    ab_softplus_array(n, t, value);
-    return ab_sum(n, value);
-}
-
-/* t becomes scale * d loss / d z. */
-static void derivatives(size_t n, enum ab_loss loss, const double *label, double scale,
-                        double *t)
-{
-    if (loss == AB_LOSS_LOGISTIC) {
-        ab_sigmoid_array(n, t, t);
-    }
-    for (size_t i = 0; i < n; i++) {
-        t[i] *= loss == AB_LOSS_SQUARED ? scale : -label[i] * scale;
-    }
-}
-
-static double pass(const struct ab_rows *rows, enum ab_loss loss, const double *x,
-                   double scale, double *gradient, int want_loss)
-{
-    double t[BLOCK_ROWS];
+    double t[AB_LOSS_MAX_SAMPLES * AB_LOSS_MAX_OUTPUTS];
     double sum = 0.0;
     for (size_t i = 0; i < rows->n; i += BLOCK_ROWS) {
         size_t n = rows->n - i < BLOCK_ROWS ? rows->n - i : BLOCK_ROWS;
         struct ab_rows block = ab_rows_range(rows, i, n);
-        margins(&block, x, t);
-        arguments(n, loss, block.label, t);
+        for (uint32_t o = 0; o < loss->n_outputs; o++) {
+            ab_rows_margins(&block, x + o * rows->dim, t + o * n);
+        }
+        ab_loss_prepare(loss, n, block.label, t);
         if (want_loss) {
-            sum += sum_losses(n, loss, t);
+            sum += ab_loss_sum(loss, n, block.label, t);
         }
         if (gradient != NULL) {
-            derivatives(n, loss, block.label, scale, t);
-            add_transposed(&block, t, gradient);
+            ab_loss_slopes(loss, n, block.label, scale, t);
+            for (uint32_t o = 0; o < loss->n_outputs; o++) {
+                add_transposed(&block, t + o * n, gradient + o * rows->dim);
+            }
         }
     }
     return sum;
 }
 
-double ab_rows_loss(const struct ab_rows *rows, enum ab_loss loss, const double *x)
+double ab_rows_loss(const struct ab_rows *rows, const struct ab_loss *loss,
+                    const double *x)
 {
     return pass(rows, loss, x, 0.0, NULL, 1);
 }
 
-void ab_rows_add_gradient(const struct ab_rows *rows, enum ab_loss loss,
+void ab_rows_add_gradient(const struct ab_rows *rows, const struct ab_loss *loss,
                           const double *x, double scale, double *gradient)
 {
     (void)pass(rows, loss, x, scale, gradient, 0);
 }
 
-double ab_rows_add_both(const struct ab_rows *rows, enum ab_loss loss, const double *x,
-                        double scale, double *gradient)
+double ab_rows_add_both(const struct ab_rows *rows, const struct ab_loss *loss,
+                        const double *x, double scale, double *gradient)
 {
     return pass(rows, loss, x, scale, gradient, 1);
 }
 
-/* matrix += c a a', a the i-th row */
-static void add_outer(const struct ab_rows *rows, size_t i, double c, double *matrix)
+/* The output with the greatest margin, of equal ones the first; where there is one
+ * output, whether its margin is above 0. */
+static double predicted(const struct ab_rows *row, const struct ab_loss *loss,
+                        const double *x)
 {
-    if (rows->dense != NULL) {
-        const double *a = rows->dense + i * rows->dim;
-        for (size_t j = 0; j < rows->dim; j++) {
-            ab_axpy(rows->dim, c * a[j], a, matrix + j * rows->dim);
-        }
-        return;
+    double best = 0.0;
+    ab_rows_margins(row, x, &best);
+    if (loss->n_outputs == 1) {
+        return best > 0.0 ? 1.0 : -1.0;
     }
-    const uint32_t *column = rows->column + rows->row_start[i];
-    size_t n = rows->row_start[i + 1] - rows->row_start[i];
-    for (size_t j = 0; j < n; j++) {
-        double *line = matrix + column[j] * rows->dim;
-        for (size_t k = 0; k < n; k++) {
-            line[column[k]] += c;
+    uint32_t best_output = 0;
+    for (uint32_t o = 1; o < loss->n_outputs; o++) {
+        double z = 0.0;
+        ab_rows_margins(row, x + o * row->dim, &z);
+        if (z > best) {
+            best = z;
+            best_output = o;
         }
     }
+    return best_output;
 }
 
-void ab_rows_add_hessian(const struct ab_rows *rows, enum ab_loss loss, const double *x,
-                         double scale, double *hessian)
-{
-    for (size_t i = 0; i < rows->n; i++) {
-        double curvature = 1.0;
-        if (loss == AB_LOSS_LOGISTIC) {
-            struct ab_rows row = ab_rows_range(rows, i, 1);
-            double z = 0.0;
-            margins(&row, x, &z);
-            curvature = ab_sigmoid(z) * ab_sigmoid(-z);
-        }
-        add_outer(rows, i, scale * curvature, hessian);
-    }
-}
-
-double ab_rows_accuracy(const struct ab_rows *rows, const double *x)
+double ab_rows_accuracy(const struct ab_rows *rows, const struct ab_loss *loss,
+                        const double *x)
 {
     size_t n_right = 0;
     for (size_t i = 0; i < rows->n; i++) {
         struct ab_rows row = ab_rows_range(rows, i, 1);
-        double z = 0.0;
-        margins(&row, x, &z);
-        n_right += (z > 0.0) == (rows->label[i] > 0.0);
+        n_right += predicted(&row, loss, x) == rows->label[i];
     }
     return (double)n_right / (double)rows->n;
-}
-
-static void expand_row(const struct ab_rows *rows, size_t i, double *out)
-{
-    if (rows->dense != NULL) {
-        memcpy(out, rows->dense + i * rows->dim, rows->dim * sizeof *out);
-        return;
-    }
-    memset(out, 0, rows->dim * sizeof *out);
-    for (size_t e = rows->row_start[i]; e < rows->row_start[i + 1]; e++) {
-        out[rows->column[e]] = 1.0;
-    }
-}
-
-/* A'A, dim x dim. */
-static void fill_inner_gram(double *gram, const struct ab_rows *rows)
-{
-    ab_rows_add_hessian(rows, AB_LOSS_SQUARED, NULL, 1.0, gram);
-}
-
-/* AA', n x n; row: dim numbers of scratch. */
-static void fill_outer_gram(double *gram, const struct ab_rows *rows, double *row)
-{
-    for (size_t i = 0; i < rows->n; i++) {
-        expand_row(rows, i, row);
-        margins(rows, row, gram + i * rows->n);
-    }
-}
-
-ab_status ab_rows_gram_extremes(double *least, double *greatest,
-                                const struct ab_rows *rows, struct ab_error *err)
-{
-    int wide = rows->n < rows->dim;
-    size_t order = wide ? rows->n : rows->dim;
-    *least = 0.0;
-    *greatest = 0.0;
-    if (order == 0) {
-        return AB_OK;
-    }
-    struct ab_arena arena;
-    ab_arena_init(&arena);
-    double *gram = ab_arena_alloc(&arena, order, order * sizeof *gram);
-    double *row = ab_arena_alloc(&arena, rows->dim, sizeof *row);
-    ab_status status = AB_OK;
-    if (gram == NULL || row == NULL) {
-        status = AB_OUT_OF_MEMORY(err);
-    } else {
-        if (wide) {
-            fill_outer_gram(gram, rows, row);
-        } else {
-            fill_inner_gram(gram, rows);
-        }
-        status = ab_symmetric_extremes(least, greatest, order, gram, err);
-    }
-    ab_arena_fini(&arena);
-    if (wide) {
-        *least = 0.0; /* A'A has rank below its order */
-    }
-    return status;
 }

@@ -1,9 +1,7 @@
 /* Rows: samples (a_s, b_s) of a linear model, and passes over them. Every function of
- * this folder is scale * sum_s loss(a_s . x, b_s) + (l2/2) |x|^2 with one of two
- * losses:
- *
- *   squared    (z - b)^2 / 2
- *   logistic   log(1 + exp(-b z)), b = -1 or 1
+ * this folder is scale * sum_s loss(z_s, b_s) + (l2/2) |x|^2 with a loss of loss.h. Of
+ * its n_outputs margins, z_o = a_s . x_o with x = (x_0, x_1, ...), dim numbers each;
+ * all losses but softmax have one.
  *
  * Sums run over the rows in their order: results have the same bits everywhere. */
 #ifndef AB_TASKS_ROWS_H
@@ -15,11 +13,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/kernels.h"
-
-enum ab_loss {
-    AB_LOSS_SQUARED,
-    AB_LOSS_LOGISTIC,
-};
+#include "tasks/loss.h"
 
 /* Dense (row major), or sparse with all stored values 1 (indices only). Borrowed. */
 struct ab_rows {
@@ -39,19 +33,25 @@ AB_MUST_CHECK ab_status ab_rows_pick(struct ab_rows *out, struct ab_arena *arena
                                      size_t n, struct ab_error *err);
 size_t ab_rows_nnz(const struct ab_rows *rows);
 
+/* z = A x, for one vector x of dim numbers */
+void ab_rows_margins(const struct ab_rows *rows, const double *x, double *z);
 /* sum_s loss(a_s . x, b_s) */
-double ab_rows_loss(const struct ab_rows *rows, enum ab_loss loss, const double *x);
+double ab_rows_loss(const struct ab_rows *rows, const struct ab_loss *loss,
+                    const double *x);
 /* gradient += scale * sum_s loss'(a_s . x, b_s) a_s */
-void ab_rows_add_gradient(const struct ab_rows *rows, enum ab_loss loss,
+void ab_rows_add_gradient(const struct ab_rows *rows, const struct ab_loss *loss,
                           const double *x, double scale, double *gradient);
 /* Both in one pass: adds the gradient, returns the sum of losses. */
-double ab_rows_add_both(const struct ab_rows *rows, enum ab_loss loss, const double *x,
-                        double scale, double *gradient);
-/* hessian += scale * sum_s loss''(a_s . x, b_s) a_s a_s' (dim x dim, row major) */
-void ab_rows_add_hessian(const struct ab_rows *rows, enum ab_loss loss, const double *x,
-                         double scale, double *hessian);
-/* Share of rows with sign(a_s . x) = b_s, where a_s . x = 0 counts as -1. */
-double ab_rows_accuracy(const struct ab_rows *rows, const double *x);
+double ab_rows_add_both(const struct ab_rows *rows, const struct ab_loss *loss,
+                        const double *x, double scale, double *gradient);
+/* hessian += scale * (the Hessian of sum_s loss in x), a symmetric matrix of x's order;
+ * at the kinks of a slope, that of one side. */
+void ab_rows_add_hessian(const struct ab_rows *rows, const struct ab_loss *loss,
+                         const double *x, double scale, double *hessian);
+/* Share of rows with sign(a_s . x) = b_s, where a_s . x = 0 counts as -1; of softmax,
+ * with the greatest margin at b_s, of equal ones the first. */
+double ab_rows_accuracy(const struct ab_rows *rows, const struct ab_loss *loss,
+                        const double *x);
 
 /* Smallest and largest eigenvalue of A'A, A the n x dim matrix of the rows: from A'A or
  * from AA', whichever is smaller. */

@@ -22,8 +22,8 @@ static ab_status fill_node(struct ab_shards *shards, uint32_t node,
     AB_TRY(ab_rows_pick(&shards->rows[node], &shards->arena, &task->rows,
                         partition->sample + first, n, err));
     AB_TRY(ab_rows_gram_extremes(&least, &greatest, &shards->rows[node], err));
-    ab_task_curvature(&shards->mu[node], &shards->L[node], task->loss, shards->scale,
-                      task->info.l2, least, greatest);
+    ab_task_curvature(&shards->mu[node], &shards->L[node], task->loss.kind,
+                      shards->scale, task->info.l2, least, greatest);
     return AB_OK;
 }
 
@@ -103,7 +103,7 @@ void ab_shards_gradient(const struct ab_shards *shards, uint32_t node, const dou
     memcpy(out, x, task->info.dim * sizeof *out);
     ab_scale(task->info.dim, task->info.l2, out);
     if (batch == 0 || task->node_rows != NULL) {
-        ab_rows_add_gradient(rows, task->loss, x, shards->scale, out);
+        ab_rows_add_gradient(rows, &task->loss, x, shards->scale, out);
         return;
     }
     if (rows->n == 0) {
@@ -114,7 +114,7 @@ void ab_shards_gradient(const struct ab_shards *shards, uint32_t node, const dou
     for (uint64_t k = 0; k < batch; k++) {
         size_t sample = ab_rng_below(&stream, k, rows->n);
         struct ab_rows row = ab_rows_range(rows, sample, 1);
-        ab_rows_add_gradient(&row, task->loss, x, scale, out);
+        ab_rows_add_gradient(&row, &task->loss, x, scale, out);
     }
 }
 
@@ -123,7 +123,7 @@ double ab_shards_value(const struct ab_shards *shards, uint32_t node, const doub
     ab_require(node < shards->n_nodes);
     const struct ab_task *task = shards->task;
     double regulariser = 0.5 * task->info.l2 * ab_norm_squared(task->info.dim, x);
-    return shards->scale * ab_rows_loss(&shards->rows[node], task->loss, x) +
+    return shards->scale * ab_rows_loss(&shards->rows[node], &task->loss, x) +
            regulariser;
 }
 

@@ -11,9 +11,19 @@
 #include "tasks/task_internal.h"
 
 static const struct ab_task_family *const families[] = {
-    &ab_task_average,          &ab_task_quadratic,
-    &ab_task_ridge_diabetes,   &ab_task_logreg_breast_cancer,
+    &ab_task_average,
+    &ab_task_quadratic,
+    &ab_task_ridge_diabetes,
+    &ab_task_huber,
+    &ab_task_logreg_breast_cancer,
     &ab_task_logreg_mushrooms,
+    &ab_task_logreg_spambase,
+    &ab_task_svm_squared_hinge_spambase,
+    &ab_task_softmax_digits,
+    &ab_task_softmax_letter,
+    &ab_task_ridge,
+    &ab_task_logreg,
+    &ab_task_softmax,
 };
 #define N_FAMILIES (sizeof families / sizeof families[0])
 
@@ -44,12 +54,11 @@ ab_status ab_task_check_size(double n_numbers, struct ab_error *err)
     return AB_OK;
 }
 
-void ab_task_curvature(double *mu, double *L, enum ab_loss loss, double scale,
+void ab_task_curvature(double *mu, double *L, enum ab_loss_kind loss, double scale,
                        double l2, double gram_least, double gram_greatest)
 {
-    int squared = loss == AB_LOSS_SQUARED;
-    *mu = l2 + (squared ? scale * gram_least : 0.0);
-    *L = l2 + scale * gram_greatest * (squared ? 1.0 : 0.25);
+    *mu = l2 + (loss == AB_LOSS_SQUARED ? scale * gram_least : 0.0);
+    *L = l2 + scale * gram_greatest * ab_loss_greatest_curvature(loss);
 }
 
 static ab_status find_family(const struct ab_task_family **out, const char *name,
@@ -89,7 +98,7 @@ static ab_status complete(struct ab_task *task, const struct ab_task_family *fam
     info->version = family->version;
     info->summary = family->entry.summary;
     info->loss = ab_loss_name(family->loss);
-    info->n_classes = family->loss == AB_LOSS_LOGISTIC ? 2 : 0;
+    info->n_classes = ab_loss_classes(&task->loss);
     info->n_samples = family->per_node ? info->n_nodes : task->rows.n;
     info->flops_per_gradient =
         (double)info->n_samples * task->flops_per_sample + task->flops_fixed;
@@ -120,9 +129,11 @@ static ab_status load(struct ab_task *task, const struct ab_task_family *family,
         return AB_OUT_OF_MEMORY(err);
     }
     AB_TRY(ab_options_parse(options, &table, spec, err));
-    task->loss = family->loss;
+    task->loss = (struct ab_loss){.kind = family->loss, .n_outputs = 1};
     task->info.l2 = family->l2;
     task->info.n_nodes = family->per_node ? n_nodes : 0;
+    task->data = family->data;
+    task->n_data = family->n_data;
     AB_TRY(family->build(task, family, options, err));
     return complete(task, family, options, err);
 }
@@ -207,16 +218,16 @@ static double evaluate_samples(const struct ab_task *task, const double *x,
     if (gradient != NULL) {
         memcpy(gradient, x, dim * sizeof *gradient);
         ab_scale(dim, l2, gradient);
-        sum = ab_rows_add_both(&task->rows, task->loss, x, scale, gradient);
+        sum = ab_rows_add_both(&task->rows, &task->loss, x, scale, gradient);
     } else {
-        sum = ab_rows_loss(&task->rows, task->loss, x);
+        sum = ab_rows_loss(&task->rows, &task->loss, x);
     }
     if (hessian != NULL) {
         memset(hessian, 0, dim * dim * sizeof *hessian);
         for (size_t j = 0; j < dim; j++) {
             hessian[j * dim + j] = l2;
         }
-        ab_rows_add_hessian(&task->rows, task->loss, x, scale, hessian);
+        ab_rows_add_hessian(&task->rows, &task->loss, x, scale, hessian);
     }
     return scale * sum + 0.5 * l2 * ab_norm_squared(dim, x);
 }
@@ -237,14 +248,15 @@ void ab_task_gradient(const struct ab_task *task, const double *x, double *gradi
     uint32_t n_nodes = task->info.n_nodes;
     memset(gradient, 0, task->info.dim * sizeof *gradient);
     for (uint32_t i = 0; i < n_nodes; i++) {
-        ab_rows_add_gradient(&task->node_rows[i], task->loss, x, 1.0 / n_nodes,
+        ab_rows_add_gradient(&task->node_rows[i], &task->loss, x, 1.0 / n_nodes,
                              gradient);
     }
 }
 
 double ab_task_accuracy(const struct ab_task *task, const double *x)
 {
-    return task->info.n_classes == 0 ? (double)NAN : ab_rows_accuracy(&task->rows, x);
+    return task->info.n_classes == 0 ? (double)NAN
+                                     : ab_rows_accuracy(&task->rows, &task->loss, x);
 }
 
 const double *ab_task_closed_form(const struct ab_task *task)

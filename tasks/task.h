@@ -17,10 +17,13 @@
 struct ab_task;
 
 struct ab_task_info {
-    const char *id;      /* canonical: "quadratic:dim=20,instance=1,..." */
+    /* Canonical: "quadratic:dim=20,instance=1,...". In place of a file of the user it
+     * has the beginning of its SHA-256: it then names no task to load. */
+    const char *id;
     const char *name;    /* "quadratic" */
     const char *version; /* "1" */
     const char *summary;
+    const char *note;       /* how a file of the user was read, or NULL */
     char sha256[65];        /* of the canonical definition, data hashes included */
     const char *definition; /* that canonical JSON */
     uint64_t dim;
@@ -30,7 +33,7 @@ struct ab_task_info {
     uint32_t n_nodes;   /* node tasks: n it was made for; sample tasks: 0 */
     double mu;          /* strong convexity and smoothness of f */
     double L;
-    const char *loss; /* "squared" or "logistic" */
+    const char *loss; /* "squared", ... (loss.h) */
     double l2;
     /* Mean over the nodes of f at their x_0 (f(0) but for `average`). */
     double start_value;

@@ -10,9 +10,13 @@
 struct ab_task {
     struct ab_task_info info;
     struct ab_arena arena; /* all memory of the task */
-    enum ab_loss loss;
+    struct ab_loss loss;
     double flops_per_sample; /* node tasks: per f_i */
     double flops_fixed;      /* of the regulariser */
+    /* What it was made from, for the definition. A file of the user has no name there:
+     * its content is what it is. */
+    const struct ab_data_file *data;
+    size_t n_data;
 
     /* Sample tasks: f(x) = (1/m) sum_s loss_s + (l2/2) |x|^2. */
     struct ab_rows rows;
@@ -55,7 +59,7 @@ struct ab_task_family {
     struct ab_task_entry entry;
     const char *version;
     const char *recipe; /* how data become rows; README.md defines each */
-    enum ab_loss loss;
+    enum ab_loss_kind loss;
     double l2;
     int per_node;
     size_t options_size;
@@ -72,8 +76,14 @@ extern const struct ab_task_family ab_task_quadratic;
 extern const struct ab_task_family ab_task_ridge_diabetes;
 extern const struct ab_task_family ab_task_logreg_breast_cancer;
 extern const struct ab_task_family ab_task_logreg_mushrooms;
-
-const char *ab_loss_name(enum ab_loss loss); /* "squared", "logistic" */
+extern const struct ab_task_family ab_task_huber;
+extern const struct ab_task_family ab_task_logreg_spambase;
+extern const struct ab_task_family ab_task_svm_squared_hinge_spambase;
+extern const struct ab_task_family ab_task_softmax_digits;
+extern const struct ab_task_family ab_task_softmax_letter;
+extern const struct ab_task_family ab_task_ridge;
+extern const struct ab_task_family ab_task_logreg;
+extern const struct ab_task_family ab_task_softmax;
 
 /* Fills info.id, info.definition and info.sha256. */
 AB_MUST_CHECK ab_status ab_task_define(struct ab_task *task,
@@ -84,9 +94,9 @@ AB_MUST_CHECK ab_status ab_task_define(struct ab_task *task,
 AB_MUST_CHECK ab_status ab_task_check_size(double n_numbers, struct ab_error *err);
 
 /* Strong convexity and smoothness of scale * sum loss + (l2/2) |x|^2 over rows whose
- * Gram matrix has these extreme eigenvalues; for logistic loss the bounds of
- * 0 < loss'' <= 1/4. */
-void ab_task_curvature(double *mu, double *L, enum ab_loss loss, double scale,
+ * Gram matrix has these extreme eigenvalues; for losses other than the squared one the
+ * bounds of 0 <= loss'' <= ab_loss_greatest_curvature. */
+void ab_task_curvature(double *mu, double *L, enum ab_loss_kind loss, double scale,
                        double l2, double gram_least, double gram_greatest);
 
 #endif

@@ -55,6 +55,9 @@ static ab_status describe(json_t *object, struct ab_text *help,
     ab_put_text(&fields, "id", info->id);
     ab_put_text(&fields, "version", info->version);
     ab_put_text(&fields, "summary", info->summary);
+    if (info->note != NULL) {
+        ab_put_text(&fields, "data", info->note);
+    }
     ab_put_text(&fields, "sha256", info->sha256);
     if (info->n_nodes > 0) {
         ab_put_integer(&fields, "n_nodes", info->n_nodes);

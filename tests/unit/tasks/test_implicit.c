@@ -171,7 +171,8 @@ static void slow_gradient(const void *ctx, uint32_t node, const double *x, doubl
             z += a[j] * x[j];
         }
         double b = rows->label[i];
-        double slope = task->loss == AB_LOSS_SQUARED ? z - b : -b / (1.0 + exp(b * z));
+        double slope =
+            task->loss.kind == AB_LOSS_SQUARED ? z - b : -b / (1.0 + exp(b * z));
         for (uint64_t j = 0; j < dim; j++) {
             out[j] += scene->shards->scale * slope * a[j];
         }

@@ -112,7 +112,7 @@ Test(quadratic, curvature_is_that_of_the_hessian)
         for (size_t k = 0; k < 64; k++) {
             hessian[k] = 0.0;
         }
-        ab_rows_add_hessian(&task->node_rows[i], AB_LOSS_SQUARED, NULL, 1.0, hessian);
+        ab_rows_add_hessian(&task->node_rows[i], &ab_loss_squared, NULL, 1.0, hessian);
         test_jacobi(8, hessian, values);
         cr_assert_float_eq(ab_shards_mu(shards, i), values[0], ROUNDING * values[7]);
         cr_assert_float_eq(ab_shards_L(shards, i), values[7], ROUNDING * values[7]);

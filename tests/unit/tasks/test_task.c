@@ -11,7 +11,7 @@
 
 Test(task, every_entry_of_the_catalogues_is_sound_and_its_keys_are_sorted)
 {
-    cr_assert_eq(ab_task_count(), 5);
+    cr_assert_eq(ab_task_count(), 13);
     cr_assert_eq(ab_partition_count(), 2);
     for (uint32_t i = 0; i < ab_task_count(); i++) {
         const struct ab_task_entry *entry = ab_task_entry(i);
@@ -20,7 +20,8 @@ Test(task, every_entry_of_the_catalogues_is_sound_and_its_keys_are_sorted)
                                    .options = entry->options,
                                    .n_options = entry->n_options,
                                    .size_bytes = 8 * (size_t)entry->n_options};
-        cr_assert_eq(ab_options_check_table(&table, 0, &err), AB_OK, "%s", err.text);
+        cr_assert_eq(ab_options_check_table(&table, AB_OPTIONS_ALLOW_PATH, &err), AB_OK,
+                     "%s", err.text);
         for (uint32_t k = 1; k < entry->n_options; k++) {
             cr_assert_lt(strcmp(entry->options[k - 1].name, entry->options[k].name), 0);
         }
@@ -59,9 +60,19 @@ Test(task, the_hash_is_that_of_the_canonical_definition_and_does_not_change)
          "1cac96def7a2516886e465d65a6d6135a17f8bca00fdb10f9784f1de323d8955"},
         {"logreg-mushrooms",
          "80d320564828ae0ad10d112f2c04145e4c15506ff956909f34d4302aeeb86204"},
+        {"huber:delta=1",
+         "510a4b32830b03bedb034f202d27cf3a6010a0ca4bfedbeab1e813ebbf4b326c"},
+        {"logreg-spambase",
+         "901e499eb207df4c772c1516fc179e5a8578b6a594c0e2db1d08c39abf75d8ca"},
+        {"svm-squared-hinge-spambase",
+         "47303126a3ca577a9e02e7e7edd3156eac90a2c239bc436df8dd4ecdd7193753"},
+        {"softmax-digits",
+         "198487a876aea3dd7f947de6a063ec73b2183e93539623ab649adbe2344f8de1"},
+        {"softmax-letter",
+         "2ca47890dfe699fde225cc1987b1f49e136f0fd5cce9ec78f6503fad41d5524c"},
     };
-    for (uint32_t i = 0; i < ab_task_count(); i++) {
-        struct ab_task *task = test_task(ab_task_entry(i)->name, 4);
+    for (size_t i = 0; i < sizeof frozen / sizeof frozen[0]; i++) {
+        struct ab_task *task = test_task(frozen[i].id, 4);
         const struct ab_task_info *info = ab_task_info(task);
         struct ab_json root;
         char *canonical = NULL;
@@ -106,6 +117,9 @@ Test(task, unknown_names_and_wrong_options_are_refused)
         {"quadratic:dim=5000", "[1, 4096]"},
         {"average:dim=0", "dim"},
         {"logreg-mushrooms:l2=1", "l2"},
+        {"huber:delta=0", "delta"},
+        {"logreg", "data"},
+        {"ridge:data=none.csv,l2=0", "l2"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
         struct ab_error err = {0};
@@ -122,7 +136,8 @@ Test(task, every_allocation_may_fail)
     static const struct ab_spec specs[] = {
         {.name = "average"},          {.name = "quadratic"},
         {.name = "ridge-diabetes"},   {.name = "logreg-breast-cancer"},
-        {.name = "logreg-mushrooms"},
+        {.name = "logreg-mushrooms"}, {.name = "huber"},
+        {.name = "logreg-spambase"},
     };
     for (size_t k = 0; k < sizeof specs / sizeof specs[0]; k++) {
         ab_status status = AB_ERR_MEMORY;

@@ -1,0 +1,26 @@
+# A task on a file of the user: what it becomes, and what is no data.
+zcat "$(dirname -- "$(command -v adonis-bench)")/../share/adonis-bench/data/spambase.csv.gz" >mail.csv
+run adonis-bench info task logreg:data=mail.csv
+cp mail.csv other-name.txt
+run adonis-bench run --task logreg:data=mail.csv --nodes 4 --seeds 1 --budget rounds=5 --algorithm extra
+run adonis-bench run --task logreg:data=./other-name.txt --nodes 4 --seeds 1 --budget rounds=5 --algorithm extra
+run adonis-bench export task logreg:data=mail.csv,l2=1 --nodes 2 --partition iid --seed 1 --out folder
+run ls folder
+rm -r folder mail.csv other-name.txt adonis.db
+
+say what is no data
+printf '1,2,a\n3,nan,b\n' >nan.csv
+printf '1,2,a\n3,4,a\n' >one-class.csv
+printf 'x,1,y\n3,4,a\n' >header.csv
+printf '1,2,a\n3,b\n' >ragged.csv
+: >empty.csv
+yes 1, | head -n 10000000 | tr -d '\n' >wide.csv
+printf '1 10000000:1\n-1 1:2\n' >wide.svm
+printf '1,a\n2,b\n3,c\n' >three-classes.csv
+head -c 100 /dev/zero | gzip | head -c 20 >cut.csv.gz
+for file in nan.csv one-class.csv header.csv ragged.csv empty.csv wide.csv wide.svm three-classes.csv \
+    cut.csv.gz missing.csv; do
+    run adonis-bench run --task "logreg:data=$file"
+done
+run adonis-bench run --task ridge:data=one-class.csv
+run adonis-bench run --task softmax
