@@ -120,16 +120,6 @@ static ab_status fill_template(struct ab_text *out, const struct ab_report *repo
     return AB_OK;
 }
 
-static ab_status load(struct ab_report *report, const char *database_path,
-                      const char *suite, struct ab_error *err)
-{
-    struct ab_db *db = NULL;
-    AB_TRY(ab_db_open(&db, database_path, AB_DB_READ, err));
-    ab_status status = ab_report_load(report, db, suite, err);
-    ab_db_close(db);
-    return status;
-}
-
 static ab_status write_page(const struct ab_report *report, const char *out_path,
                             struct ab_error *err)
 {
@@ -151,9 +141,8 @@ static ab_status write_page(const struct ab_report *report, const char *out_path
 ab_status ab_report_write(const char *database_path, const char *suite,
                           const char *out_path, struct ab_error *err)
 {
-    struct ab_report report = {0};
-    ab_arena_init(&report.arena);
-    ab_status status = load(&report, database_path, suite, err);
+    struct ab_report report;
+    ab_status status = ab_report_load_file(&report, database_path, suite, err);
     if (status == AB_OK) {
         status = write_page(&report, out_path, err);
     }

@@ -126,40 +126,53 @@ static struct ab_log_grid cover(double low, double high, int axis, int per_decad
     return grid;
 }
 
+ab_status ab_report_make_curves(struct ab_report_curves *out, struct ab_arena *arena,
+                                const struct ab_report_entry *entry, int axis,
+                                int per_decade, struct ab_error *err)
+{
+    out->grid.n = 0;
+    out->curve = ab_arena_alloc(arena, entry->n_runs, sizeof out->curve[0]);
+    double *scratch = ab_arena_alloc(arena, entry->n_runs, sizeof scratch[0]);
+    if (out->curve == NULL || scratch == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    for (size_t r = 0; r < entry->n_runs; r++) {
+        const struct ab_report_run *run = &entry->run[r];
+        out->curve[r] = (struct ab_curve){run->cost[axis], run->worst, run->n_snapshots,
+                                          run->failed};
+    }
+    double low = 0.0;
+    double high = 0.0;
+    if (!find_range(&low, &high, out->curve, entry->n_runs, scratch)) {
+        return AB_OK;
+    }
+    out->grid = cover(low, high, axis, per_decade);
+    out->x = ab_arena_alloc(arena, out->grid.n, sizeof out->x[0]);
+    if (out->x == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    for (size_t k = 0; k < out->grid.n; k++) {
+        out->x[k] = abscissa(&out->grid, k, axis);
+    }
+    return AB_OK;
+}
+
 /* grid.n 0: nothing to draw on this axis. */
 static ab_status make_band(struct band *band, struct ab_arena *arena,
                            const struct ab_report_entry *entry, int axis,
                            int per_decade, struct ab_error *err)
 {
-    band->grid.n = 0;
-    struct ab_curve *curves = ab_arena_alloc(arena, entry->n_runs, sizeof curves[0]);
-    double *scratch = ab_arena_alloc(arena, entry->n_runs, sizeof scratch[0]);
-    if (curves == NULL || scratch == NULL) {
-        return AB_OUT_OF_MEMORY(err);
-    }
-    for (size_t r = 0; r < entry->n_runs; r++) {
-        const struct ab_report_run *run = &entry->run[r];
-        curves[r] = (struct ab_curve){run->cost[axis], run->worst, run->n_snapshots,
-                                      run->failed};
-    }
-    double low = 0.0;
-    double high = 0.0;
-    if (!find_range(&low, &high, curves, entry->n_runs, scratch)) {
+    struct ab_report_curves curves;
+    AB_TRY(ab_report_make_curves(&curves, arena, entry, axis, per_decade, err));
+    band->grid = curves.grid;
+    if (band->grid.n == 0) {
         return AB_OK;
     }
-    band->grid = cover(low, high, axis, per_decade);
-    double *x = ab_arena_alloc(arena, band->grid.n, sizeof x[0]);
-    if (x == NULL) {
-        return AB_OUT_OF_MEMORY(err);
-    }
-    for (size_t k = 0; k < band->grid.n; k++) {
-        x[k] = abscissa(&band->grid, k, axis);
-    }
-    AB_TRY(encode_lines(band, 0, arena, curves, entry->n_runs, x, err));
+    AB_TRY(encode_lines(band, 0, arena, curves.curve, entry->n_runs, curves.x, err));
     for (size_t r = 0; r < entry->n_runs; r++) {
-        curves[r].y = entry->run[r].mean;
+        curves.curve[r].y = entry->run[r].mean;
     }
-    AB_TRY(encode_lines(band, 1, arena, curves, entry->n_runs, x, err));
+    AB_TRY(encode_lines(band, 1, arena, curves.curve, entry->n_runs, curves.x, err));
     trim(band);
     return AB_OK;
 }

@@ -283,6 +283,18 @@ ab_status ab_report_load(struct ab_report *report, struct ab_db *db, const char 
     return status == AB_OK ? ended : status;
 }
 
+ab_status ab_report_load_file(struct ab_report *report, const char *database_path,
+                              const char *suite, struct ab_error *err)
+{
+    *report = (struct ab_report){0};
+    ab_arena_init(&report->arena);
+    struct ab_db *db = NULL;
+    AB_TRY(ab_db_open(&db, database_path, AB_DB_READ, err));
+    ab_status status = ab_report_load(report, db, suite, err);
+    ab_db_close(db);
+    return status;
+}
+
 void ab_report_fini(struct ab_report *report)
 {
     ab_arena_fini(&report->arena);

@@ -5,12 +5,17 @@
 
 #include "base/text.h"
 #include "db/db.h"
+#include "stats/curve.h"
 #include "web-export/report_model.h"
 
 /* Reads everything; *report (zeroed) is to be ended with ab_report_fini in any case. */
 AB_MUST_CHECK ab_status ab_report_load(struct ab_report *report, struct ab_db *db,
                                        const char *suite, struct ab_error *err);
 void ab_report_fini(struct ab_report *report);
+/* The same from a file. */
+AB_MUST_CHECK ab_status ab_report_load_file(struct ab_report *report,
+                                            const char *database_path,
+                                            const char *suite, struct ab_error *err);
 
 /* Steps of loading. Scenarios, entries and runs: */
 AB_MUST_CHECK ab_status ab_report_load_cells(struct ab_report *report, struct ab_db *db,
@@ -81,6 +86,24 @@ AB_MUST_CHECK ab_status ab_report_put_costs(struct ab_text *out,
                                             size_t n_targets, struct ab_error *err);
 void ab_report_put_tables(struct ab_text *out, const struct ab_report *report,
                           const struct ab_report_scenario *scenario);
+/* Smallest median above zero of a league at a target; INFINITY: none. */
+double ab_report_best_median(const struct ab_report_scenario *scenario,
+                             const struct ab_report_league *league, size_t target,
+                             int axis);
+
+/* An entry's runs on an axis, to be drawn at the points of a grid. In an arena. */
+struct ab_report_curves {
+    struct ab_curve *curve; /* n_runs; y is the gap at the worst node */
+    struct ab_log_grid grid;
+    double
+        *x; /* grid.n; a grid of more points a decade, twice as many, has these too */
+};
+/* grid.n 0: nothing was paid on this axis. */
+AB_MUST_CHECK ab_status ab_report_make_curves(struct ab_report_curves *out,
+                                              struct ab_arena *arena,
+                                              const struct ab_report_entry *entry,
+                                              int axis, int per_decade,
+                                              struct ab_error *err);
 /* The charts as JSON; README.md has its form. */
 AB_MUST_CHECK ab_status ab_report_put_charts(struct ab_text *out,
                                              const struct ab_report *report,

@@ -30,10 +30,9 @@ static double widest_bracket(const struct ab_report_scenario *scenario, int axis
     return widest;
 }
 
-/* Smallest median above zero of a league at a target. */
-static double best_median(const struct ab_report_scenario *scenario,
-                          const struct ab_report_league *league, size_t target,
-                          int axis)
+double ab_report_best_median(const struct ab_report_scenario *scenario,
+                             const struct ab_report_league *league, size_t target,
+                             int axis)
 {
     double best = (double)INFINITY;
     for (size_t i = 0; i < league->n; i++) {
@@ -101,7 +100,8 @@ static void put_target_rows(struct ab_text *out, const struct ab_report *report,
         ab_text_puts(out, "</th>");
         for (size_t t = 0; t < n_targets; t++) {
             put_hits(out, &entry->hits[t][axis], &entry->interval[t][axis],
-                     best_median(scenario, league, t, axis), ab_report_axes[axis].unit);
+                     ab_report_best_median(scenario, league, t, axis),
+                     ab_report_axes[axis].unit);
         }
         put_ratio(out, league, i);
         ab_text_puts(out, "</tr>\n");

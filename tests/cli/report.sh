@@ -25,3 +25,15 @@ run env ADONIS_DB=none.db adonis-bench report
 run env ADONIS_DB=adonis.db adonis-bench report --out env.html
 say the database is one file that readers leave alone
 run ls
+say other forms
+# the source's hash changes whenever the method's text does
+mask() { sed 's/| [0-9a-f]\{12\} |/| HASH |/'; }
+run adonis-bench report --suite tiny --format csv
+run head -3 report.csv
+run adonis-bench report --suite tiny --format md --axis messages --out /dev/stdout
+run adonis-bench report --suite tiny --format json
+run adonis-bench report --suite tiny --format latex --axis bytes
+run adonis-bench report --format json --axis bytes
+run adonis-bench report --format latxe
+run adonis-bench report --format md --axis byte
+run ls

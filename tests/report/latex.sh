@@ -1,0 +1,18 @@
+#!/bin/sh
+# usage: latex.sh MAKE_REPORT FIXTURE_SQL
+# The LaTeX form compiles, with a name that needs escaping. Skipped without pdflatex.
+set -eu
+command -v pdflatex >/dev/null && kpsewhich pgfplots.sty >/dev/null || {
+    echo "skipped: no pdflatex with pgfplots to compile with"
+    exit 77
+}
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+"$1" "$2" "$folder/sample.db" "$folder/sample.tex" \
+    "UPDATE algorithm SET name = 'a_b\\&%#{}[x]--|~^网Ł' WHERE name = 'fast'; UPDATE task SET summary = '*[é] \$x\$ < y'"
+cd "$folder"
+pdflatex -interaction=nonstopmode -halt-on-error sample.tex >log 2>&1 || {
+    cat log
+    exit 1
+}
+[ -s sample.pdf ]

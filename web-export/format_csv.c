@@ -1,0 +1,103 @@
+/* One table for statistics programs: tidy data, a row for each scenario, method, target
+ * and axis. RFC 4180 with lines that end in \n. */
+#include <math.h>
+#include <string.h>
+
+#include "web-export/format_parts.h"
+
+static void put_text(struct ab_text *out, const char *text)
+{
+    if (strpbrk(text, ",\"\r\n") == NULL) {
+        ab_text_puts(out, text);
+    } else {
+        ab_text_puts(out, "\"");
+        for (; *text != '\0'; text++) {
+            ab_text_append(out, "\"\"", *text == '"' ? 2 : 0);
+            ab_text_append(out, text, *text == '"' ? 0 : 1);
+        }
+        ab_text_puts(out, "\"");
+    }
+    ab_text_puts(out, ",");
+}
+
+/* Nothing for what is not known, inf for a miss. */
+static void put_number(struct ab_text *out, double x)
+{
+    char number[AB_TEXT_NUMBER_BYTES];
+    ab_text_from_double(number, x);
+    ab_text_printf(out, "%s,", isnan(x) ? "" : number);
+}
+
+static void put_scenario(struct ab_text *out, const struct ab_report_scenario *scenario,
+                         size_t number)
+{
+    ab_text_printf(out, "%zu,", number);
+    put_text(out, scenario->task->spec);
+    put_text(out, scenario->topology);
+    ab_text_printf(out, "%lld,", (long long)scenario->n_nodes);
+    put_text(out, scenario->profile->name);
+    put_text(out, scenario->partition);
+    put_text(out, scenario->budget_axis);
+    put_number(out, scenario->budget_limit);
+}
+
+static void put_method(struct ab_text *out, const struct ab_report_method *method,
+                       const struct ab_report_entry *entry)
+{
+    struct ab_text outcomes = {0};
+    put_text(out, method->label);
+    put_text(out, method->name);
+    put_text(out, method->version);
+    put_text(out, method->options);
+    put_text(out, method->kind);
+    ab_text_printf(out, "%zu,", entry->n_runs);
+    ab_format_outcomes(&outcomes, entry);
+    put_text(out, outcomes.bytes == NULL ? "" : outcomes.bytes);
+    out->failed |= outcomes.failed;
+    ab_text_fini(&outcomes);
+}
+
+static void put_costs(struct ab_text *out, const struct ab_report_scenario *scenario,
+                      size_t e, size_t target, int axis)
+{
+    static const char *const units[] = {"s", "B", "J", "1"};
+    const struct ab_report_entry *entry = &scenario->entry[e];
+    const struct ab_hits *hits = &entry->hits[target][axis];
+    const struct ab_report_ratio *ratio = ab_format_ratio(scenario, e, axis);
+    put_number(out, scenario->task->target[target]);
+    ab_text_printf(out, "%d,%s,%s,%zu,", target == scenario->headline,
+                   ab_report_axes[axis].id, units[ab_report_axes[axis].unit],
+                   hits->n_hits);
+    put_number(out, hits->median);
+    put_number(out, entry->interval[target][axis].low);
+    put_number(out, entry->interval[target][axis].high);
+    if (target == scenario->headline && ratio != NULL) {
+        put_number(out, ratio->value);
+        put_number(out, ratio->interval.low);
+        put_number(out, ratio->interval.high);
+    } else {
+        ab_text_puts(out, ",,,");
+    }
+    out->size -= out->size > 0; /* the last comma */
+    ab_text_puts(out, "\n");
+}
+
+void ab_format_csv(struct ab_text *out, const struct ab_report *report)
+{
+    ab_text_puts(out, "scenario,task,topology,nodes,profile,partition,budget_axis,"
+                      "budget_limit,method,algorithm,version,options,kind,runs,"
+                      "outcomes,target,is_headline,axis,unit,hits,median,low,high,"
+                      "ratio_to_best,ratio_low,ratio_high\n");
+    for (size_t i = 0; i < report->n_scenarios; i++) {
+        const struct ab_report_scenario *scenario = &report->scenario[i];
+        for (size_t e = 0; e < scenario->n_entries; e++) {
+            const struct ab_report_entry *entry = &scenario->entry[e];
+            for (size_t k = 0; k < scenario->task->n_targets * AB_REPORT_N_AXES; k++) {
+                put_scenario(out, scenario, i + 1);
+                put_method(out, &report->method[entry->method], entry);
+                put_costs(out, scenario, e, k / AB_REPORT_N_AXES,
+                          (int)(k % AB_REPORT_N_AXES));
+            }
+        }
+    }
+}
