@@ -85,16 +85,34 @@ static ab_status set_wal(struct ab_db *db, struct ab_error *err)
     }
 }
 
+/* The first statements that read the file, and so see what is none of ours. */
+static ab_status set_pragmas(struct ab_db *db, struct ab_error *err)
+{
+    ab_status status =
+        ab_db_execute(db,
+                      "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+                      "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL",
+                      err);
+    int code = sqlite3_errcode(db->handle) & 0xff;
+    if (status != AB_OK && code == SQLITE_NOTADB) {
+        return AB_FAIL(err, AB_ERR_DATABASE,
+                       "database \"%s\": is not a SQLite database", db->path);
+    }
+    if (status != AB_OK && code == SQLITE_CORRUPT) {
+        return AB_FAIL(err, AB_ERR_DATABASE,
+                       "database \"%s\": is damaged, or cut short: %s", db->path,
+                       sqlite3_errmsg(db->handle));
+    }
+    return status;
+}
+
 static ab_status prepare_connection(struct ab_db *db, enum ab_db_mode mode,
                                     struct ab_error *err)
 {
     (void)sqlite3_extended_result_codes(db->handle, 1);
     (void)sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
     (void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    AB_TRY(ab_db_execute(db,
-                         "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-                         "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL",
-                         err));
+    AB_TRY(set_pragmas(db, err));
     int version = 0;
     AB_TRY(ab_db_identify(&version, db, err));
     if (mode == AB_DB_WRITE) {

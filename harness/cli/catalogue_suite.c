@@ -7,6 +7,13 @@ static ab_status append(json_t *rows, const char *name, struct ab_error *err)
     struct ab_suite *suite = NULL;
     AB_TRY(ab_suite_load(&suite, name, err));
     ab_status status = ab_list_append(rows, name, suite->description, NULL, err);
+    struct ab_fields row = {.object = json_array_get(rows, json_array_size(rows) - 1)};
+    if (status == AB_OK) {
+        ab_put_text(&row, "version", suite->version);
+        ab_put_text(&row, "sha256", suite->sha256);
+        ab_put(&row, "frozen", json_boolean(suite->is_frozen));
+        status = ab_fields_end(&row, err);
+    }
     ab_suite_destroy(suite);
     return status;
 }
@@ -47,6 +54,7 @@ static ab_status info(json_t *object, struct ab_text *help, const char *text,
     ab_put_text(&fields, "version", suite->version);
     ab_put_text(&fields, "description", suite->description);
     ab_put_text(&fields, "sha256", suite->sha256);
+    ab_put(&fields, "frozen", json_boolean(suite->is_frozen));
     json_t *definition = json_loads(suite->definition, 0, NULL);
     ab_put(&fields, "blocks", json_incref(json_object_get(definition, "blocks")));
     json_decref(definition);

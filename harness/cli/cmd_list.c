@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/catalogue.h"
 #include "cli/command.h"
@@ -6,6 +7,8 @@
 #include "cli/print.h"
 
 static const char *const columns[] = {"name", "summary", NULL};
+static const char *const suite_columns[] = {"name", "version", "sha256", "summary",
+                                            NULL};
 
 static ab_status list_kind(json_t *document, const struct ab_kind *kind,
                            const struct ab_shown *shown, struct ab_error *err)
@@ -29,7 +32,8 @@ static ab_status show(const json_t *document, int as_json, struct ab_error *err)
     {
         (void)printf("%s%s\n", is_first ? "" : "\n", plural);
         is_first = 0;
-        AB_TRY(ab_print_table(rows, columns, err));
+        int is_suites = strcmp(plural, ab_kind_suite.plural) == 0;
+        AB_TRY(ab_print_table(rows, is_suites ? suite_columns : columns, err));
     }
     return AB_OK;
 }

@@ -27,6 +27,7 @@ struct ab_command {
 /* The verbs, in the order of the help; ends with NULL. */
 extern const struct ab_command *const ab_commands[];
 
+extern const struct ab_command ab_cmd_compare;
 extern const struct ab_command ab_cmd_completion;
 extern const struct ab_command ab_cmd_doctor;
 extern const struct ab_command ab_cmd_export;
@@ -36,6 +37,7 @@ extern const struct ab_command ab_cmd_man;
 extern const struct ab_command ab_cmd_plugin;
 extern const struct ab_command ab_cmd_report;
 extern const struct ab_command ab_cmd_run;
+extern const struct ab_command ab_cmd_suite;
 
 /* Actions of `plugin`; cmd_plugin.c has the table of them. */
 extern const struct ab_command ab_cmd_plugin_add;
@@ -44,6 +46,10 @@ extern const struct ab_command ab_cmd_plugin_describe;
 extern const struct ab_command ab_cmd_plugin_list;
 extern const struct ab_command ab_cmd_plugin_new;
 extern const struct ab_command ab_cmd_plugin_remove;
+
+/* Actions of `suite`. */
+extern const struct ab_command ab_cmd_suite_check;
+extern const struct ab_command ab_cmd_suite_new;
 
 /* The word by which a verb or an action is called: the last one of its name. */
 const char *ab_command_word(const struct ab_command *command);

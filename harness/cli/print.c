@@ -47,10 +47,21 @@ static const char *value_text(struct ab_arena *arena, const json_t *value)
     return text;
 }
 
+/* Characters of UTF-8: what a terminal shows. */
+static size_t n_characters(const char *text)
+{
+    size_t n = 0;
+    for (; *text != '\0'; text++) {
+        n += ((unsigned char)*text & 0xc0) != 0x80;
+    }
+    return n;
+}
+
 static ab_status print_cell(const char *text, size_t width, int is_last,
                             struct ab_error *err)
 {
-    int printed = is_last ? printf("%s\n", text) : printf("%-*s  ", (int)width, text);
+    int n_blanks = is_last ? 0 : (int)(width - n_characters(text)) + 2;
+    int printed = printf("%s%*s%s", text, n_blanks, "", is_last ? "\n" : "");
     return printed < 0 ? could_not_write(err) : AB_OK;
 }
 
@@ -74,7 +85,8 @@ static ab_status print_rows(struct ab_arena *arena, const json_t *rows,
                 return AB_OUT_OF_MEMORY(err);
             }
             cells[r * n_columns + c] = text;
-            widths[c] = strlen(text) > widths[c] ? strlen(text) : widths[c];
+            size_t width = n_characters(text);
+            widths[c] = width > widths[c] ? width : widths[c];
         }
     }
     for (size_t i = 0; i < (n_rows + 1) * n_columns; i++) {

@@ -139,6 +139,44 @@ static ab_status read_blocks(struct ab_suite *suite, const struct ab_json *root,
     return AB_OK;
 }
 
+/* What is hashed: all but the member that holds the hash. */
+static ab_status read_definition(struct ab_suite *suite, const struct ab_json *root,
+                                 struct ab_error *err)
+{
+    json_t *content = json_copy(root->value);
+    if (content == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    (void)json_object_del(content, "frozen"); /* which need not be there */
+    char *definition = NULL;
+    ab_status status = ab_json_canonical(&definition, content, err);
+    json_decref(content);
+    AB_TRY(status);
+    ab_hash_buffer(suite->sha256, definition, strlen(definition));
+    suite->definition = ab_arena_strdup(&suite->arena, definition);
+    ab_free(definition);
+    return suite->definition == NULL ? AB_OUT_OF_MEMORY(err) : AB_OK;
+}
+
+/* A frozen version keeps its content. */
+static ab_status check_frozen(struct ab_suite *suite, const struct ab_json *root,
+                              struct ab_error *err)
+{
+    const char *frozen = NULL;
+    AB_TRY(ab_json_opt_string(&frozen, root, "frozen", err));
+    suite->is_frozen = frozen != NULL;
+    if (frozen == NULL || strcmp(frozen, suite->sha256) == 0) {
+        return AB_OK;
+    }
+    return AB_FAIL(
+        err, AB_ERR_INPUT,
+        "\"%s\": /frozen: suite \"%s\" %s is frozen with SHA-256 %.64s, but "
+        "its content now has %s; undo the change, or take \"frozen\" out and "
+        "give the suite another \"version\" (results of different content "
+        "must not share one)",
+        root->file, suite->name, suite->version, frozen, suite->sha256);
+}
+
 static ab_status read_suite(struct ab_suite *suite, const struct ab_json *root,
                             struct ab_error *err)
 {
@@ -147,13 +185,10 @@ static ab_status read_suite(struct ab_suite *suite, const struct ab_json *root,
     AB_TRY(get_text(&suite->version, &suite->arena, root, "version", err));
     AB_TRY(get_text(&suite->description, &suite->arena, root, "description", err));
     AB_TRY(read_blocks(suite, root, err));
-    AB_TRY(AB_JSON_NO_UNKNOWN(root, err, "name", "version", "description", "blocks"));
-    char *definition = NULL;
-    AB_TRY(ab_json_canonical(&definition, root->value, err));
-    ab_hash_buffer(suite->sha256, definition, strlen(definition));
-    suite->definition = ab_arena_strdup(&suite->arena, definition);
-    ab_free(definition);
-    return suite->definition == NULL ? AB_OUT_OF_MEMORY(err) : AB_OK;
+    AB_TRY(AB_JSON_NO_UNKNOWN(root, err, "name", "version", "description", "blocks",
+                              "frozen"));
+    AB_TRY(read_definition(suite, root, err));
+    return check_frozen(suite, root, err);
 }
 
 static ab_status load(struct ab_suite *suite, const char *name, struct ab_error *err)

@@ -15,14 +15,16 @@ struct ab_suite {
     const char *name;
     const char *version;
     const char *description;
-    const char *definition;         /* canonical JSON, without comments */
+    const char *definition;         /* canonical JSON without comments and "frozen" */
     char sha256[AB_HASH_HEX_BYTES]; /* of definition */
+    int is_frozen;                  /* the file holds that hash */
     size_t n_blocks;
     struct ab_grid *blocks;
     struct ab_arena arena; /* owns all of the above */
 };
 
-/* name: a shipped suite, or a path to FILE.json. */
+/* name: a shipped suite, or a path to FILE.json. AB_ERR_INPUT also for a version that
+ * is frozen ("frozen": SHA-256 of its content) and was changed since. */
 AB_MUST_CHECK ab_status ab_suite_load(struct ab_suite **out, const char *name,
                                       struct ab_error *err);
 void ab_suite_destroy(struct ab_suite *suite); /* NULL is legal */

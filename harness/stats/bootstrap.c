@@ -196,6 +196,24 @@ struct ab_interval ab_bootstrap_ratio_paired(struct ab_bootstrap *bootstrap,
     return ratio_interval(bootstrap->ratios, n_ratios);
 }
 
+void ab_bootstrap_ratios_paired(double *ratios, struct ab_bootstrap *bootstrap,
+                                const double *a, const double *b)
+{
+    size_t n = bootstrap->n;
+    for (size_t r = 0; r < AB_BOOTSTRAP_RESAMPLES; r++) {
+        const uint32_t *row = bootstrap->index + r * n;
+        size_t says =
+            append_ratio(&ratios[r], 0, median_of(a, row, n, bootstrap->room[0]),
+                         median_of(b, row, n, bootstrap->room[1]));
+        ratios[r] = says ? ratios[r] : (double)NAN;
+    }
+}
+
+struct ab_interval ab_bootstrap_interval(double *values, size_t n)
+{
+    return ratio_interval(values, n);
+}
+
 struct ab_interval ab_bootstrap_ratio(struct ab_bootstrap *of_a,
                                       struct ab_bootstrap *of_b, const double *a,
                                       const double *b)

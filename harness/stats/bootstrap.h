@@ -49,4 +49,11 @@ struct ab_interval ab_bootstrap_ratio(struct ab_bootstrap *of_a,
                                       struct ab_bootstrap *of_b, const double *a,
                                       const double *b);
 
+/* For statistics of several ratios together. The ratio of each of the
+ * AB_BOOTSTRAP_RESAMPLES resamples, NaN where it says nothing; then the interval of
+ * what was made of those n resamples that say something (sorted in place; no NaN). */
+void ab_bootstrap_ratios_paired(double *ratios, struct ab_bootstrap *bootstrap,
+                                const double *a, const double *b);
+struct ab_interval ab_bootstrap_interval(double *values, size_t n);
+
 #endif

@@ -214,7 +214,7 @@ Test(db, what_is_no_database_or_a_part_of_one_is_refused)
     const char text[] = "{\"this\": \"is JSON, and longer than a header of SQLite: "
                         "............................................\"}";
     expect_refused(test_folder_put(&folder, "a.db", text, sizeof text),
-                   "file is not a database");
+                   "is not a SQLite database");
     const char *path = test_folder_path(&folder, "b.db");
     ab_db_close(open_ok(path, AB_DB_WRITE));
     struct stat info;

@@ -77,6 +77,64 @@ Test(suite, faults_are_refused_with_their_place)
     AB_NO_LEAKS();
 }
 
+Test(suite, a_frozen_version_refuses_other_content)
+{
+    struct test_folder folder = test_folder_make();
+    struct ab_error err = {0};
+    char text[1024];
+    struct ab_suite *suite = load_text(
+        &folder, "{" HEAD ", \"blocks\": [{\"name\": \"b\", " BLOCK "}]}", &err);
+    cr_assert_not_null(suite, "%s", err.text);
+    cr_assert_not(suite->is_frozen);
+    (void)snprintf(text, sizeof text,
+                   "{" HEAD ", \"comment\": \"final\", \"frozen\": \"%s\", "
+                   "\"blocks\": [{\"name\": \"b\", " BLOCK "}]}",
+                   suite->sha256);
+    struct ab_suite *frozen = load_text(&folder, text, &err);
+    cr_assert_not_null(frozen, "%s", err.text);
+    cr_assert(frozen->is_frozen);
+    /* the hash is not part of what is hashed */
+    cr_assert_str_eq(frozen->sha256, suite->sha256);
+    cr_assert_str_eq(frozen->definition, suite->definition);
+    char *seeds = strstr(text, "\"1,2\"");
+    seeds[3] = '3';
+    cr_assert_null(load_text(&folder, text, &err));
+    cr_assert_not_null(strstr(err.text, "suite \"s\" 1 is frozen with SHA-256"), "%s",
+                       err.text);
+    cr_assert_not_null(strstr(err.text, suite->sha256), "%s", err.text);
+    ab_suite_destroy(frozen);
+    ab_suite_destroy(suite);
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
+/* The hashes once more, outside the files: a version that was published keeps its
+ * content, and a change of both file and hash does not pass unseen. */
+Test(suite, shipped_versions_are_frozen)
+{
+    static const struct {
+        const char *name;
+        const char *version;
+        const char *sha256;
+    } shipped[] = {
+        {"quick", "1.0",
+         "283b20be16668de567b6c77340f6edadf8b19912d65c442d2c51346280f5450a"},
+        {"convex", "0.9",
+         "dacb2f415bb6d655bb51af194c25400286e3800dbb5745db69d80e2ce37dd7de"},
+    };
+    for (size_t i = 0; i < sizeof shipped / sizeof shipped[0]; i++) {
+        struct ab_suite *suite = NULL;
+        struct ab_error err = {0};
+        cr_assert_eq(ab_suite_load(&suite, shipped[i].name, &err), AB_OK, "%s",
+                     err.text);
+        cr_assert(suite->is_frozen);
+        cr_assert_str_eq(suite->version, shipped[i].version);
+        cr_assert_str_eq(suite->sha256, shipped[i].sha256);
+        ab_suite_destroy(suite);
+    }
+    AB_NO_LEAKS();
+}
+
 Test(suite, unknown_names_suggest_the_nearest)
 {
     struct ab_suite *suite = NULL;

@@ -155,6 +155,37 @@ Test(bootstrap, of_a_ratio_with_misses_is_never_a_number_too_much)
     AB_NO_LEAKS();
 }
 
+Test(bootstrap, ratios_of_resamples_give_the_interval_of_their_ratio)
+{
+    struct ab_arena arena;
+    ab_arena_init(&arena);
+    const double miss = (double)INFINITY;
+    const double cases[][2][5] = {
+        {{3, 1, 4, 1, 5}, {2, 7, 1, 8, 2}},
+        {{3, miss, 4, 1, miss}, {2, 7, 1, 8, miss}},
+        {{0, 0, 4, 0, 5}, {0, 0, 0, 8, 2}},
+    };
+    struct ab_bootstrap *bootstrap = make(&arena, 5, 0);
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        double ratios[AB_BOOTSTRAP_RESAMPLES];
+        size_t n = 0;
+        ab_bootstrap_ratios_paired(ratios, bootstrap, cases[c][0], cases[c][1]);
+        for (size_t i = 0; i < AB_BOOTSTRAP_RESAMPLES; i++) {
+            if (!isnan(ratios[i])) {
+                ratios[n++] = ratios[i];
+            }
+        }
+        cr_assert_eq(n == AB_BOOTSTRAP_RESAMPLES, c == 0);
+        struct ab_interval together = ab_bootstrap_interval(ratios, n);
+        struct ab_interval at_once =
+            ab_bootstrap_ratio_paired(bootstrap, cases[c][0], cases[c][1]);
+        cr_assert_eq(together.low, at_once.low);
+        cr_assert_eq(together.high, at_once.high);
+    }
+    ab_arena_fini(&arena);
+    AB_NO_LEAKS();
+}
+
 Test(bootstrap, has_the_same_resamples_always)
 {
     struct ab_arena arena;
