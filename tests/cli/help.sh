@@ -2,7 +2,7 @@
 run adonis-bench
 run adonis-bench help
 run adonis-bench --version
-for verb in list info run report export completion man; do
+for verb in list info run report compare export suite completion man; do
     run adonis-bench "$verb" --help
 done
 run adonis-bench help list
@@ -13,3 +13,5 @@ run adonis-bench plugin --help
 run adonis-bench plugin lits
 run adonis-bench help plugin check
 run adonis-bench help plugin list
+run adonis-bench suite check --help
+run adonis-bench suite new --help
