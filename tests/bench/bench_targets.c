@@ -1,0 +1,288 @@
+/* usage: bench_targets PROGRAM [REPEATS]
+ *
+ * What the benchmark promises of its speed, beside what this machine shows: one row a
+ * promise. Two sides are timed in turn, by CPU time, and the ratio of each pair is
+ * taken: median (least to greatest) of REPEATS pairs. PROGRAM is adonis-bench; its rows
+ * are CPU seconds of whole runs. See README.md. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifdef BENCH_OPENBLAS
+#include <cblas.h>
+#endif
+
+#include "base/alloc.h"
+#include "base/kernels.h"
+#include "base/math.h"
+#include "base/rng.h"
+
+#define MAX_REPEATS 99
+#define ROUND_NS    400000.0
+
+struct work {
+    size_t rows; /* of A */
+    size_t n;    /* elements, or columns of A */
+    double *x;
+    double *y;
+    double *A;
+    double sink; /* results end here, so that nothing is removed */
+};
+
+typedef void run(struct work *w);
+
+static const char *program;
+static size_t n_repeats = 15;
+
+static double cpu_ns(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+static double time_round(run *f, struct work *w)
+{
+    size_t calls = 0;
+    double start = cpu_ns();
+    double elapsed = 0.0;
+    for (size_t batch = 1; elapsed < ROUND_NS; batch *= 2) {
+        for (size_t i = 0; i < batch; i++) {
+            f(w);
+        }
+        calls += batch;
+        elapsed = cpu_ns() - start;
+    }
+    return elapsed / (double)calls;
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a;
+    double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* A row of the table. is_least: the figure must be at least `target`, else at most. */
+static void print_row(const char *what, const char *unit, double *values, int is_least,
+                      double target)
+{
+    qsort(values, n_repeats, sizeof *values, compare_doubles);
+    double median = values[n_repeats / 2];
+    int is_reached = is_least ? median >= target : median <= target;
+    (void)printf("| %-28s | %-20s | %6.3f (%.3f to %.3f) | %s %g | %s |\n", what, unit,
+                 median, values[0], values[n_repeats - 1],
+                 is_least ? ">=" : "<=", target, is_reached ? "yes" : "no");
+    (void)fflush(stdout);
+}
+
+/* over / under of pairs taken in turn. */
+static void bench_pair(const char *what, const char *unit, struct work *w, run *over,
+                       run *under, int is_least, double target)
+{
+    double ratios[MAX_REPEATS];
+    (void)time_round(over, w);
+    (void)time_round(under, w);
+    for (size_t k = 0; k < n_repeats; k++) {
+        double dividend = time_round(over, w);
+        ratios[k] = dividend / time_round(under, w);
+    }
+    print_row(what, unit, ratios, is_least, target);
+}
+
+#ifdef BENCH_OPENBLAS
+static void our_dot(struct work *w)
+{
+    w->sink += ab_dot(w->n, w->x, w->y);
+}
+static void blas_dot(struct work *w)
+{
+    w->sink += cblas_ddot((int)w->n, w->x, 1, w->y, 1);
+}
+static void our_axpy(struct work *w)
+{
+    ab_axpy(w->n, 1e-9, w->x, w->y);
+}
+static void blas_axpy(struct work *w)
+{
+    cblas_daxpy((int)w->n, 1e-9, w->x, 1, w->y, 1);
+}
+static void our_gemv(struct work *w)
+{
+    ab_gemv(w->rows, w->n, w->A, w->n, w->x, w->y);
+}
+static void our_gemv_t(struct work *w)
+{
+    ab_gemv_t(w->rows, w->n, w->A, w->n, w->x, w->y);
+}
+static void blas_product(struct work *w, CBLAS_TRANSPOSE transpose)
+{
+    cblas_dgemv(CblasRowMajor, transpose, (int)w->rows, (int)w->n, 1.0, w->A, (int)w->n,
+                w->x, 1, 0.0, w->y, 1);
+}
+static void blas_gemv(struct work *w)
+{
+    blas_product(w, CblasNoTrans);
+}
+static void blas_gemv_t(struct work *w)
+{
+    blas_product(w, CblasTrans);
+}
+
+static void bench_kernels(struct work *w)
+{
+    static const size_t sizes[] = {10000, 100000};
+    static const size_t shapes[][2] = {{1000, 123}, {1024, 1024}};
+    char what[64];
+    for (size_t k = 0; k < 2; k++) {
+        w->n = sizes[k];
+        (void)snprintf(what, sizeof what, "dot, %zu", w->n);
+        bench_pair(what, "time / OpenBLAS", w, our_dot, blas_dot, 0, 1.15);
+        (void)snprintf(what, sizeof what, "axpy, %zu", w->n);
+        bench_pair(what, "time / OpenBLAS", w, our_axpy, blas_axpy, 0, 1.15);
+    }
+    for (size_t k = 0; k < 2; k++) {
+        w->rows = shapes[k][0];
+        w->n = shapes[k][1];
+        (void)snprintf(what, sizeof what, "A x, %zu x %zu", w->rows, w->n);
+        bench_pair(what, "time / OpenBLAS", w, our_gemv, blas_gemv, 0, 1.4);
+        (void)snprintf(what, sizeof what, "A' x, %zu x %zu", w->rows, w->n);
+        bench_pair(what, "time / OpenBLAS", w, our_gemv_t, blas_gemv_t, 0, 1.4);
+    }
+}
+#else
+static void bench_kernels(struct work *w)
+{
+    (void)w;
+    (void)printf(
+        "| dot, axpy, A x, A' x | | not measured: no libopenblas-serial-dev | | "
+        "|\n");
+}
+#endif
+
+static void our_exp(struct work *w)
+{
+    ab_exp_array(w->n, w->x, w->y);
+}
+static void libm_exp(struct work *w)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        w->y[i] = exp(w->x[i]);
+    }
+}
+static void our_log1p(struct work *w)
+{
+    ab_log1p_array(w->n, w->x, w->y);
+}
+static void libm_log1p(struct work *w)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        w->y[i] = log1p(w->x[i]);
+    }
+}
+
+static void bench_functions(struct work *w)
+{
+    w->n = 1000;
+    for (size_t i = 0; i < w->n; i++) {
+        w->x[i] = 20.0 * fabs(w->x[i]) + 1e-3;
+    }
+    bench_pair("exp of 1000", "libm / time", w, libm_exp, our_exp, 1, 3.0);
+    bench_pair("log1p of 1000", "libm / time", w, libm_log1p, our_log1p, 1, 3.0);
+}
+
+/* CPU seconds of PROGRAM with these arguments; the process ends if it fails. */
+static double time_program(char *const *arguments)
+{
+    struct rusage usage;
+    int status = -1;
+    pid_t child = fork();
+    if (child == 0) {
+        (void)freopen("/dev/null", "w", stdout);
+        (void)freopen("/dev/null", "w", stderr);
+        (void)execv(program, arguments);
+        _exit(127);
+    }
+    if (child < 0 || wait4(child, &status, 0, &usage) != child || !WIFEXITED(status) ||
+        WEXITSTATUS(status) != 0) {
+        (void)fprintf(stderr, "bench_targets: %s failed: wait status %d, expected 0\n",
+                      program, status);
+        exit(1);
+    }
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
+}
+
+/* A run of one cell that stores in a new database. */
+static void bench_run(const char *what, const char *const scenario[10], double target)
+{
+    char *arguments[20] = {"adonis-bench", "run", "--jobs", "0",
+                           "--seeds",      "1",   "--db",   "bench.db"};
+    double seconds[MAX_REPEATS];
+    memcpy(arguments + 8, scenario, 10 * sizeof *arguments);
+    for (size_t k = 0; k < n_repeats; k++) {
+        seconds[k] = time_program(arguments);
+        (void)unlink("bench.db");
+    }
+    print_row(what, "CPU seconds", seconds, 0, target);
+}
+
+static void bench_program(void)
+{
+    char folder[] = "/tmp/adonis-bench-targets-XXXXXX";
+    if (mkdtemp(folder) == NULL || chdir(folder) != 0) {
+        (void)fprintf(stderr, "bench_targets: cannot work in %s\n", folder);
+        exit(1);
+    }
+    static const char *const dadao[10] = {
+        "--task", "quadratic:dim=2", "--algorithm", "dadao",    "--topology",
+        "star",   "--nodes",         "300",         "--budget", "time=0.3"};
+    static const char *const first_round[10] = {
+        "--task", "quadratic", "--algorithm", "dsgd-cta", "--topology",
+        "ring",   "--nodes",   "10",          "--budget", "rounds=1"};
+    bench_run("DADAO, star 300, 180k events", dadao, 0.5);
+    bench_run("a run of one round, stored", first_round, 0.02);
+    (void)rmdir(folder);
+}
+
+int main(int argc, char **argv)
+{
+    struct ab_error err;
+    struct ab_arena arena;
+    const size_t n = (size_t)1024 * 1024;
+    if (argc > 2) {
+        n_repeats = strtoul(argv[2], NULL, 10);
+    }
+    program = argc > 1 ? realpath(argv[1], NULL) : NULL;
+    if (program == NULL || n_repeats < 1 || n_repeats > MAX_REPEATS) {
+        (void)fprintf(stderr, "usage: bench_targets PROGRAM [REPEATS, at most 99]\n");
+        return 2;
+    }
+    if (ab_kernels_init(&err) != AB_OK) {
+        (void)fprintf(stderr, "bench_targets: %s\n", err.text);
+        return ab_status_exit(err.code);
+    }
+    ab_arena_init(&arena);
+    struct work w = {.x = ab_arena_alloc(&arena, n, sizeof(double)),
+                     .y = ab_arena_alloc(&arena, n, sizeof(double)),
+                     .A = ab_arena_alloc(&arena, n, sizeof(double))};
+    ab_require(w.x != NULL && w.y != NULL && w.A != NULL);
+    struct ab_stream stream = ab_stream_make(1, AB_RNG_TEST, 0);
+    ab_rng_fill_normal(&stream, 0, n, w.x);
+    ab_rng_fill_normal(&stream, n, n, w.y);
+    ab_rng_fill_normal(&stream, 2 * n, n, w.A);
+    (void)printf("Kernels: %s. Median (least to greatest) of %zu.\n\n"
+                 "| what | figure | measured | target | reached |\n"
+                 "| --- | --- | --- | --- | --- |\n",
+                 ab_kernels_backend(), n_repeats);
+    bench_kernels(&w);
+    bench_functions(&w);
+    bench_program();
+    ab_arena_fini(&arena);
+    return isnan(w.sink) ? 1 : 0;
+}
