@@ -74,15 +74,21 @@ struct ab_partition {
     uint64_t *first;  /* n_nodes + 1 */
     uint64_t *sample; /* of node i: sample[first[i] .. first[i + 1] - 1] */
 };
-/* iid (a seeded permutation, dealt in equal parts), sorted-label (samples sorted by
- * label, then cut in equal parts; ties in seeded order). Node tasks take iid only: node
- * i has function i. */
+/* By name and options: iid, sorted-label, dirichlet:alpha=, group10:alpha=, classes:k=,
+ * quantity:alpha= (README.md). Node tasks take iid only: node i has function i; what
+ * deals by classes is refused for labels that are none. */
 AB_MUST_CHECK ab_status ab_partition_create(struct ab_partition **out,
                                             const struct ab_spec *spec,
                                             const struct ab_task *task,
                                             uint32_t n_nodes, uint64_t seed,
                                             struct ab_error *err);
 void ab_partition_destroy(struct ab_partition *partition);
+/* How far the labels of the nodes are from those of all: sum over nodes of m_i / m
+ * times the total variation, (1/2) sum over classes of |p_i(c) - p(c)|; in [0, 1). NaN
+ * where labels are no classes. AB_ERR_MEMORY. */
+AB_MUST_CHECK ab_status
+ab_partition_label_variation(double *out, const struct ab_partition *partition,
+                             const struct ab_task *task, struct ab_error *err);
 
 /* The nodes' functions f_i(x) = (n/m) sum_{s in S_i} loss_s(x) + (l2/2) |x|^2, each
  * with its own contiguous copy of its samples. Borrows the task. */
@@ -99,6 +105,10 @@ uint64_t ab_shards_samples(const struct ab_shards *shards, uint32_t node);
 void ab_shards_gradient(const struct ab_shards *shards, uint32_t node, const double *x,
                         uint64_t batch, uint64_t draw, double *out);
 double ab_shards_value(const struct ab_shards *shards, uint32_t node, const double *x);
+/* zeta^2: mean over nodes of |grad f_i(x) - grad f(x)|^2. Each gradient is computed
+ * twice: no memory for all of them. scratch: 2 dim numbers. */
+double ab_shards_heterogeneity(const struct ab_shards *shards, const double *x,
+                               double *scratch);
 /* FLOPs of that gradient. */
 double ab_shards_flops(const struct ab_shards *shards, uint32_t node, uint64_t batch);
 /* The part of a full local gradient that it is: batch / samples; 1 for a full one, and

@@ -90,6 +90,9 @@ AB_MUST_CHECK ab_status ab_task_define(struct ab_task *task,
                                        const struct ab_task_family *family,
                                        const void *options, struct ab_error *err);
 
+/* The class of a sample, 0 .. info.n_classes - 1; for tasks with classes. */
+uint32_t ab_task_class(const struct ab_task *task, uint64_t sample);
+
 /* n_nodes x dim numbers, refused beyond 1 GiB: a slip of the keyboard, not a task. */
 AB_MUST_CHECK ab_status ab_task_check_size(double n_numbers, struct ab_error *err);
 

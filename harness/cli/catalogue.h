@@ -17,6 +17,8 @@
 struct ab_shown {
     const struct ab_registry *registry;
     uint32_t n_nodes; /* for what depends on the number of nodes */
+    const char *task; /* that a partition splits; NULL: none */
+    uint64_t seed;    /* of that split */
 };
 
 struct ab_kind {

@@ -8,28 +8,6 @@
 #include "plugin/task_oracle.h"
 #include "plugin/topology_spectrum.h"
 
-/* Mean over nodes of |grad f_i(x) - grad f(x)|^2. Each gradient is computed twice: no
- * memory for all of them. scratch: 2 dim numbers. */
-static double heterogeneity(const struct ab_scene *scene, const double *x,
-                            double *scratch)
-{
-    uint32_t n_nodes = scene->cell->n_nodes;
-    uint64_t dim = scene->cell->problem->info->dim;
-    double *gradient = scratch;
-    double *mean = scratch + dim;
-    memset(mean, 0, dim * sizeof *mean);
-    for (uint32_t i = 0; i < n_nodes; i++) {
-        ab_shards_gradient(scene->shards, i, x, 0, 0, gradient);
-        ab_axpy(dim, 1.0 / n_nodes, gradient, mean);
-    }
-    double total = 0;
-    for (uint32_t i = 0; i < n_nodes; i++) {
-        ab_shards_gradient(scene->shards, i, x, 0, 0, gradient);
-        total += ab_distance_squared(dim, gradient, mean);
-    }
-    return total / n_nodes;
-}
-
 static ab_status measure_heterogeneity(struct ab_scene *scene, struct ab_error *err)
 {
     uint32_t n_nodes = scene->cell->n_nodes;
@@ -42,8 +20,9 @@ static ab_status measure_heterogeneity(struct ab_scene *scene, struct ab_error *
     for (uint32_t i = 0; i < n_nodes; i++) {
         ab_axpy(dim, 1.0 / n_nodes, scene->start + i * dim, x_0);
     }
-    scene->zeta2_optimum = heterogeneity(scene, scene->cell->problem->x_star, scratch);
-    scene->zeta2_start = heterogeneity(scene, x_0, scratch);
+    scene->zeta2_optimum =
+        ab_shards_heterogeneity(scene->shards, scene->cell->problem->x_star, scratch);
+    scene->zeta2_start = ab_shards_heterogeneity(scene->shards, x_0, scratch);
     ab_free(scratch);
     return AB_OK;
 }

@@ -20,3 +20,9 @@ cat >tiny.json <<'JSON'
 JSON
 run adonis-bench info suite tiny.json
 run adonis-bench info suite tiny.json --json
+for partition in iid dirichlet:alpha=0.1 group10:alpha=1 classes:k=1 quantity:alpha=0.5; do
+    run adonis-bench info partition "$partition" --task logreg-breast-cancer --nodes 16
+done
+run adonis-bench info partition dirichlet:alpha=0.1 --task ridge-diabetes
+run adonis-bench info partition group10:alpha=0.01 --task logreg-breast-cancer --seed 2
+run adonis-bench info partition classes:k=3 --task logreg-breast-cancer --json
