@@ -295,3 +295,15 @@ void ab_partition_destroy(struct ab_partition *partition)
         ab_free(partition);
     }
 }
+
+void ab_partition_place_ends(struct ab_partition *partition, const uint32_t ends[2])
+{
+    uint32_t n = partition->n_nodes;
+    uint64_t next = 1;
+    ab_require(ends[0] != ends[1] && ends[0] < n && ends[1] < n);
+    ab_require(partition->first[n] == n);
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t last = i == ends[1] ? n - 1 : 0;
+        partition->sample[i] = i == ends[0] || i == ends[1] ? last : next++;
+    }
+}

@@ -16,7 +16,7 @@ static ab_status fill_node(struct ab_shards *shards, uint32_t node,
     if (task->node_rows != NULL) {
         shards->rows[node] = task->node_rows[partition->sample[first]];
         shards->mu[node] = task->node_mu;
-        shards->L[node] = task->node_L;
+        shards->L[node] = shards->rows[node].n > 0 ? task->node_L : task->info.l2;
         return AB_OK;
     }
     AB_TRY(ab_rows_pick(&shards->rows[node], &shards->arena, &task->rows,

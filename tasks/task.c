@@ -13,6 +13,7 @@
 static const struct ab_task_family *const families[] = {
     &ab_task_average,
     &ab_task_quadratic,
+    &ab_task_worst_case,
     &ab_task_ridge_diabetes,
     &ab_task_huber,
     &ab_task_logreg_breast_cancer,
@@ -247,6 +248,9 @@ void ab_task_gradient(const struct ab_task *task, const double *x, double *gradi
     }
     uint32_t n_nodes = task->info.n_nodes;
     memset(gradient, 0, task->info.dim * sizeof *gradient);
+    if (task->info.l2 > 0.0) {
+        ab_axpy(task->info.dim, task->info.l2, x, gradient);
+    }
     for (uint32_t i = 0; i < n_nodes; i++) {
         ab_rows_add_gradient(&task->node_rows[i], &task->loss, x, 1.0 / n_nodes,
                              gradient);

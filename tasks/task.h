@@ -31,7 +31,8 @@ struct ab_task_info {
     uint64_t nnz;       /* stored non-zero features */
     uint32_t n_classes; /* 0: no classes */
     uint32_t n_nodes;   /* node tasks: n it was made for; sample tasks: 0 */
-    double mu;          /* strong convexity and smoothness of f */
+    int has_ends; /* functions 0 and n - 1 belong to nodes far apart (worst-case) */
+    double mu;    /* strong convexity and smoothness of f */
     double L;
     const char *loss; /* "squared", ... (loss.h) */
     double l2;
@@ -83,6 +84,9 @@ AB_MUST_CHECK ab_status ab_partition_create(struct ab_partition **out,
                                             uint32_t n_nodes, uint64_t seed,
                                             struct ab_error *err);
 void ab_partition_destroy(struct ab_partition *partition);
+/* For node tasks: gives function 0 to the one node, function n - 1 to the other, the
+ * others in order to the rest. */
+void ab_partition_place_ends(struct ab_partition *partition, const uint32_t ends[2]);
 /* How far the labels of the nodes are from those of all: sum over nodes of m_i / m
  * times the total variation, (1/2) sum over classes of |p_i(c) - p(c)|; in [0, 1). NaN
  * where labels are no classes. AB_ERR_MEMORY. */

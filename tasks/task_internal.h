@@ -21,10 +21,10 @@ struct ab_task {
     /* Sample tasks: f(x) = (1/m) sum_s loss_s + (l2/2) |x|^2. */
     struct ab_rows rows;
 
-    /* Node tasks: f_i(x) = sum_s loss_s over node_rows[i], squared loss. Their sum is a
-     * quadratic whose minimiser is known, so that f is evaluated as
-     * f_star + (x - optimum)' hessian (x - optimum) / 2: cheap, and exact to the last
-     * digits of f - f_star. */
+    /* Node tasks: f_i(x) = sum_s loss_s over node_rows[i] + (l2/2) |x|^2, squared loss;
+     * a node without rows has the regulariser. Their sum is a quadratic whose minimiser
+     * is known, so that f is evaluated as f_star + (x - optimum)' hessian (x - optimum)
+     * / 2: cheap, and exact to the last digits of f - f_star. */
     const struct ab_rows *node_rows; /* n_nodes; NULL: a sample task */
     const double *node_start;        /* n_nodes x dim; NULL: zero */
     const double *optimum;
@@ -73,6 +73,7 @@ struct ab_task_family {
 
 extern const struct ab_task_family ab_task_average;
 extern const struct ab_task_family ab_task_quadratic;
+extern const struct ab_task_family ab_task_worst_case;
 extern const struct ab_task_family ab_task_ridge_diabetes;
 extern const struct ab_task_family ab_task_logreg_breast_cancer;
 extern const struct ab_task_family ab_task_logreg_mushrooms;

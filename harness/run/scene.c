@@ -7,6 +7,7 @@
 #include "base/kernels.h"
 #include "plugin/task_oracle.h"
 #include "plugin/topology_spectrum.h"
+#include "run/ends.h"
 
 static ab_status measure_heterogeneity(struct ab_scene *scene, struct ab_error *err)
 {
@@ -86,6 +87,11 @@ static ab_status prepare(struct ab_scene *scene, struct ab_error *err)
     }
     AB_TRY(ab_partition_create(&scene->partition, cell->partition->spec, task,
                                cell->n_nodes, cell->seed, err));
+    if (cell->problem->info->has_ends) {
+        uint32_t ends[2];
+        AB_TRY(ab_ends_find(ends, scene->topology, err));
+        ab_partition_place_ends(scene->partition, ends);
+    }
     AB_TRY(ab_shards_create(&scene->shards, task, scene->partition, cell->seed, err));
     struct ab_spectrum spectrum;
     AB_TRY(ab_topology_spectrum(&spectrum, scene->topology, err));

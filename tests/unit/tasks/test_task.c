@@ -11,7 +11,7 @@
 
 Test(task, every_entry_of_the_catalogues_is_sound_and_its_keys_are_sorted)
 {
-    cr_assert_eq(ab_task_count(), 13);
+    cr_assert_eq(ab_task_count(), 14);
     cr_assert_eq(ab_partition_count(), 6);
     for (uint32_t i = 0; i < ab_task_count(); i++) {
         const struct ab_task_entry *entry = ab_task_entry(i);
@@ -54,6 +54,8 @@ Test(task, the_hash_is_that_of_the_canonical_definition_and_does_not_change)
          "85d85a01aa85a1b4298bacc80392603393cf63d261e27c910c2e9744d501c0c8"},
         {"quadratic:dim=20,instance=1,r0=1,smax=10,smin=1,zeta2=1",
          "d1d0411db7a30664e08fd8918bfe4d7a772a61ea4c09fcb77fe0acd4a1656b21"},
+        {"worst-case:dim=100,kappa=100",
+         "a91aa80b406ba4dcde5ba5c025541e1ec083636f0cea25b2a1de29304717c217"},
         {"ridge-diabetes",
          "8837a4fa3ebe50d8ad11ac8399763321834f2fd6e8799699762d50e424492dde"},
         {"logreg-breast-cancer",
