@@ -237,9 +237,13 @@ int ab_text_is_utf8(const char *string)
 
 void ab_text_make_printable(char *string)
 {
-    for (unsigned char *p = (unsigned char *)string; *p != '\0'; p++) {
-        if (*p < 0x20 || *p == 0x7f) {
+    unsigned char *p = (unsigned char *)string;
+    while (*p != '\0') {
+        size_t length = utf8_length(p);
+        if (length == 0 || *p < 0x20 || *p == 0x7f) {
             *p = '?';
+            length = 1;
         }
+        p += length;
     }
 }

@@ -43,8 +43,9 @@ int ab_text_to_int64(int64_t *out, const char *string);
 /* Is every byte part of valid UTF-8 (RFC 3629)? JSON takes nothing else. */
 int ab_text_is_utf8(const char *string);
 
-/* Replaces control characters by '?', so that a hostile file or argument cannot steer
- * the terminal on which a message quotes it. */
+/* Replaces control characters, and bytes that are not part of valid UTF-8, by '?', so
+ * that a hostile file, argument or plugin can neither steer the terminal on which a
+ * message quotes it nor spoil a JSON text that holds it. */
 void ab_text_make_printable(char *string);
 
 #endif

@@ -105,7 +105,7 @@ struct reader {
     struct ab_arena *arena;
 };
 
-static uint64_t get_integer(struct reader *in)
+static uint64_t get_bits(struct reader *in)
 {
     if (in->left < 8) {
         in->failed = 1;
@@ -121,6 +121,14 @@ static uint64_t get_integer(struct reader *in)
     return value;
 }
 
+/* A database has room for 63 bits. */
+static uint64_t get_integer(struct reader *in)
+{
+    uint64_t value = get_bits(in);
+    in->failed |= value > INT64_MAX;
+    return value;
+}
+
 static uint32_t get_u32(struct reader *in)
 {
     uint64_t value = get_integer(in);
@@ -130,7 +138,7 @@ static uint32_t get_u32(struct reader *in)
 
 static double get_real(struct reader *in)
 {
-    uint64_t bits = get_integer(in);
+    uint64_t bits = get_bits(in);
     double value;
     memcpy(&value, &bits, sizeof value);
     return value;
@@ -148,6 +156,7 @@ static const char *get_string(struct reader *in)
     }
     const char *copy = ab_arena_strdup(in->arena, (const char *)in->bytes);
     in->no_memory |= copy == NULL;
+    in->failed |= copy != NULL && !ab_text_is_utf8(copy);
     in->bytes += size;
     in->left -= (size_t)size;
     return copy;
@@ -202,7 +211,7 @@ static void get_series(struct reader *in, struct ab_record *record)
 static void get_result(struct reader *in, struct ab_record *record)
 {
     uint64_t outcome = get_integer(in);
-    in->failed |= outcome > AB_OUTCOME_INFEASIBLE;
+    in->failed |= outcome == AB_OUTCOME_NONE || outcome > AB_OUTCOME_INFEASIBLE;
     record->outcome = (enum ab_outcome)outcome;
     const char *reason = get_string(in);
     record->reason = reason == NULL ? "" : reason;

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/text.h"
+
 void ab_record_init(struct ab_record *record, const struct ab_cell *cell)
 {
     *record = (struct ab_record){
@@ -31,6 +33,7 @@ void ab_record_say(struct ab_record *record, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    ab_text_make_printable(text); /* it may quote a plugin, or end inside a character */
     const char *reason = ab_arena_strdup(&record->arena, text);
     record->reason = reason == NULL ? "" : reason; /* words are not worth a failure */
 }

@@ -166,8 +166,10 @@ static ab_status keep_lost(struct runner *runner, size_t cell, double started,
     return status;
 }
 
-/* The worker is dead or has to die. Its cell gets a record, its place another child. */
-static ab_status replace(struct runner *runner, size_t index, enum ab_outcome outcome)
+/* The worker is dead or has to die. Its cell gets a record, its place another child.
+ * why: NULL, or a better cause than how it ends. */
+static ab_status replace(struct runner *runner, size_t index, enum ab_outcome outcome,
+                         const char *why)
 {
     struct ab_worker *worker = &runner->workers[index];
     size_t cell = worker->cell;
@@ -177,6 +179,9 @@ static ab_status replace(struct runner *runner, size_t index, enum ab_outcome ou
     if (cell == AB_WORKER_IDLE || end.has_no_sandbox) {
         return AB_FAIL(runner->err, AB_ERR_SYSTEM,
                        "a child process could not begin: %s", end.cause);
+    }
+    if (why != NULL) {
+        (void)snprintf(end.cause, sizeof end.cause, "%s", why);
     }
     AB_TRY(keep_lost(runner, cell, started, outcome, &end));
     return runner->next < runner->n_pending ? start_worker(runner, index) : AB_OK;
@@ -195,7 +200,7 @@ static ab_status give_cell(struct runner *runner, size_t index)
     runner->next++;
     if (!ab_worker_send(worker, runner->plan, cell, now_s(),
                         timeout_s > 0 ? timeout_s + CPU_MARGIN_S : 0)) {
-        AB_TRY(replace(runner, index, AB_OUTCOME_CRASH));
+        AB_TRY(replace(runner, index, AB_OUTCOME_CRASH, NULL));
     }
     return AB_OK;
 }
@@ -250,22 +255,28 @@ static ab_status attend(struct runner *runner, size_t index)
     int is_complete = 0;
     AB_TRY(ab_worker_receive(&is_alive, worker, runner->err));
     struct ab_record record;
+    struct ab_error junk = {0};
     ab_record_init(&record, &runner->plan->cells[cell]);
-    ab_status status = ab_worker_take(&is_complete, &record, worker, runner->err);
-    if (status == AB_OK && is_complete) {
+    ab_status status = ab_worker_take(&is_complete, &record, worker, &junk);
+    if (is_complete) {
         status = keep(runner, &record);
     }
     ab_record_fini(&record);
-    AB_TRY(status);
-    double timeout_s = runner->config->timeout_s;
     if (is_complete) {
-        return AB_OK;
+        return status;
     }
+    if (status == AB_ERR_INTERNAL) {
+        return replace(runner, index, AB_OUTCOME_CRASH, junk.text);
+    }
+    if (status != AB_OK) {
+        return AB_OUT_OF_MEMORY(runner->err);
+    }
+    double timeout_s = runner->config->timeout_s;
     if (!is_alive) {
-        return replace(runner, index, AB_OUTCOME_CRASH);
+        return replace(runner, index, AB_OUTCOME_CRASH, NULL);
     }
     if (timeout_s > 0 && now_s() - worker->started > timeout_s) {
-        return replace(runner, index, AB_OUTCOME_TIMEOUT);
+        return replace(runner, index, AB_OUTCOME_TIMEOUT, NULL);
     }
     return AB_OK;
 }

@@ -14,7 +14,10 @@
 #include "run/frame.h"
 
 /* A frame of a million nodes has 10^8 bytes: more is no frame. */
-#define MAX_FRAME_BYTES ((uint64_t)1 << 34)
+#define MAX_FRAME_BYTES ((uint64_t)1 << 30)
+
+/* Read at once, so that a child that sends for ever holds nobody up. */
+#define MAX_READ_BYTES ((size_t)1 << 20)
 
 /* Exit status of a child that could not enter its sandbox. */
 #define EXIT_NO_SANDBOX 3
@@ -221,7 +224,8 @@ int ab_worker_send(struct ab_worker *worker, const struct ab_plan *plan, size_t 
 ab_status ab_worker_receive(int *is_alive, struct ab_worker *worker,
                             struct ab_error *err)
 {
-    for (;;) {
+    *is_alive = 1;
+    for (size_t n_read = 0; n_read < MAX_READ_BYTES;) {
         if (worker->n_bytes == worker->capacity) {
             size_t capacity = worker->capacity == 0 ? 65536 : 2 * worker->capacity;
             char *grown = ab_realloc(worker->bytes, capacity, 1);
@@ -235,11 +239,13 @@ ab_status ab_worker_receive(int *is_alive, struct ab_worker *worker,
                          worker->capacity - worker->n_bytes, MSG_DONTWAIT);
         if (n > 0) {
             worker->n_bytes += (size_t)n;
+            n_read += (size_t)n;
         } else if (n == 0 || errno != EINTR) {
             *is_alive = n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
             return AB_OK;
         }
     }
+    return AB_OK;
 }
 
 ab_status ab_worker_take(int *is_complete, struct ab_record *record,
@@ -259,6 +265,11 @@ ab_status ab_worker_take(int *is_complete, struct ab_record *record,
     }
     if (worker->n_bytes - sizeof size < size) {
         return AB_OK;
+    }
+    if (worker->n_bytes - sizeof size > size) {
+        return AB_FAIL(err, AB_ERR_INTERNAL,
+                       "a worker sent more than its frame of %llu bytes",
+                       (unsigned long long)size);
     }
     AB_TRY(ab_frame_decode(record, worker->bytes + sizeof size, size, err));
     worker->n_bytes = 0; /* a child sends one frame for each cell it gets */

@@ -51,10 +51,13 @@ int ab_worker_suits(const struct ab_worker *worker, const struct ab_cell *cell);
  */
 int ab_worker_send(struct ab_worker *worker, const struct ab_plan *plan, size_t cell,
                    double now, double cpu_s);
-/* Reads what is there, without waiting; 0 when the child is gone. */
+/* Reads of what is there up to a megabyte or two, without waiting; *is_alive 0: the
+ * child is gone. */
 AB_MUST_CHECK ab_status ab_worker_receive(int *is_alive, struct ab_worker *worker,
                                           struct ab_error *err);
-/* *is_complete: the frame is whole, and decoded into the record; the worker is idle. */
+/* *is_complete: the frame is whole, and decoded into the record; the worker is idle.
+ * AB_ERR_INTERNAL: what the child sent is no record, as of a process whose memory a
+ * plugin has spoilt. */
 AB_MUST_CHECK ab_status ab_worker_take(int *is_complete, struct ab_record *record,
                                        struct ab_worker *worker, struct ab_error *err);
 

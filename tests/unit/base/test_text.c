@@ -201,3 +201,12 @@ Test(text, control_characters_are_made_visible)
     cr_assert_str_eq(text, "a?[31m??\xc3\xa9");
     AB_NO_LEAKS();
 }
+
+Test(text, bytes_that_are_no_characters_are_made_visible)
+{
+    char text[] = "\xff\xc3\xa9\xc3.\xed\xa0\x80\xe2\x82";
+    ab_text_make_printable(text);
+    cr_assert_str_eq(text, "?\xc3\xa9?.?????");
+    cr_assert(ab_text_is_utf8(text));
+    AB_NO_LEAKS();
+}

@@ -3,6 +3,8 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum how {
@@ -13,10 +15,12 @@ enum how {
     HOW_HANG,
     HOW_NAN,
     HOW_GROW,
-    HOW_FAIL
+    HOW_FAIL,
+    HOW_JUNK,
+    HOW_BABBLE
 };
-static const char *const hows[] = {"quiet", "tick", "segv", "exit", "hang",
-                                   "nan",   "grow", "fail", NULL};
+static const char *const hows[] = {"quiet", "tick", "segv", "exit",   "hang", "nan",
+                                   "grow",  "fail", "junk", "babble", NULL};
 
 struct options {
     int64_t how;
@@ -54,6 +58,21 @@ static int32_t init(struct adonis_node *node, const double *start)
     return ADONIS_OK;
 }
 
+/* What a process may do whose memory is spoilt: 64 bytes that are no record in place of
+ * the answer, or bytes without end. */
+static void speak(int is_endless)
+{
+    uint64_t words[9];
+    memset(words, 0xff, sizeof words);
+    words[0] = is_endless ? UINT64_C(1) << 29 : 64;
+    int fd = 3;
+    for (struct stat status; fstat(fd, &status) != 0 || !S_ISSOCK(status.st_mode);) {
+        fd++;
+    }
+    while (send(fd, words, sizeof words, MSG_NOSIGNAL) > 0 && is_endless) {
+    }
+}
+
 static int *volatile nowhere;
 
 /* A wild write is what is wanted here. */
@@ -70,6 +89,14 @@ act(struct adonis_node *node, enum how how)
         for (;;) {
             (void)pause();
         }
+    case HOW_JUNK:
+        speak(0);
+        for (;;) {
+            (void)pause();
+        }
+    case HOW_BABBLE:
+        speak(1);
+        break;
     case HOW_FAIL:
         return node->host->fail(node, 1001, "as asked");
     default:

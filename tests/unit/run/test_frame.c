@@ -84,6 +84,84 @@ Test(frame, every_other_length_is_refused)
     AB_NO_LEAKS();
 }
 
+static ab_status decode_of(const struct ab_record *record)
+{
+    struct ab_record back;
+    struct ab_text bytes = encode(record);
+    ab_record_init(&back, NULL);
+    ab_status status = ab_frame_decode(&back, bytes.bytes, bytes.size, NULL);
+    ab_record_fini(&back);
+    ab_text_fini(&bytes);
+    return status;
+}
+
+/* Of the right shape, but the database would refuse it, or its exports be spoilt. */
+Test(frame, what_no_record_holds_is_refused)
+{
+    struct ab_record record;
+    fake_record(&record, NULL);
+    cr_assert_eq(decode_of(&record), AB_OK);
+    record.outcome = AB_OUTCOME_NONE;
+    cr_assert_eq(decode_of(&record), AB_ERR_INTERNAL);
+    record.outcome = AB_OUTCOME_TARGET;
+    record.reason = "\xff";
+    cr_assert_eq(decode_of(&record), AB_ERR_INTERNAL);
+    record.reason = "";
+    record.totals.messages = UINT64_MAX;
+    cr_assert_eq(decode_of(&record), AB_ERR_INTERNAL);
+    record.totals.messages = 1;
+    cr_assert_eq(decode_of(&record), AB_OK);
+    ab_record_fini(&record);
+    AB_NO_LEAKS();
+}
+
+/* Bytes of a frame replaced at random, 20000 times (xorshift; Marsaglia 2003). */
+Test(frame, any_bytes_are_decoded_or_refused, .timeout = 60)
+{
+    struct ab_record record;
+    fake_record(&record, NULL);
+    struct ab_text bytes = encode(&record);
+    char *mutant = ab_alloc(bytes.size, 1);
+    uint64_t random = 88172645463325252u;
+    for (int i = 0; i < 20000; i++) {
+        memcpy(mutant, bytes.bytes, bytes.size);
+        for (int change = 0; change <= i % 4; change++) {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            mutant[(random >> 16) % bytes.size] = (char)random;
+        }
+        struct ab_record back;
+        ab_record_init(&back, NULL);
+        ab_status status = ab_frame_decode(&back, mutant, bytes.size, NULL);
+        cr_assert(status == AB_OK || status == AB_ERR_INTERNAL);
+        cr_assert(status != AB_OK || ab_text_is_utf8(back.reason));
+        ab_record_fini(&back);
+    }
+    ab_free(mutant);
+    ab_text_fini(&bytes);
+    ab_record_fini(&record);
+    AB_NO_LEAKS();
+}
+
+/* A plugin says why it fails, in any bytes, and a long text is cut. */
+Test(frame, a_reason_is_text_whatever_a_plugin_says)
+{
+    char accents[1024] = "x";
+    for (size_t i = 0; i < 400; i++) {
+        memcpy(accents + 1 + 2 * i, "\xc3\xa9", 3);
+    }
+    struct ab_record record;
+    ab_record_init(&record, NULL);
+    ab_record_say(&record, "%s", "no\xff \x1b[31m\n");
+    cr_assert_str_eq(record.reason, "no? ?[31m?");
+    ab_record_say(&record, "%s", accents);
+    cr_assert(ab_text_is_utf8(record.reason));
+    cr_assert_gt(strlen(record.reason), 500);
+    ab_record_fini(&record);
+    AB_NO_LEAKS();
+}
+
 /* Any eight bytes may be replaced by what is most hostile there: a huge length. */
 Test(frame, wrong_lengths_are_refused_or_harmless)
 {

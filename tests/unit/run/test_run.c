@@ -177,6 +177,30 @@ Test(run, a_cell_that_kills_its_child_is_one_record, .timeout = 60)
     AB_NO_LEAKS();
 }
 
+Test(run, an_answer_that_is_no_record_is_a_crash_of_its_cell, .timeout = 60)
+{
+    struct ab_registry *registry = misbehave_registry();
+    struct ab_plan *plan = plan_of(registry, "misbehave:how=junk/babble/tick", "1..2");
+    for (int jobs = 1; jobs <= 2; jobs++) {
+        static struct memory memory;
+        memory = (struct memory){.plan = plan};
+        struct ab_run_summary summary =
+            run_ok(&memory, &(struct ab_run_config){.jobs = jobs, .timeout_s = 0.5});
+        cr_assert_eq(summary.n_done, 6);
+        for (size_t i = 0; i < 6; i += 3) {
+            cr_assert_eq(memory.outcome[i], AB_OUTCOME_CRASH);
+            cr_assert_str_eq(memory.reason[i],
+                             "64 bytes from a worker are not the frame of a record");
+            cr_assert_eq(memory.outcome[i + 1], AB_OUTCOME_TIMEOUT);
+            cr_assert_eq(memory.outcome[i + 2], AB_OUTCOME_BUDGET);
+        }
+        expect_no_children();
+    }
+    ab_plan_destroy(plan);
+    ab_registry_destroy(registry);
+    AB_NO_LEAKS();
+}
+
 Test(run, what_is_done_is_skipped_unless_forced)
 {
     struct ab_registry *registry = misbehave_registry();
