@@ -129,6 +129,10 @@ static ab_status check_options(const struct ab_algorithm *algorithm,
                                struct ab_error *err)
 {
     const struct adonis_algorithm *table = &algorithm->table;
+    if (table->n_options > AB_PLUGIN_MAX_OPTIONS) {
+        return AB_BREAKS(err, P213, "%u options, expected at most %d",
+                         (unsigned)table->n_options, AB_PLUGIN_MAX_OPTIONS);
+    }
     if (table->n_options > 0 && table->options == NULL) {
         return AB_BREAKS(err, P213, "%u options, but no table of them",
                          (unsigned)table->n_options);

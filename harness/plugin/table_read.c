@@ -9,7 +9,6 @@
 #include "base/options.h"
 #include "plugin/table.h"
 
-#define MAX_OPTIONS 1000
 #define MAX_CHOICES 1000
 
 /* Members of an option that have a meaning for its type only. */
@@ -100,7 +99,8 @@ static ab_status read_options(struct ab_algorithm *out, struct ab_arena *arena,
 {
     struct ab_json array;
     size_t n = 0;
-    AB_TRY(ab_json_get_array(&array, &n, manifest, "options", 0, MAX_OPTIONS, err));
+    AB_TRY(ab_json_get_array(&array, &n, manifest, "options", 0, AB_PLUGIN_MAX_OPTIONS,
+                             err));
     struct adonis_option *options = ab_arena_alloc(arena, n, sizeof *options);
     if (options == NULL) {
         return AB_OUT_OF_MEMORY(err);
@@ -146,7 +146,7 @@ static ab_status check_entries(const struct ab_json *manifest, const char *key,
 {
     struct ab_json array;
     size_t n = 0;
-    AB_TRY(ab_json_get_array(&array, &n, manifest, key, 0, MAX_OPTIONS, err));
+    AB_TRY(ab_json_get_array(&array, &n, manifest, key, 0, AB_PLUGIN_MAX_OPTIONS, err));
     for (size_t i = 0; i < n; i++) {
         struct ab_json entry = ab_json_item(&array, i);
         struct ab_json texts;

@@ -230,6 +230,8 @@ Test(package, a_wrong_table_is_refused_in_the_child, .init = settle, .fini = cle
     expect_source_refused("", ".init = NULL", "P211: ", "\"init\" is missing");
     expect_source_refused("", ".behaviour = 9", "P212: ", "behaviour 9");
     expect_source_refused("", ".n_options = 2", "P213: 2 options", "no table");
+    expect_source_refused("", ".n_options = 1001", "P213: 1001 options",
+                          "at most 1000");
     expect_source_refused("", ".token = \"mine\"", "P110: ", "the token \"mine\"");
     expect_source_refused("", ".version = \"2\"", "P109: ",
                           "/version: found \"1.0\", but its table says \"2\"");
