@@ -1,3 +1,4 @@
+#include <limits.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -24,12 +25,24 @@ static ab_status check_path(struct ab_check_report *report, const char *path,
     return status;
 }
 
-/* By its name, or by the path of what is no name but is there. */
+static int has_manifest(const char *folder)
+{
+    char path[PATH_MAX];
+    int length = snprintf(path, sizeof path, "%s/" AB_MANIFEST_NAME, folder);
+    return length < (int)sizeof path && access(path, F_OK) == 0;
+}
+
+/* By the path of a plugin's folder, by its name, or by the path of what is no name but
+ * is there. The folder comes first: its author has changed it since it was registered.
+ */
 static ab_status check(struct ab_check_report *report, const char *word,
                        struct ab_error *err)
 {
     struct ab_registry *registry = NULL;
     const struct ab_algorithm *algorithm = NULL;
+    if (has_manifest(word)) {
+        return check_path(report, word, err);
+    }
     AB_TRY(ab_cli_registry_quietly(&registry, err));
     ab_status status = ab_registry_find(registry, &algorithm, word, err);
     if (status == AB_OK) {
@@ -61,7 +74,8 @@ const struct ab_command ab_cmd_plugin_check = {
     .usage = "PATH|NAME [--json]",
     .summary = "whether a plugin keeps the rules",
     .details = "PATH: a plugin's folder or FILE.so; NAME: one that is registered or "
-               "built in. Runs the conformance kit: for each rule, in a child process "
+               "built in, where no plugin's folder is called so. Runs the conformance "
+               "kit: for each rule, in a child process "
                "of its own, small runs that say passed, failed with what was seen, or "
                "skipped with the reason. The plugin guide explains each code. Exit "
                "status 1 where a rule is broken.",

@@ -28,3 +28,8 @@ sed 's/"sources": \[/&"more.c", /' mine/manifest.json >manifest.json
 mv manifest.json mine/manifest.json
 run adonis-bench plugin add mine
 run adonis-bench plugin list
+say "once it is registered, its folder goes on being what is checked"
+adonis-bench plugin new twice --template events >/dev/null 2>&1
+adonis-bench plugin add twice >/dev/null 2>&1
+printf '{}' >twice/manifest.json
+run adonis-bench plugin check twice
