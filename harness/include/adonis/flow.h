@@ -64,7 +64,7 @@ static inline void adonis_flow_add_product(uint32_t n, const double *A, const do
  * below need in place of A. */
 static inline void adonis_flow_prepare(uint32_t n, double *flow)
 {
-    const uint32_t size = n * n;
+    const size_t size = (size_t)n * n;
     double fifth[ADONIS_FLOW_MAX * ADONIS_FLOW_MAX] = {0.0};
     double norm = adonis_flow_norm(n, flow);
     double unit = 1.0;
@@ -73,10 +73,10 @@ static inline void adonis_flow_prepare(uint32_t n, double *flow)
     }
     for (; norm * unit <= 0.5 && unit < 0x1p1000; unit *= 2.0) {
     }
-    for (uint32_t e = 0; e < size; e++) {
+    for (size_t e = 0; e < size; e++) {
         flow[e] *= unit;
     }
-    memset(flow + size, 0, (size_t)(ADONIS_FLOW_POWERS - 1) * size * sizeof *flow);
+    memset(flow + size, 0, (ADONIS_FLOW_POWERS - 1) * size * sizeof *flow);
     for (uint32_t k = 1; k < ADONIS_FLOW_POWERS; k++) {
         adonis_flow_add_product(n, flow, flow + (k - 1) * size, flow + k * size);
     }
@@ -96,8 +96,8 @@ static inline void adonis_flow_prepare(uint32_t n, double *flow)
 static inline void adonis_flow_terms(uint32_t n, const double *flow, const double *c,
                                      double *out)
 {
-    const uint32_t size = n * n;
-    for (uint32_t e = 0; e < size; e++) {
+    const size_t size = (size_t)n * n;
+    for (size_t e = 0; e < size; e++) {
         out[e] = c[1] * flow[e] + c[2] * flow[size + e] + c[3] * flow[2 * size + e];
     }
     for (uint32_t i = 0; i < n; i++) {
@@ -113,8 +113,9 @@ static inline void adonis_flow_exponential(uint32_t n, const double *flow, doubl
     enum { TERMS = ADONIS_FLOW_POWERS * ADONIS_FLOW_BLOCKS };
     double c[TERMS] = {1.0};
     double next[ADONIS_FLOW_MAX * ADONIS_FLOW_MAX];
-    const double *fourth = flow + (ADONIS_FLOW_POWERS - 1) * n * n;
-    const double *unit_reach = flow + ADONIS_FLOW_POWERS * n * n;
+    const size_t size = (size_t)n * n;
+    const double *fourth = flow + (ADONIS_FLOW_POWERS - 1) * size;
+    const double *unit_reach = flow + ADONIS_FLOW_POWERS * size;
     double reach = unit_reach[1];
     double u = t / unit_reach[0];
     uint32_t n_halvings = 0;
@@ -124,17 +125,17 @@ static inline void adonis_flow_exponential(uint32_t n, const double *flow, doubl
     for (uint32_t k = 1; k < TERMS; k++) {
         c[k] = c[k - 1] * (u / k);
     }
-    uint32_t block = u > 0.5 * reach ? 4 : u > 0.125 * reach ? 3 : 2;
+    size_t block = u > 0.5 * reach ? 4 : u > 0.125 * reach ? 3 : 2;
     adonis_flow_terms(n, flow, c + block * ADONIS_FLOW_POWERS, E);
-    for (; block-- > 0;) {
+    while (block-- > 0) {
         adonis_flow_terms(n, flow, c + block * ADONIS_FLOW_POWERS, next);
         adonis_flow_add_product(n, fourth, E, next);
-        memcpy(E, next, (size_t)n * n * sizeof *E);
+        memcpy(E, next, size * sizeof *E);
     }
     for (; n_halvings > 0; n_halvings--) {
-        memset(next, 0, (size_t)n * n * sizeof *E);
+        memset(next, 0, size * sizeof *E);
         adonis_flow_add_product(n, E, E, next);
-        memcpy(E, next, (size_t)n * n * sizeof *E);
+        memcpy(E, next, size * sizeof *E);
     }
 }
 
