@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "plugin/check_rule.h"
 #include "plugin/loader.h"
@@ -143,11 +144,14 @@ static ab_status add_rule(struct ab_check_report *report, enum ab_rule rule,
                           const struct ab_sandbox_job *job, struct ab_error *err)
 {
     struct ab_text answer = {0};
-    ab_status status = ab_sandbox_run(&answer, job, err);
+    struct ab_error death = {0};
+    ab_status status = ab_sandbox_run(&answer, job, &death);
     if (status == AB_ERR_CHECK) {
-        ab_check_report_add(report, rule, AB_VERDICT_FAILED, err->text);
+        ab_check_report_add(report, rule, AB_VERDICT_FAILED, death.text);
         status = AB_OK;
-    } else if (status == AB_OK) {
+    } else if (status != AB_OK) {
+        status = AB_FAIL(err, status, "%s", death.text);
+    } else {
         /* The plugin may have written the answer itself. */
         char *text = answer.size > 0 ? answer.bytes : NULL;
         int verdict = text != NULL ? text[0] - '0' : -1;
@@ -183,20 +187,37 @@ static void add_sanitizers(struct ab_check_report *report)
     ab_check_report_add(report, AB_RULE_P601, AB_VERDICT_PASSED, "");
 }
 
+static double now_s(void)
+{
+    struct timespec now = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
 ab_status ab_check_run(struct ab_check_report *report,
                        const struct ab_algorithm *algorithm,
                        const struct ab_sandbox_limits *limits, struct ab_error *err)
 {
+    if (limits == NULL) {
+        limits = &ab_check_limits;
+    }
     if (algorithm->package != NULL) {
         AB_TRY(ab_check_package(report, algorithm->package, err));
     }
+    double started_s = now_s();
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        /* A plugin that hangs in one rule mostly hangs in all of them. */
+        if (limits->wall_s > 0 && now_s() - started_s >= 2.0 * limits->wall_s) {
+            ab_check_report_add(report, rules[i].rule, AB_VERDICT_SKIPPED,
+                                "the rules above used up the time for all of them");
+            continue;
+        }
         struct job job = {.algorithm = algorithm, .look = rules[i].look};
-        const struct ab_sandbox_job sandboxed = {
-            .limits = limits != NULL ? *limits : ab_check_limits,
-            .max_bytes = 2 * (uint64_t)AB_CHECK_SEEN_BYTES,
-            .ctx = &job,
-            .call = run_rule};
+        const struct ab_sandbox_job sandboxed = {.limits = *limits,
+                                                 .max_bytes =
+                                                     2 * (uint64_t)AB_CHECK_SEEN_BYTES,
+                                                 .ctx = &job,
+                                                 .call = run_rule};
         AB_TRY(add_rule(report, rules[i].rule, &sandboxed, err));
     }
     add_sanitizers(report);

@@ -36,7 +36,8 @@ extern const struct ab_sandbox_limits ab_check_limits;
 /* Runs the rules and adds a line for each to the report: of a plugin that is not built
  * in first those about its files and its shared object, without which it would not have
  * come this far. Each child loads such a plugin for itself. AB_OK however they end; an
- * error only for failures of ours. limits: of each rule; NULL for those above. */
+ * error only for failures of ours. limits: of each rule; NULL for those above.
+ * Once the rules have taken twice the wall_s of one, the rest is skipped. */
 AB_MUST_CHECK ab_status ab_check_run(struct ab_check_report *report,
                                      const struct ab_algorithm *algorithm,
                                      const struct ab_sandbox_limits *limits,

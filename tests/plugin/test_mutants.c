@@ -472,3 +472,33 @@ Test(mutants, a_promise_that_is_not_kept, .timeout = 100)
     }
     AB_NO_LEAKS();
 }
+
+static int32_t resolve_for_ever(struct adonis_setup *setup, void *options)
+{
+    (void)setup;
+    (void)options;
+    volatile int is_forever = 1;
+    while (is_forever) {
+    }
+    return ADONIS_OK;
+}
+
+Test(mutants, what_hangs_in_two_rules_is_not_asked_again, .timeout = 60)
+{
+    struct adonis_algorithm mutant = mutant_of("extra");
+    mutant.resolve = resolve_for_ever;
+    struct ab_registry *registry = NULL;
+    cr_assert_eq(ab_registry_create(&registry, NULL, 0, NULL), AB_OK);
+    cr_assert_eq(ab_registry_add(registry, &mutant, "test", NULL, NULL), AB_OK);
+    const struct ab_sandbox_limits limits = {.wall_s = 1};
+    struct ab_check_report report = {0};
+    cr_assert_eq(ab_check_run(&report, ab_registry_at(registry, 0), &limits, NULL),
+                 AB_OK);
+    cr_assert_leq(ab_check_report_count(&report, AB_VERDICT_FAILED), 2);
+    const struct ab_check_line *last = &report.lines[report.n_lines - 2];
+    cr_assert_eq(last->rule, AB_RULE_P502);
+    cr_assert_eq(last->verdict, AB_VERDICT_SKIPPED);
+    cr_assert_str_eq(last->seen, "the rules above used up the time for all of them");
+    ab_registry_destroy(registry);
+    AB_NO_LEAKS();
+}
