@@ -3,8 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "plugin/check_rule.h"
 #include "plugin/loader.h"
 
@@ -187,13 +187,6 @@ static void add_sanitizers(struct ab_check_report *report)
     ab_check_report_add(report, AB_RULE_P601, AB_VERDICT_PASSED, "");
 }
 
-static double now_s(void)
-{
-    struct timespec now = {0};
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 ab_status ab_check_run(struct ab_check_report *report,
                        const struct ab_algorithm *algorithm,
                        const struct ab_sandbox_limits *limits, struct ab_error *err)
@@ -204,10 +197,11 @@ ab_status ab_check_run(struct ab_check_report *report,
     if (algorithm->package != NULL) {
         AB_TRY(ab_check_package(report, algorithm->package, err));
     }
-    double started_s = now_s();
+    double started_s = ab_clock_s(CLOCK_MONOTONIC);
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
         /* A plugin that hangs in one rule mostly hangs in all of them. */
-        if (limits->wall_s > 0 && now_s() - started_s >= 2.0 * limits->wall_s) {
+        if (limits->wall_s > 0 &&
+            ab_clock_s(CLOCK_MONOTONIC) - started_s >= 2.0 * limits->wall_s) {
             ab_check_report_add(report, rules[i].rule, AB_VERDICT_SKIPPED,
                                 "the rules above used up the time for all of them");
             continue;

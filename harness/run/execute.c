@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/json_write.h"
 #include "base/node_math.h"
 #include "base/options.h"
@@ -174,23 +175,15 @@ static ab_status execute(struct ab_record *record, struct ab_scene **scene,
     return simulate(record, *scene, options, place, err);
 }
 
-static double seconds(clockid_t clock)
-{
-    struct timespec now;
-    return clock_gettime(clock, &now) == 0
-               ? (double)now.tv_sec + 1e-9 * (double)now.tv_nsec
-               : 0;
-}
-
 ab_status ab_cell_execute(struct ab_record *record, struct ab_scene **scene,
                           struct ab_place *place, struct ab_error *err)
 {
     record->execution.started_at = (int64_t)time(NULL);
-    double wall_s = seconds(CLOCK_MONOTONIC);
-    double cpu_s = seconds(CLOCK_PROCESS_CPUTIME_ID);
+    double wall_s = ab_clock_s(CLOCK_MONOTONIC);
+    double cpu_s = ab_clock_s(CLOCK_PROCESS_CPUTIME_ID);
     ab_status status = execute(record, scene, place, err);
-    record->execution.wall_s = seconds(CLOCK_MONOTONIC) - wall_s;
-    record->execution.cpu_s = seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu_s;
+    record->execution.wall_s = ab_clock_s(CLOCK_MONOTONIC) - wall_s;
+    record->execution.cpu_s = ab_clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_s;
     struct rusage usage;
     if (getrusage(RUSAGE_SELF, &usage) == 0) {
         record->execution.max_rss_bytes = (uint64_t)usage.ru_maxrss * 1024;

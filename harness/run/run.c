@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/alloc.h"
+#include "base/clock.h"
 #include "run/execute.h"
 #include "run/foreign.h"
 #include "run/worker.h"
@@ -37,13 +38,6 @@ struct runner {
     struct ab_error *err;
 };
 
-static double now_s(void)
-{
-    struct timespec now = {0};
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 static int is_stopped(const struct runner *runner)
 {
     return runner->config->stop != NULL && *runner->config->stop != 0;
@@ -59,7 +53,7 @@ static void show_progress(const struct runner *runner, const struct ab_record *l
     struct ab_progress progress = {
         .n_done = n_done,
         .n_total = runner->n_pending,
-        .elapsed_s = now_s() - runner->started,
+        .elapsed_s = ab_clock_s(CLOCK_MONOTONIC) - runner->started,
         .last = last,
     };
     if (n_done > 0) {
@@ -149,7 +143,7 @@ static ab_status keep_lost(struct runner *runner, size_t cell, double started,
     struct ab_record record;
     ab_record_init(&record, &runner->plan->cells[cell]);
     record.outcome = outcome;
-    record.execution.wall_s = now_s() - started;
+    record.execution.wall_s = ab_clock_s(CLOCK_MONOTONIC) - started;
     record.execution.started_at =
         (int64_t)time(NULL) - (int64_t)record.execution.wall_s;
     if (outcome == AB_OUTCOME_TIMEOUT) {
@@ -198,7 +192,7 @@ static ab_status give_cell(struct runner *runner, size_t index)
         AB_TRY(start_worker(runner, index));
     }
     runner->next++;
-    if (!ab_worker_send(worker, runner->plan, cell, now_s(),
+    if (!ab_worker_send(worker, runner->plan, cell, ab_clock_s(CLOCK_MONOTONIC),
                         timeout_s > 0 ? timeout_s + CPU_MARGIN_S : 0)) {
         AB_TRY(replace(runner, index, AB_OUTCOME_CRASH, NULL));
     }
@@ -231,7 +225,8 @@ static ab_status wait_for_news(struct runner *runner)
         runner->polls[i] = (struct pollfd){.fd = is_busy(worker) ? worker->socket : -1,
                                            .events = POLLIN};
         if (is_busy(worker) && runner->config->timeout_s > 0) {
-            double left = worker->started + runner->config->timeout_s - now_s();
+            double left = worker->started + runner->config->timeout_s -
+                          ab_clock_s(CLOCK_MONOTONIC);
             wait_s = left < wait_s ? left : wait_s;
         }
     }
@@ -275,7 +270,7 @@ static ab_status attend(struct runner *runner, size_t index)
     if (!is_alive) {
         return replace(runner, index, AB_OUTCOME_CRASH, NULL);
     }
-    if (timeout_s > 0 && now_s() - worker->started > timeout_s) {
+    if (timeout_s > 0 && ab_clock_s(CLOCK_MONOTONIC) - worker->started > timeout_s) {
         return replace(runner, index, AB_OUTCOME_TIMEOUT, NULL);
     }
     return AB_OK;
@@ -341,7 +336,7 @@ ab_status ab_run(struct ab_run_summary *summary, const struct ab_plan *plan,
         .config = config,
         .sink = sink,
         .summary = summary,
-        .started = now_s(),
+        .started = ab_clock_s(CLOCK_MONOTONIC),
         .err = err,
     };
     ab_sandbox_name(runner.isolation);

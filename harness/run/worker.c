@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/channel.h"
 #include "base/text.h"
 #include "run/execute.h"
 #include "run/foreign.h"
@@ -23,39 +24,6 @@
 #define EXIT_NO_SANDBOX 3
 
 /* ---- the child ---- */
-
-/* 0 when the other end is gone. */
-static int send_all(int fd, const void *bytes, size_t n_bytes)
-{
-    const char *p = bytes;
-    while (n_bytes > 0) {
-        ssize_t n = send(fd, p, n_bytes, MSG_NOSIGNAL);
-        if (n < 0 && errno != EINTR) {
-            return 0;
-        }
-        if (n > 0) {
-            p += n;
-            n_bytes -= (size_t)n;
-        }
-    }
-    return 1;
-}
-
-static int receive_all(int fd, void *bytes, size_t n_bytes)
-{
-    char *p = bytes;
-    while (n_bytes > 0) {
-        ssize_t n = recv(fd, p, n_bytes, 0);
-        if (n == 0 || (n < 0 && errno != EINTR)) {
-            return 0;
-        }
-        if (n > 0) {
-            p += n;
-            n_bytes -= (size_t)n;
-        }
-    }
-    return 1;
-}
 
 struct child {
     int fd; /* socket to the parent */
@@ -104,8 +72,8 @@ static int compute(struct child *child, const struct ab_cell *cell)
     struct ab_text frame = {0};
     ab_frame_encode(&frame, &record);
     uint64_t size = frame.size;
-    int is_sent = !frame.failed && send_all(child->fd, &size, sizeof size) &&
-                  send_all(child->fd, frame.bytes, frame.size);
+    int is_sent = !frame.failed && ab_channel_send(child->fd, &size, sizeof size) &&
+                  ab_channel_send(child->fd, frame.bytes, frame.size);
     ab_text_fini(&frame);
     ab_record_fini(&record);
     return is_sent;
@@ -123,7 +91,7 @@ _Noreturn static void serve(struct child *child, const struct ab_sandbox_limits 
     if (getppid() != parent) {
         _exit(0); /* it died before this child could be told to follow */
     }
-    while (receive_all(child->fd, &index, sizeof index) &&
+    while (ab_channel_receive(child->fd, &index, sizeof index) &&
            index < child->plan->n_cells && compute(child, &child->plan->cells[index])) {
     }
     ab_scene_destroy(child->scene);
@@ -218,7 +186,7 @@ int ab_worker_send(struct ab_worker *worker, const struct ab_plan *plan, size_t 
     worker->n_cells++;
     worker->is_foreign = !is_built_in(&plan->cells[cell]);
     ab_sandbox_grant_cpu(worker->pid, cpu_s, worker->box);
-    return send_all(worker->socket, &index, sizeof index);
+    return ab_channel_send(worker->socket, &index, sizeof index);
 }
 
 ab_status ab_worker_receive(int *is_alive, struct ab_worker *worker,

@@ -6,10 +6,11 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/channel.h"
+#include "base/clock.h"
 #include "sandbox/sandbox_internal.h"
 
 /* Exit status of a child that could not begin, or not send. */
@@ -23,22 +24,6 @@ struct child {
 };
 
 /* ---- the child ---- */
-
-static int send_all(int fd, const void *bytes, size_t n_bytes)
-{
-    const char *p = bytes;
-    while (n_bytes > 0) {
-        ssize_t n = send(fd, p, n_bytes, MSG_NOSIGNAL);
-        if (n < 0 && errno != EINTR) {
-            return 0;
-        }
-        if (n > 0) {
-            p += n;
-            n_bytes -= (size_t)n;
-        }
-    }
-    return 1;
-}
 
 _Noreturn static void work(const struct ab_sandbox_job *job, int fd, pid_t parent,
                            struct ab_blackbox *box)
@@ -60,19 +45,12 @@ _Noreturn static void work(const struct ab_sandbox_job *job, int fd, pid_t paren
         ab_blackbox_fail(box, "out of memory");
         _exit(EXIT_FAILED);
     }
-    int is_sent =
-        send_all(fd, &size, sizeof size) && send_all(fd, answer.bytes, answer.size);
+    int is_sent = ab_channel_send(fd, &size, sizeof size) &&
+                  ab_channel_send(fd, answer.bytes, answer.size);
     _exit(is_sent ? 0 : EXIT_FAILED);
 }
 
 /* ---- the parent ---- */
-
-static double now_s(void)
-{
-    struct timespec now = {0};
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 static ab_status start(struct child *child, const struct ab_sandbox_job *job,
                        struct ab_error *err)
@@ -93,7 +71,8 @@ static ab_status start(struct child *child, const struct ab_sandbox_job *job,
     }
     (void)close(ends[1]);
     child->socket = ends[0];
-    child->deadline = job->limits.wall_s > 0 ? now_s() + job->limits.wall_s : 0;
+    child->deadline =
+        job->limits.wall_s > 0 ? ab_clock_s(CLOCK_MONOTONIC) + job->limits.wall_s : 0;
     return status;
 }
 
@@ -102,7 +81,7 @@ static int wait_for_bytes(const struct child *child)
 {
     for (;;) {
         struct pollfd poll_fd = {.fd = child->socket, .events = POLLIN};
-        double left = child->deadline - now_s();
+        double left = child->deadline - ab_clock_s(CLOCK_MONOTONIC);
         int wait_ms = child->deadline == 0 ? -1
                       : left <= 0          ? 0
                                            : (int)(1000 * left) + 1;
@@ -110,7 +89,8 @@ static int wait_for_bytes(const struct child *child)
         if (n > 0 || (n < 0 && errno != EINTR)) {
             return 1;
         }
-        if (n == 0 && child->deadline > 0 && now_s() >= child->deadline) {
+        if (n == 0 && child->deadline > 0 &&
+            ab_clock_s(CLOCK_MONOTONIC) >= child->deadline) {
             return 0;
         }
     }
