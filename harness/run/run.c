@@ -217,6 +217,15 @@ static int is_busy(const struct ab_worker *worker)
     return worker->pid != 0 && worker->cell != AB_WORKER_IDLE;
 }
 
+static int is_any_busy(const struct runner *runner)
+{
+    size_t i = 0;
+    while (i < runner->n_workers && !is_busy(&runner->workers[i])) {
+        i++;
+    }
+    return i < runner->n_workers;
+}
+
 static ab_status wait_for_news(struct runner *runner)
 {
     double wait_s = TICK_S;
@@ -276,13 +285,11 @@ static ab_status attend(struct runner *runner, size_t index)
     return AB_OK;
 }
 
-/* One look at every worker that computes; *n_busy: how many. */
-static ab_status attend_all(struct runner *runner, size_t *n_busy)
+/* One look at every worker that computes. */
+static ab_status attend_all(struct runner *runner)
 {
-    *n_busy = 0;
     for (size_t i = 0; i < runner->n_workers; i++) {
         if (is_busy(&runner->workers[i])) {
-            ++*n_busy;
             AB_TRY(attend(runner, i));
         }
     }
@@ -294,15 +301,15 @@ static ab_status run_in_children(struct runner *runner)
     for (size_t i = 0; i < runner->n_workers; i++) {
         AB_TRY(start_worker(runner, i));
     }
-    for (size_t n_busy = 1; n_busy > 0;) {
-        if (is_stopped(runner)) {
-            return attend_all(runner, &n_busy); /* what is finished is kept */
-        }
+    while (!is_stopped(runner)) {
         AB_TRY(feed(runner));
+        if (!is_any_busy(runner)) {
+            return AB_OK;
+        }
         AB_TRY(wait_for_news(runner));
-        AB_TRY(attend_all(runner, &n_busy));
+        AB_TRY(attend_all(runner));
     }
-    return AB_OK;
+    return attend_all(runner); /* what is finished is kept */
 }
 
 static ab_status run_parallel(struct runner *runner)

@@ -1,7 +1,10 @@
 #include "base/hash.h"
 
 #include <criterion/criterion.h>
+#include <sodium.h>
 
+#include "base/hash_blocks.h"
+#include "base/rng.h"
 #include "support/folder.h"
 #include "support/leaks.h"
 
@@ -48,6 +51,33 @@ Test(hash, pieces_of_any_size_give_the_hash_of_the_whole)
     }
     ab_hash_final(&hash, hex);
     cr_assert_str_eq(hex, million_a);
+    AB_NO_LEAKS();
+}
+
+/* Every split of every length up to some blocks: the first part ends inside a block, on
+ * its edge, and beyond. */
+Test(hash, agrees_with_libsodium_at_every_length_and_split)
+{
+    unsigned char data[5 * AB_HASH_BLOCK_BYTES];
+    struct ab_stream stream = ab_stream_make(1, AB_RNG_TEST, 0);
+    for (size_t i = 0; i < sizeof data; i++) {
+        data[i] = (unsigned char)ab_rng_u64(&stream, i);
+    }
+    for (size_t n = 0; n <= sizeof data; n++) {
+        unsigned char digest[crypto_hash_sha256_BYTES];
+        char expected[AB_HASH_HEX_BYTES];
+        (void)crypto_hash_sha256(digest, data, n);
+        (void)sodium_bin2hex(expected, sizeof expected, digest, sizeof digest);
+        for (size_t cut = 0; cut <= n; cut += 7) {
+            char hex[AB_HASH_HEX_BYTES];
+            struct ab_hash hash;
+            ab_hash_init(&hash);
+            ab_hash_update(&hash, data, cut);
+            ab_hash_update(&hash, data + cut, n - cut);
+            ab_hash_final(&hash, hex);
+            cr_assert_str_eq(hex, expected, "%zu bytes, cut at %zu", n, cut);
+        }
+    }
     AB_NO_LEAKS();
 }
 

@@ -270,6 +270,7 @@ Test(run, an_error_of_the_sink_ends_the_run)
 
 struct shown {
     size_t n;
+    size_t n_waits_for_nothing; /* a tick passed when all was done */
     struct ab_progress last;
 };
 
@@ -279,6 +280,8 @@ static void show(void *ctx, const struct ab_progress *progress)
     if (progress->last != NULL) {
         shown->n++;
         shown->last = *progress;
+    } else {
+        shown->n_waits_for_nothing += progress->n_done == progress->n_total;
     }
 }
 
@@ -295,6 +298,7 @@ Test(run, progress_counts_to_the_total)
     cr_assert_eq(shown.last.n_done, 4);
     cr_assert_eq(shown.last.n_total, 4);
     cr_assert(shown.last.left_s == 0);
+    cr_assert_eq(shown.n_waits_for_nothing, 0);
     ab_plan_destroy(plan);
     ab_registry_destroy(registry);
     AB_NO_LEAKS();
