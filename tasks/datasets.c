@@ -12,13 +12,6 @@
 #define DIABETES_ROWS     442
 #define DIABETES_FEATURES 10
 
-static const struct ab_data_file diabetes_files[] = {
-    {"diabetes_data_raw.csv.gz",
-     "fc08fc59c1cbfe65550d9ebb36321d505de9e8f004bf92c1566d2908962f08ff"},
-    {"diabetes_target.csv.gz",
-     "bf1ddd1f9d377278450a5f02c24b5e77b1501f2ad673fe9fdf4c4090d27eb5cc"},
-};
-
 static ab_status build_diabetes(struct ab_task *task,
                                 const struct ab_task_family *family,
                                 const void *options, struct ab_error *err)
@@ -31,10 +24,10 @@ static ab_status build_diabetes(struct ab_task *task,
     double *values = NULL;
     AB_TRY(ab_samples_reserve(task, DIABETES_ROWS, DIABETES_FEATURES, &features, &label,
                               err));
-    AB_TRY(ab_samples_read_csv(&values, task, &family->data[0], &data, err));
+    AB_TRY(ab_samples_read_csv(&values, task, family->entry.data, 0, &data, err));
     memcpy(features, values, sizeof(double[DIABETES_ROWS * DIABETES_FEATURES]));
     ab_free(values);
-    AB_TRY(ab_samples_read_csv(&values, task, &family->data[1], &target, err));
+    AB_TRY(ab_samples_read_csv(&values, task, family->entry.data, 1, &target, err));
     memcpy(label, values, sizeof(double[DIABETES_ROWS]));
     ab_free(values);
     ab_standardise(DIABETES_ROWS, DIABETES_FEATURES, features);
@@ -44,13 +37,12 @@ static ab_status build_diabetes(struct ab_task *task,
 
 const struct ab_task_family ab_task_ridge_diabetes = {
     .entry = {.name = "ridge-diabetes",
-              .summary = "ridge regression, 442 x 10, progression of diabetes"},
+              .summary = "ridge regression, 442 x 10, progression of diabetes",
+              .data = &ab_data_diabetes},
     .version = "1",
     .recipe = "standardise-features-and-target/1",
     .loss = AB_LOSS_SQUARED,
     .l2 = 0.01,
-    .data = diabetes_files,
-    .n_data = sizeof diabetes_files / sizeof diabetes_files[0],
     .build = build_diabetes,
 };
 
@@ -81,24 +73,18 @@ const struct ab_task_family ab_task_huber = {
     .entry = {.name = "huber",
               .summary = "robust regression, 442 x 10, the data of ridge-diabetes",
               .options = huber_table,
-              .n_options = sizeof huber_table / sizeof huber_table[0]},
+              .n_options = sizeof huber_table / sizeof huber_table[0],
+              .data = &ab_data_diabetes},
     .version = "1",
     .recipe = "standardise-features-and-target/1",
     .loss = AB_LOSS_HUBER,
     .l2 = 0.01,
     .options_size = sizeof(struct huber_options),
-    .data = diabetes_files,
-    .n_data = sizeof diabetes_files / sizeof diabetes_files[0],
     .build = build_huber,
 };
 
 #define BREAST_ROWS     569
 #define BREAST_FEATURES 30
-
-static const struct ab_data_file breast_files[] = {
-    {"breast_cancer.csv",
-     "fed3eb72d0575ef6192293f5093c6e801b1476b577d0386bf4455504522172ed"},
-};
 
 /* The last column of the file is the class: 0 becomes label -1, 1 becomes 1. */
 static ab_status build_breast(struct ab_task *task, const struct ab_task_family *family,
@@ -111,7 +97,7 @@ static ab_status build_breast(struct ab_task *task, const struct ab_task_family 
     double *values = NULL;
     AB_TRY(
         ab_samples_reserve(task, BREAST_ROWS, BREAST_FEATURES, &features, &label, err));
-    AB_TRY(ab_samples_read_csv(&values, task, &family->data[0], &shape, err));
+    AB_TRY(ab_samples_read_csv(&values, task, family->entry.data, 0, &shape, err));
     for (size_t i = 0; i < BREAST_ROWS; i++) {
         const double *row = values + i * (BREAST_FEATURES + 1);
         memcpy(features + i * BREAST_FEATURES, row, sizeof(double[BREAST_FEATURES]));
@@ -124,13 +110,12 @@ static ab_status build_breast(struct ab_task *task, const struct ab_task_family 
 
 const struct ab_task_family ab_task_logreg_breast_cancer = {
     .entry = {.name = "logreg-breast-cancer",
-              .summary = "logistic regression, 569 x 30, Wisconsin diagnostic"},
+              .summary = "logistic regression, 569 x 30, Wisconsin diagnostic",
+              .data = &ab_data_breast_cancer},
     .version = "1",
     .recipe = "standardise-features/1",
     .loss = AB_LOSS_LOGISTIC,
     .l2 = 0.01,
-    .data = breast_files,
-    .n_data = sizeof breast_files / sizeof breast_files[0],
     .build = build_breast,
 };
 
@@ -138,23 +123,16 @@ const struct ab_task_family ab_task_logreg_breast_cancer = {
 #define MUSHROOM_DIM     126
 #define MUSHROOM_ENTRIES ((size_t)22) /* per row: one for each attribute */
 
-static const struct ab_data_file mushroom_files[] = {
-    {"agaricus.txt.train.gz",
-     "43be55ee778cfab4045cf728236136253a5b731025c07513b16e297736469eb8"},
-    {"agaricus.txt.test.gz",
-     "97eec801e8862bfa8c44a0e754674e9600bfbef810a696cc4edb513e6b805702"},
-};
-
 /* Appends the samples of a file after the first *n_rows. */
-static ab_status append_mushrooms(struct ab_task *task, const struct ab_data_file *file,
-                                  double *label, uint32_t *column, size_t *n_rows,
-                                  struct ab_error *err)
+static ab_status append_mushrooms(struct ab_task *task, const struct ab_data_set *set,
+                                  size_t file, double *label, uint32_t *column,
+                                  size_t *n_rows, struct ab_error *err)
 {
     char *bytes = NULL;
     size_t n_bytes = 0;
     const char *path = NULL;
     struct ab_svmlight data;
-    AB_TRY(ab_data_file_read(&bytes, &n_bytes, &path, &task->arena, file, err));
+    AB_TRY(ab_data_read(&bytes, &n_bytes, &path, &task->arena, set, file, err));
     ab_status status =
         ab_svmlight_parse(&data, MUSHROOM_DIM, bytes, n_bytes, path, err);
     ab_free(bytes);
@@ -192,8 +170,9 @@ static ab_status build_mushrooms(struct ab_task *task,
     for (size_t i = 0; i <= MUSHROOM_ROWS; i++) {
         row_start[i] = i * MUSHROOM_ENTRIES;
     }
-    for (size_t i = 0; i < family->n_data; i++) {
-        AB_TRY(append_mushrooms(task, &family->data[i], label, column, &n_rows, err));
+    for (size_t i = 0; i < family->entry.data->n_files; i++) {
+        AB_TRY(
+            append_mushrooms(task, family->entry.data, i, label, column, &n_rows, err));
     }
     task->rows = (struct ab_rows){.n = n_rows,
                                   .dim = MUSHROOM_DIM,
@@ -205,13 +184,11 @@ static ab_status build_mushrooms(struct ab_task *task,
 
 const struct ab_task_family ab_task_logreg_mushrooms = {
     .entry = {.name = "logreg-mushrooms",
-              .summary =
-                  "logistic regression, 8124 x 126 one-hot, edible or poisonous"},
+              .summary = "logistic regression, 8124 x 126 one-hot, edible or poisonous",
+              .data = &ab_data_agaricus},
     .version = "1",
     .recipe = "one-hot-indices/1",
     .loss = AB_LOSS_LOGISTIC,
     .l2 = 0.01,
-    .data = mushroom_files,
-    .n_data = sizeof mushroom_files / sizeof mushroom_files[0],
     .build = build_mushrooms,
 };

@@ -30,8 +30,8 @@ static ab_status build(struct ab_task *task, const struct ab_task_family *family
     struct ab_label classes[AB_LOSS_MAX_OUTPUTS];
     uint32_t n_classes = 0;
     double *label = NULL;
-    AB_TRY(ab_data_file_read(&bytes, &n_bytes, &path, &task->arena, &family->data[0],
-                             err));
+    AB_TRY(ab_data_read(&bytes, &n_bytes, &path, &task->arena, family->entry.data, 0,
+                        err));
     ab_status status =
         ab_table_parse(&table, &task->arena, shape->place, bytes, n_bytes, path, err);
     ab_free(bytes);
@@ -41,10 +41,6 @@ static ab_status build(struct ab_task *task, const struct ab_task_family *family
     AB_TRY(check_shape(&table, shape, n_classes, err));
     return ab_samples_complete(task, err);
 }
-
-static const struct ab_data_file spambase_file = {
-    "spambase.csv.gz",
-    "ac2b74991de99a8ce3a1a5ca1dab09aaa787529b2893e7151c873b8e587141ec"};
 
 /* nonspam -1, spam 1 */
 static ab_status build_spambase(struct ab_task *task,
@@ -58,31 +54,25 @@ static ab_status build_spambase(struct ab_task *task,
 
 const struct ab_task_family ab_task_logreg_spambase = {
     .entry = {.name = "logreg-spambase",
-              .summary = "logistic regression, 4601 x 57, spam or not"},
+              .summary = "logistic regression, 4601 x 57, spam or not",
+              .data = &ab_data_spambase},
     .version = "1",
     .recipe = "standardise-features/1",
     .loss = AB_LOSS_LOGISTIC,
     .l2 = 0.01,
-    .data = &spambase_file,
-    .n_data = 1,
     .build = build_spambase,
 };
 
 const struct ab_task_family ab_task_svm_squared_hinge_spambase = {
     .entry = {.name = "svm-squared-hinge-spambase",
-              .summary = "support vectors, squared hinge, 4601 x 57, spam or not"},
+              .summary = "support vectors, squared hinge, 4601 x 57, spam or not",
+              .data = &ab_data_spambase},
     .version = "1",
     .recipe = "standardise-features/1",
     .loss = AB_LOSS_SQUARED_HINGE,
     .l2 = 0.01,
-    .data = &spambase_file,
-    .n_data = 1,
     .build = build_spambase,
 };
-
-static const struct ab_data_file digits_file = {
-    "digits.csv.gz",
-    "46abec6b12486ad9e51943373abcf22bbea1b5a51a1619b361570d8893f1464a"};
 
 static ab_status build_digits(struct ab_task *task, const struct ab_task_family *family,
                               const void *options, struct ab_error *err)
@@ -94,19 +84,14 @@ static ab_status build_digits(struct ab_task *task, const struct ab_task_family 
 
 const struct ab_task_family ab_task_softmax_digits = {
     .entry = {.name = "softmax-digits",
-              .summary = "softmax regression, 1797 x 64, 10 handwritten digits"},
+              .summary = "softmax regression, 1797 x 64, 10 handwritten digits",
+              .data = &ab_data_digits},
     .version = "1",
     .recipe = "standardise-features/1",
     .loss = AB_LOSS_SOFTMAX,
     .l2 = 0.01,
-    .data = &digits_file,
-    .n_data = 1,
     .build = build_digits,
 };
-
-static const struct ab_data_file letter_file = {
-    "letter-recognition.data.gz",
-    "727e9a5fa1cd942b5df985f3ebf1fca0c3be4137c057613c475d004b51e7165e"};
 
 /* A 0, B 1, ... */
 static ab_status build_letter(struct ab_task *task, const struct ab_task_family *family,
@@ -119,12 +104,11 @@ static ab_status build_letter(struct ab_task *task, const struct ab_task_family 
 
 const struct ab_task_family ab_task_softmax_letter = {
     .entry = {.name = "softmax-letter",
-              .summary = "softmax regression, 20000 x 16, 26 printed letters"},
+              .summary = "softmax regression, 20000 x 16, 26 printed letters",
+              .data = &ab_data_letter},
     .version = "1",
     .recipe = "standardise-features/1",
     .loss = AB_LOSS_SOFTMAX,
     .l2 = 0.01,
-    .data = &letter_file,
-    .n_data = 1,
     .build = build_letter,
 };

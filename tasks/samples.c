@@ -25,13 +25,13 @@ ab_status ab_samples_complete(struct ab_task *task, struct ab_error *err)
 }
 
 ab_status ab_samples_read_csv(double **values, struct ab_task *task,
-                              const struct ab_data_file *file,
+                              const struct ab_data_set *set, size_t file,
                               const struct ab_csv_shape *shape, struct ab_error *err)
 {
     char *bytes = NULL;
     size_t n_bytes = 0;
     const char *path = NULL;
-    AB_TRY(ab_data_file_read(&bytes, &n_bytes, &path, &task->arena, file, err));
+    AB_TRY(ab_data_read(&bytes, &n_bytes, &path, &task->arena, set, file, err));
     ab_status status = ab_csv_parse(values, shape, bytes, n_bytes, path, err);
     ab_free(bytes);
     return status;

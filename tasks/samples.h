@@ -8,9 +8,9 @@
 #include "tasks/table.h"
 #include "tasks/task_internal.h"
 
-/* A file of known shape. *values: owned by the caller (ab_free). */
+/* A file of the set, of known shape. *values: owned by the caller (ab_free). */
 AB_MUST_CHECK ab_status ab_samples_read_csv(double **values, struct ab_task *task,
-                                            const struct ab_data_file *file,
+                                            const struct ab_data_set *set, size_t file,
                                             const struct ab_csv_shape *shape,
                                             struct ab_error *err);
 /* Gives the task room for m dense rows of `dim`. */

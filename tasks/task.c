@@ -133,8 +133,10 @@ static ab_status load(struct ab_task *task, const struct ab_task_family *family,
     task->loss = (struct ab_loss){.kind = family->loss, .n_outputs = 1};
     task->info.l2 = family->l2;
     task->info.n_nodes = family->per_node ? n_nodes : 0;
-    task->data = family->data;
-    task->n_data = family->n_data;
+    if (family->entry.data != NULL) {
+        task->data = family->entry.data->files;
+        task->n_data = family->entry.data->n_files;
+    }
     AB_TRY(family->build(task, family, options, err));
     return complete(task, family, options, err);
 }

@@ -14,6 +14,7 @@
 
 #define AB_TASK_MAX_TARGETS 16
 
+struct ab_data_set;
 struct ab_task;
 
 struct ab_task_info {
@@ -149,6 +150,8 @@ struct ab_task_entry {
     const char *summary;
     const struct adonis_option *options; /* of name:key=value */
     uint32_t n_options;
+    /* That a task reads; NULL: none, or a file of the user. */
+    const struct ab_data_set *data;
 };
 uint32_t ab_task_count(void);
 const struct ab_task_entry *ab_task_entry(uint32_t index);

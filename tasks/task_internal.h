@@ -3,7 +3,7 @@
 #define AB_TASKS_TASK_INTERNAL_H
 
 #include "base/alloc.h"
-#include "tasks/data_file.h"
+#include "tasks/data_set.h"
 #include "tasks/rows.h"
 #include "tasks/task.h"
 
@@ -63,8 +63,6 @@ struct ab_task_family {
     double l2;
     int per_node;
     size_t options_size;
-    const struct ab_data_file *data;
-    size_t n_data;
     /* Fills the task (zeroed but for loss, info.l2 and info.n_nodes) from the parsed
      * options. */
     ab_status (*build)(struct ab_task *task, const struct ab_task_family *family,
