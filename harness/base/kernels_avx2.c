@@ -261,6 +261,7 @@ const struct ab_backend ab_backend_avx2 = {
     .name = "avx2",
     .math = &ab_math_scalars_fma,
     .arrays = &ab_math_arrays_avx2,
+    .f32 = &ab_f32_avx2,
     .dot = avx2_dot,
     .sum = avx2_sum,
     .distance_squared = avx2_distance_squared,

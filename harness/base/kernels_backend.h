@@ -1,11 +1,12 @@
-/* The back ends of kernels.h and math.h: tables of functions with equal bits. Internal
- * to base/, and for the tests that compare them. */
+/* The back ends of kernels.h, kernels_f32.h and math.h: tables of functions with equal
+ * bits. Internal to base/, and for the tests that compare them. */
 #ifndef AB_BASE_KERNELS_BACKEND_H
 #define AB_BASE_KERNELS_BACKEND_H
 
 #include <stdatomic.h>
 
 #include "base/kernels.h"
+#include "base/kernels_f32_backend.h"
 #include "base/math_table.h"
 
 #define AB_LANES 16
@@ -14,6 +15,7 @@ struct ab_backend {
     const char *name;
     const struct ab_math_scalars *math;
     const struct ab_math_arrays *arrays;
+    const struct ab_f32_backend *f32;
     double (*dot)(size_t n, const double *x, const double *y);
     double (*sum)(size_t n, const double *x);
     double (*distance_squared)(size_t n, const double *x, const double *y);

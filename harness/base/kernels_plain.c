@@ -88,6 +88,7 @@ const struct ab_backend ab_backend_plain = {
     .name = "plain",
     .math = &ab_math_scalars_plain,
     .arrays = &ab_math_arrays_plain,
+    .f32 = &ab_f32_plain,
     .dot = plain_dot,
     .sum = plain_sum,
     .distance_squared = plain_distance_squared,

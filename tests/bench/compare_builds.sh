@@ -18,12 +18,13 @@ build_one() {
     compiler=$2
     shift 2
     objects=
-    for module in alloc error fpenv kernels kernels_plain kernels_avx2 linalg math \
-        math_plain math_fma math_avx2 rng kernel_fingerprint; do
+    for module in alloc error fpenv kernels kernels_plain kernels_avx2 kernels_f32 \
+        kernels_f32_plain kernels_f32_avx2 linalg math math_plain math_fma math_avx2 rng \
+        kernel_fingerprint; do
         source=$tree/harness/base/$module.c
         wide=
         case $module in
-        kernels_avx2 | math_avx2 | math_fma)
+        *_avx2 | math_fma)
             case $compiler in aarch64-*) continue ;; esac
             wide="-mavx2 -mfma"
             ;;

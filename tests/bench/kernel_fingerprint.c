@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/kernels.h"
+#include "base/kernels_f32.h"
 #include "base/linalg.h"
 #include "base/math.h"
 #include "base/rng.h"
@@ -240,6 +241,65 @@ static void fingerprint_linalg(void)
     finish("linalg", hash);
 }
 
+static void hash_floats(uint64_t *hash, size_t n, const float *values)
+{
+    for (size_t i = 0; i < n; i++) {
+        double value = values[i];
+        hash_doubles(hash, 1, &value);
+    }
+}
+
+/* As fill_elements, in the range of float; sums stay finite. */
+static void fill_floats(uint64_t entity, size_t n, float *out)
+{
+    static const float factors[] = {1.0F, 1.0F, 1e12F,  -1e-20F,
+                                    0.0F, 3.0F, 1e-38F, -1.0F};
+    struct ab_stream stream = ab_stream_make(5, AB_RNG_TEST, entity);
+    for (size_t i = 0; i < n; i++) {
+        out[i] = ((float)ab_rng_uniform(&stream, i) - 0.5F) *
+                 factors[ab_rng_u64(&stream, i) % 8];
+    }
+}
+
+/* Products of odd shapes, each of the four ways to lie. */
+static void fingerprint_products(const float *a, const float *b, float *c)
+{
+    static _Alignas(64) float workspace[1 << 15];
+    uint64_t hash = start();
+    for (size_t s = 0; s < 24; s++) {
+        size_t m = 1 + s * 5 % 37;
+        size_t n = 1 + s * 11 % 71;
+        size_t k = s * s * 13 % 301;
+        struct ab_f32_matrix A = s % 2 == 0 ? (struct ab_f32_matrix){a, k + 1, 1}
+                                            : (struct ab_f32_matrix){a, 1, m};
+        struct ab_f32_matrix B = s / 2 % 2 == 0 ? (struct ab_f32_matrix){b, n, 1}
+                                                : (struct ab_f32_matrix){b, 2, 2 * k};
+        ab_require(ab_sgemm_workspace(m, n, k) <= sizeof workspace / sizeof *workspace);
+        ab_sgemm(m, n, k, A, B, s % 3 == 0, c, n, workspace);
+        hash_floats(&hash, m * n, c);
+    }
+    finish("sgemm", hash);
+}
+
+static void fingerprint_f32(void)
+{
+    static float a[N_ARGUMENTS];
+    static float b[3 * N_ARGUMENTS];
+    static float c[N_ARGUMENTS];
+    fill_floats(0, N_ARGUMENTS, a);
+    fill_floats(1, (size_t)3 * N_ARGUMENTS, b);
+    fingerprint_products(a, b, c);
+    uint64_t hash = start();
+    ab_saxpy(N_ARGUMENTS - 3, 0.3F, a + 3, b);
+    hash_floats(&hash, N_ARGUMENTS, b);
+    ab_srelu_gradient(N_ARGUMENTS - 1, a, b);
+    hash_floats(&hash, N_ARGUMENTS, b);
+    ab_srelu(N_ARGUMENTS - 1, a);
+    ab_f32_to_f64(N_ARGUMENTS, a, y);
+    hash_doubles(&hash, N_ARGUMENTS, y);
+    finish("saxpy, relu, conversion", hash);
+}
+
 int main(void)
 {
     struct ab_error err;
@@ -253,6 +313,7 @@ int main(void)
     fingerprint_dense();
     fingerprint_sparse();
     fingerprint_linalg();
+    fingerprint_f32();
     (void)printf("%-24s %016llx\n", "all", (unsigned long long)all);
     return 0;
 }

@@ -1,0 +1,181 @@
+#include "base/kernels_f32.h"
+
+#include <string.h>
+
+#include "base/kernels_backend.h"
+
+/* Blocking after K. Goto and R. A. van de Geijn, "Anatomy of high-performance matrix
+ * multiplication", ACM Transactions on Mathematical Software 34(3), 2008: of B, a block
+ * of DEPTH x WIDTH is packed in panels of AB_TILE_COLUMNS columns; a panel stays in the
+ * first cache while the tiles of HEIGHT rows of A, in the second, pass it. Chains go on
+ * from one block of DEPTH to the next, so that none of the sizes can change a bit. */
+#define DEPTH  ((size_t)256)
+#define WIDTH  ((size_t)1024)
+#define HEIGHT ((size_t)96)
+
+/* The first of the fewest pieces of at most `most` that `left` can be cut into, all of
+ * them alike. */
+static size_t next_piece(size_t left, size_t most)
+{
+    size_t n_pieces = (left + most - 1) / most;
+    return (left + n_pieces - 1) / n_pieces;
+}
+
+static size_t at_most(size_t x, size_t most)
+{
+    return x < most ? x : most;
+}
+
+static size_t panel_columns(size_t columns)
+{
+    return (columns + AB_TILE_COLUMNS - 1) / AB_TILE_COLUMNS * AB_TILE_COLUMNS;
+}
+
+size_t ab_sgemm_workspace(size_t m, size_t n, size_t k)
+{
+    (void)m;
+    return at_most(k, DEPTH) * panel_columns(at_most(n, WIDTH));
+}
+
+/* A panel of at most AB_TILE_COLUMNS columns of B; what lacks is zero. */
+static void pack_panel(size_t depth, size_t columns, struct ab_f32_matrix B,
+                       float *panel)
+{
+    if (columns == AB_TILE_COLUMNS && B.column == 1) {
+        for (size_t p = 0; p < depth; p++) {
+            memcpy(panel + p * AB_TILE_COLUMNS, B.data + p * B.row,
+                   AB_TILE_COLUMNS * sizeof *panel);
+        }
+        return;
+    }
+    for (size_t p = 0; p < depth; p++) {
+        for (size_t j = 0; j < AB_TILE_COLUMNS; j++) {
+            panel[p * AB_TILE_COLUMNS + j] =
+                j < columns ? B.data[p * B.row + j * B.column] : 0.0F;
+        }
+    }
+}
+
+static void pack(size_t depth, size_t columns, struct ab_f32_matrix B, float *panels)
+{
+    for (size_t j = 0; j < columns; j += AB_TILE_COLUMNS) {
+        struct ab_f32_matrix from = {B.data + j * B.column, B.row, B.column};
+        pack_panel(depth, at_most(columns - j, AB_TILE_COLUMNS), from,
+                   panels + j * depth);
+    }
+}
+
+/* A tile of fewer columns, by way of one that is whole. */
+static void multiply_edge(const struct ab_f32_backend *f32, struct ab_f32_tile tile,
+                          size_t columns)
+{
+    _Alignas(64) float whole[AB_TILE_ROWS * AB_TILE_COLUMNS] = {0.0F};
+    float *c = tile.c;
+    size_t c_row = tile.c_row;
+    for (size_t i = 0; i < tile.rows && tile.add; i++) {
+        memcpy(whole + i * AB_TILE_COLUMNS, c + i * c_row, columns * sizeof *c);
+    }
+    tile.c = whole;
+    tile.c_row = AB_TILE_COLUMNS;
+    f32->multiply_tile(&tile);
+    for (size_t i = 0; i < tile.rows; i++) {
+        memcpy(c + i * c_row, whole + i * AB_TILE_COLUMNS, columns * sizeof *c);
+    }
+}
+
+/* `rows` <= HEIGHT rows of C, with `block` as their first row of tiles. */
+static void multiply_rows(const struct ab_f32_backend *f32, size_t rows, size_t columns,
+                          const struct ab_f32_tile *block)
+{
+    for (size_t j = 0; j < columns; j += AB_TILE_COLUMNS) {
+        struct ab_f32_tile tile = *block;
+        tile.b += j * tile.depth;
+        tile.c += j;
+        for (size_t i = 0; i < rows; i += tile.rows) {
+            tile.rows = next_piece(rows - i, AB_TILE_ROWS);
+            if (columns - j >= AB_TILE_COLUMNS) {
+                f32->multiply_tile(&tile);
+            } else {
+                multiply_edge(f32, tile, columns - j);
+            }
+            tile.a += tile.rows * tile.a_row;
+            tile.c += tile.rows * tile.c_row;
+        }
+    }
+}
+
+struct product {
+    size_t m;
+    size_t n;
+    size_t k;
+    struct ab_f32_matrix A;
+    struct ab_f32_matrix B;
+    int add;
+    float *C;
+    size_t c_row;
+};
+
+/* For at most WIDTH columns. */
+static void multiply_columns(const struct ab_f32_backend *f32,
+                             const struct product *product, float *workspace)
+{
+    struct ab_f32_matrix A = product->A;
+    struct ab_f32_matrix B = product->B;
+    size_t depth;
+    for (size_t p = 0; p < product->k; p += depth) {
+        depth = next_piece(product->k - p, DEPTH);
+        pack(depth, product->n, B, workspace);
+        for (size_t i = 0; i < product->m; i += HEIGHT) {
+            struct ab_f32_tile block = {.depth = depth,
+                                        .a = A.data + i * A.row,
+                                        .a_row = A.row,
+                                        .a_column = A.column,
+                                        .b = workspace,
+                                        .add = product->add || p > 0,
+                                        .c = product->C + i * product->c_row,
+                                        .c_row = product->c_row};
+            multiply_rows(f32, at_most(product->m - i, HEIGHT), product->n, &block);
+        }
+        A.data += depth * A.column;
+        B.data += depth * B.row;
+    }
+}
+
+void ab_sgemm(size_t m, size_t n, size_t k, struct ab_f32_matrix A,
+              struct ab_f32_matrix B, int add, float *C, size_t c_row, float *workspace)
+{
+    const struct ab_f32_backend *f32 = ab_backend_active()->f32;
+    for (size_t i = 0; i < m && k == 0 && !add; i++) {
+        memset(C + i * c_row, 0, n * sizeof *C);
+    }
+    for (size_t j = 0; j < n; j += WIDTH) {
+        struct product columns = {m, at_most(n - j, WIDTH), k, A, B, add, C + j, c_row};
+        multiply_columns(f32, &columns, workspace);
+        B.data += WIDTH * B.column;
+    }
+}
+
+void ab_saxpy(size_t n, float a, const float *x, float *y)
+{
+    ab_backend_active()->f32->axpy(n, a, x, y);
+}
+
+void ab_srelu(size_t n, float *x)
+{
+    ab_backend_active()->f32->relu(n, x);
+}
+
+void ab_srelu_gradient(size_t n, const float *y, float *d)
+{
+    ab_backend_active()->f32->relu_gradient(n, y, d);
+}
+
+void ab_f64_to_f32(size_t n, const double *x, float *y)
+{
+    ab_backend_active()->f32->from_f64(n, x, y);
+}
+
+void ab_f32_to_f64(size_t n, const float *x, double *y)
+{
+    ab_backend_active()->f32->to_f64(n, x, y);
+}
