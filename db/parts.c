@@ -47,8 +47,10 @@ static ab_status add_task(struct ab_db *db, const struct ab_problem *problem,
         "INSERT INTO task (sha256, n_nodes, spec, name, version, summary, dim, "
         "n_samples, nnz, n_classes, mu, L, kappa, l2, start_value, f_star, "
         "grad_norm_at_optimum, "
-        "f_star_error, flops_per_gradient, definition) VALUES "
-        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO "
+        "f_star_error, flops_per_gradient, definition, reference, "
+        "n_evaluated, n_test, wire_bytes) VALUES "
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON "
+        "CONFLICT DO "
         "NOTHING",
         err));
     ab_bind_text(insert, info->sha256);
@@ -71,6 +73,10 @@ static ab_status add_task(struct ab_db *db, const struct ab_problem *problem,
     ab_bind_real(insert, problem->f_star_error);
     ab_bind_real(insert, info->flops_per_gradient);
     ab_bind_text(insert, info->definition);
+    ab_bind_text(insert, ab_reference_name(info->reference));
+    ab_bind_uint64(insert, info->n_evaluated);
+    ab_bind_uint64(insert, info->n_test);
+    ab_bind_int64(insert, info->wire_bytes);
     return ab_statement_run(insert, err);
 }
 

@@ -87,6 +87,10 @@ static void put_definition(struct ab_text *out, const struct ab_task *task,
     put_options(out, task, &family->entry, options);
     ab_text_puts(out, "},");
     put_string(out, "recipe", family->recipe);
+    if (task->info.reference != AB_REFERENCE_OPTIMUM) {
+        ab_text_puts(out, ",");
+        put_string(out, "reference", ab_reference_name(task->info.reference));
+    }
     ab_text_puts(out, ",\"targets\":[");
     for (uint32_t i = 0; i < task->info.n_targets; i++) {
         ab_text_puts(out, i == 0 ? "" : ",");

@@ -28,10 +28,20 @@ static const struct ab_task_family *const families[] = {
 };
 #define N_FAMILIES (sizeof families / sizeof families[0])
 
-/* Frozen with the version of each task. */
-static const double targets[] = {1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8};
+/* Frozen with the version of each task; some have others. */
+static const double common_targets[] = {1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8};
 
 #define MAX_NUMBERS 134217728.0 /* 1 GiB of doubles */
+
+const char *ab_reference_name(enum ab_reference reference)
+{
+    static const char *const names[] = {
+        [AB_REFERENCE_OPTIMUM] = "optimum",
+        [AB_REFERENCE_LOCAL] = "local",
+        [AB_REFERENCE_BOUND] = "bound",
+    };
+    return names[reference];
+}
 
 uint32_t ab_task_count(void)
 {
@@ -90,6 +100,18 @@ static double start_value(const struct ab_task *task, const double *zero)
     return sum / task->info.n_nodes;
 }
 
+static void choose_targets(struct ab_task_info *info,
+                           const struct ab_task_family *family)
+{
+    const double *targets = family->targets;
+    info->n_targets = family->n_targets;
+    if (targets == NULL) {
+        targets = common_targets;
+        info->n_targets = sizeof common_targets / sizeof common_targets[0];
+    }
+    memcpy(info->targets, targets, info->n_targets * sizeof *targets);
+}
+
 /* What follows from the family and the rows in the same way for all tasks. */
 static ab_status complete(struct ab_task *task, const struct ab_task_family *family,
                           const void *options, struct ab_error *err)
@@ -98,16 +120,18 @@ static ab_status complete(struct ab_task *task, const struct ab_task_family *fam
     info->name = family->entry.name;
     info->version = family->version;
     info->summary = family->entry.summary;
+    info->reference = family->reference;
     info->loss = ab_loss_name(family->loss);
     info->n_classes = ab_loss_classes(&task->loss);
     info->n_samples = family->per_node ? info->n_nodes : task->rows.n;
+    info->n_evaluated = info->n_samples;
+    info->wire_bytes = sizeof(double);
     info->flops_per_gradient =
         (double)info->n_samples * task->flops_per_sample + task->flops_fixed;
     info->oracles =
         ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_PROX |
         (task->info.l2 > 0.0 || task->node_mu > 0.0 ? ADONIS_NEEDS_DUAL : 0u);
-    info->n_targets = sizeof targets / sizeof targets[0];
-    memcpy(info->targets, targets, sizeof targets);
+    choose_targets(info, family);
     double *zero = ab_arena_alloc(&task->arena, info->dim, sizeof *zero);
     task->scratch = ab_arena_alloc(&task->arena, 2 * info->dim, sizeof *task->scratch);
     if (zero == NULL || task->scratch == NULL) {
@@ -132,6 +156,7 @@ static ab_status load(struct ab_task *task, const struct ab_task_family *family,
     AB_TRY(ab_options_parse(options, &table, spec, err));
     task->loss = (struct ab_loss){.kind = family->loss, .n_outputs = 1};
     task->info.l2 = family->l2;
+    task->info.lower_bound = (double)NAN;
     task->info.n_nodes = family->per_node ? n_nodes : 0;
     if (family->entry.data != NULL) {
         task->data = family->entry.data->files;

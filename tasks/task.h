@@ -17,6 +17,14 @@
 struct ab_data_set;
 struct ab_task;
 
+/* What gaps f(x) - reference are measured against. */
+enum ab_reference {
+    AB_REFERENCE_OPTIMUM, /* x*, f* = min f, certified */
+    AB_REFERENCE_LOCAL,   /* a certified strict local minimiser: gaps may be negative */
+    AB_REFERENCE_BOUND,   /* no point: a lower bound of f, which f need not reach */
+};
+const char *ab_reference_name(enum ab_reference reference); /* "optimum" */
+
 struct ab_task_info {
     /* Canonical: "quadratic:dim=20,instance=1,...". In place of a file of the user it
      * has the beginning of its SHA-256: it then names no task to load. */
@@ -30,10 +38,15 @@ struct ab_task_info {
     uint64_t dim;
     uint64_t n_samples; /* node tasks: n */
     uint64_t nnz;       /* stored non-zero features */
-    uint32_t n_classes; /* 0: no classes */
-    uint32_t n_nodes;   /* node tasks: n it was made for; sample tasks: 0 */
+    uint64_t n_test; /* held-out samples, which accuracy is about; 0: it is about all */
+    uint64_t n_evaluated; /* samples that ab_task_evaluate sums over: all, or a part */
+    uint32_t wire_bytes;  /* of a number on the network: 8, or 4 (f32) */
+    uint32_t n_classes;   /* 0: no classes */
+    uint32_t n_nodes;     /* node tasks: n it was made for; sample tasks: 0 */
     int has_ends; /* functions 0 and n - 1 belong to nodes far apart (worst-case) */
-    double mu;    /* strong convexity and smoothness of f */
+    enum ab_reference reference;
+    double lower_bound; /* AB_REFERENCE_BOUND: of f; else NaN */
+    double mu;          /* strong convexity and smoothness of f; NaN: not defined */
     double L;
     const char *loss; /* "squared", ... (loss.h) */
     double l2;
@@ -43,7 +56,8 @@ struct ab_task_info {
     /* ADONIS_NEEDS_GRADIENT | ...: what every node can be asked. The dual oracle is
      * there where every f_i is strongly convex, however the samples are split. */
     uint32_t oracles;
-    /* Relative targets: (f(x) - f*) / (start_value - f*), descending; frozen. */
+    /* Relative targets: (f(x) - f*) / (start_value - f*), descending; frozen. Of other
+     * references than the optimum, f* is what they say. */
     double targets[AB_TASK_MAX_TARGETS];
     uint32_t n_targets;
 };
@@ -139,7 +153,7 @@ AB_MUST_CHECK ab_status ab_shards_prox(struct ab_shards *shards, uint32_t node,
 AB_MUST_CHECK ab_status ab_shards_dual(struct ab_shards *shards, uint32_t node,
                                        const double *point, double *out,
                                        struct ab_flops *flops, struct ab_error *err);
-/* Strong convexity and smoothness of f_i, exact up to rounding. */
+/* Strong convexity and smoothness of f_i, exact up to rounding; NaN: not defined. */
 double ab_shards_mu(const struct ab_shards *shards, uint32_t node);
 double ab_shards_L(const struct ab_shards *shards, uint32_t node);
 

@@ -60,7 +60,10 @@ struct ab_task_family {
     const char *version;
     const char *recipe; /* how data become rows; README.md defines each */
     enum ab_loss_kind loss;
+    enum ab_reference reference;
     double l2;
+    const double *targets; /* NULL: 1e-1, 1e-2, ... 1e-8 */
+    uint32_t n_targets;
     int per_node;
     size_t options_size;
     /* Fills the task (zeroed but for loss, info.l2 and info.n_nodes) from the parsed

@@ -175,8 +175,9 @@ static ab_status put_scenario(struct writer *w, const struct ab_report *report,
     w->page->heading(w->out, made(w));
     forget(w);
     struct ab_shown shown;
-    ab_text_printf(&w->scratch, "%s; condition number %s.", scenario->task->summary,
-                   ab_show_number(&shown, scenario->task->kappa));
+    ab_text_printf(&w->scratch, "%s; condition number %s.%s", scenario->task->summary,
+                   ab_show_number(&shown, scenario->task->kappa),
+                   ab_report_gap_note(scenario->task));
     w->page->paragraph(w->out, made(w));
     forget(w);
     for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {

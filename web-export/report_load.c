@@ -23,8 +23,10 @@ static ab_status read_task(struct ab_report *report, const struct ab_statement *
     task->kappa = ab_column_real(row, 5);
     task->f_star = ab_column_real(row, 6);
     task->f_star_error = ab_column_real(row, 7);
-    return AB_REPORT_COPY_TEXTS(report, row, 8, err, &task->sha256, &task->spec,
-                                &task->version, &task->summary, &task->definition);
+    task->n_evaluated = ab_column_real(row, 8);
+    return AB_REPORT_COPY_TEXTS(report, row, 9, err, &task->sha256, &task->spec,
+                                &task->version, &task->summary, &task->definition,
+                                &task->reference);
 }
 
 static ab_status read_target(struct ab_report *report, const struct ab_statement *row,
@@ -117,8 +119,9 @@ static ab_status load_parts(struct ab_report *report, struct ab_db *db,
 {
     AB_TRY(ab_report_read(
         report, db,
-        "SELECT id, dim, n_samples, mu, L, kappa, f_star, f_star_error, sha256, spec, "
-        "version, summary, definition FROM task ORDER BY spec, version, n_nodes, id",
+        "SELECT id, dim, n_samples, mu, L, kappa, f_star, f_star_error, n_evaluated, "
+        "sha256, spec, version, summary, definition, reference FROM task "
+        "ORDER BY spec, version, n_nodes, id",
         read_task, err));
     AB_TRY(ab_report_read(report, db,
                           "SELECT task, relative FROM task_target ORDER BY task, idx",

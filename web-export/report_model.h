@@ -60,8 +60,10 @@ struct ab_report_task {
     const char *version;
     const char *summary;
     const char *definition;
+    const char *reference; /* of gaps: optimum, local, bound */
     double dim;
     double n_samples;
+    double n_evaluated; /* samples behind f: all, or a fixed part */
     double mu;
     double L;
     double kappa;

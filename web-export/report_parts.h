@@ -77,6 +77,9 @@ void ab_report_put_scenario_name(struct ab_text *out,
                                  const struct ab_report_scenario *scenario);
 void ab_report_put_sentence(struct ab_text *out, const struct ab_report *report,
                             const struct ab_report_scenario *scenario);
+/* A sentence on gaps that are not to the minimum of f, after a blank; "" where they are
+ * to it. */
+const char *ab_report_gap_note(const struct ab_report_task *task);
 /* "Mean rank over 9 seeds ..."; `blocks` is what is counted. */
 void ab_report_put_ranking(struct ab_text *out, const struct ab_report *report,
                            const struct ab_report_ranking *ranking, const char *blocks);

@@ -23,7 +23,19 @@ static void put_budget(struct ab_text *out, const struct ab_report_scenario *sce
     }
 }
 
-/* Very large networks are searched by a sample, which is to be said. */
+const char *ab_report_gap_note(const struct ab_report_task *task)
+{
+    if (strcmp(task->reference, "local") == 0) {
+        return " Gaps are to the value at a certified local minimiser, and may be "
+               "negative.";
+    }
+    return strcmp(task->reference, "bound") == 0
+               ? " Gaps are to a lower bound of f, not to its minimum: how small they "
+                 "can be is not known."
+               : "";
+}
+
+/* Very large networks and data are measured by a sample, which is to be said. */
 static void put_sampling(struct ab_text *out, const struct ab_report_scenario *scenario)
 {
     const struct ab_report_run *run = &scenario->entry[0].run[0];
@@ -31,6 +43,11 @@ static void put_sampling(struct ab_text *out, const struct ab_report_scenario *s
     if (run->nodes_searched < (double)scenario->n_nodes) {
         ab_html_printf(out, " The worst node is that of a sample of %s nodes.",
                        ab_show_number(&shown, run->nodes_searched));
+    }
+    const struct ab_report_task *task = scenario->task;
+    if (task->n_evaluated < task->n_samples) {
+        ab_html_printf(out, " f is that of a fixed sample of %s training samples.",
+                       ab_show_number(&shown, task->n_evaluated));
     }
 }
 
@@ -57,6 +74,7 @@ static void put_setting(struct ab_text *out, const struct ab_report_scenario *sc
         ab_html_printf(out, " (a listing needs %zu)", (size_t)AB_REPETITIONS_LISTED);
     }
     ab_text_puts(out, ".");
+    ab_text_puts(out, ab_report_gap_note(task));
     put_sampling(out, scenario);
     ab_text_puts(out, "</p>\n");
 }

@@ -298,7 +298,7 @@ static void put_constants(struct ab_text *out,
                 {"strong convexity μ of f", task->mu},
                 {"smoothness L of f", task->L},
                 {"condition number κ = L/μ", task->kappa},
-                {"optimal value f*", task->f_star},
+                {"reference value f*", task->f_star},
                 {"certified error of f*", task->f_star_error}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         put_constant(out, rows[i].text, rows[i].value, rows[i].value, 0);

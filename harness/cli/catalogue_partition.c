@@ -98,9 +98,11 @@ static void put_split(struct ab_fields *fields, const struct split *split,
     if (!isnan(split->variation)) {
         ab_put_real(fields, "label_total_variation", split->variation);
     }
-    ab_put_real(
-        fields, "zeta2_optimum",
-        ab_shards_heterogeneity(split->shards, problem->x_star, split->scratch + dim));
+    if (problem->x_star != NULL) {
+        ab_put_real(fields, "zeta2_optimum",
+                    ab_shards_heterogeneity(split->shards, problem->x_star,
+                                            split->scratch + dim));
+    }
     ab_put_real(fields, "zeta2_start",
                 ab_shards_heterogeneity(split->shards, mean, split->scratch + dim));
 }

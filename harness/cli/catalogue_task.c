@@ -35,6 +35,31 @@ static json_t *targets_to_json(const struct ab_task_info *info)
     return targets;
 }
 
+static void put_samples(struct ab_fields *fields, const struct ab_task_info *info)
+{
+    ab_put_integer(fields, "n_samples", info->n_samples);
+    if (info->n_evaluated < info->n_samples) {
+        ab_put_integer(fields, "n_evaluated", info->n_evaluated);
+    }
+    if (info->n_test > 0) {
+        ab_put_integer(fields, "n_test", info->n_test);
+    }
+    ab_put_integer(fields, "wire_bytes", info->wire_bytes);
+}
+
+static void put_reference(struct ab_fields *fields, const struct ab_problem *problem)
+{
+    enum ab_reference reference = problem->info->reference;
+    ab_put_text(fields, "reference", ab_reference_name(reference));
+    if (reference == AB_REFERENCE_BOUND) {
+        ab_put_real(fields, "lower_bound", problem->f_star);
+        return;
+    }
+    ab_put_real(fields, "f_star", problem->f_star);
+    ab_put_real(fields, "f_star_error", problem->f_star_error);
+    ab_put_real(fields, "grad_norm_at_optimum", problem->gradient_norm);
+}
+
 static void describe_options(struct ab_fields *fields, struct ab_text *help,
                              const char *name)
 {
@@ -62,7 +87,7 @@ static ab_status describe(json_t *object, struct ab_text *help,
     if (info->n_nodes > 0) {
         ab_put_integer(&fields, "n_nodes", info->n_nodes);
     }
-    ab_put_integer(&fields, "n_samples", info->n_samples);
+    put_samples(&fields, info);
     ab_put_integer(&fields, "d", info->dim);
     ab_put_integer(&fields, "nnz", info->nnz);
     ab_put_integer(&fields, "n_classes", info->n_classes);
@@ -71,9 +96,7 @@ static ab_status describe(json_t *object, struct ab_text *help,
     ab_put_real(&fields, "mu", info->mu);
     ab_put_real(&fields, "L", info->L);
     ab_put_real(&fields, "kappa", info->L / info->mu);
-    ab_put_real(&fields, "f_star", problem->f_star);
-    ab_put_real(&fields, "f_star_error", problem->f_star_error);
-    ab_put_real(&fields, "grad_norm_at_optimum", problem->gradient_norm);
+    put_reference(&fields, problem);
     ab_put_real(&fields, "start_value", info->start_value);
     ab_put_real(&fields, "flops_per_gradient", info->flops_per_gradient);
     ab_put_needs(&fields, "oracles", info->oracles);

@@ -5,12 +5,26 @@
 #include "run/problem.h"
 #include "tasks/export.h"
 
+static ab_status check_has_optimum(const struct ab_problem *problem,
+                                   struct ab_error *err)
+{
+    if (problem->info->reference == AB_REFERENCE_BOUND) {
+        return AB_FAIL(
+            err, AB_ERR_INPUT,
+            "task \"%s\" has no certified optimum: expected a task with one, "
+            "for an export is its data and its optimum",
+            problem->info->id);
+    }
+    return AB_OK;
+}
+
 static ab_status write_split(const char *folder, struct ab_problem *problem,
                              const struct ab_spec *partition,
                              const char *partition_name, uint32_t n_nodes,
                              uint64_t seed, struct ab_error *err)
 {
     struct ab_partition *split = NULL;
+    AB_TRY(check_has_optimum(problem, err));
     AB_TRY(ab_partition_create(&split, partition, problem->task, n_nodes, seed, err));
     ab_status status = ab_problem_solve(problem, err);
     if (status == AB_OK) {

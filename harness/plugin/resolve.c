@@ -71,8 +71,9 @@ static ab_status check_applies(const struct adonis_algorithm *table,
         !(setup->constants[ADONIS_MU_LOCAL] > 0.0)) {
         return AB_FAIL(err, AB_ERR_CHECK,
                        "\"%s\" needs every f_i strongly convex; the smallest constant "
-                       "is %g",
-                       table->id, setup->constants[ADONIS_MU_LOCAL]);
+                       "is %g%s",
+                       table->id, setup->constants[ADONIS_MU_LOCAL],
+                       isnan(setup->constants[ADONIS_MU_LOCAL]) ? ": not defined" : "");
     }
     if (setup->is_directed && (table->needs & ADONIS_NEEDS_UNDIRECTED) != 0) {
         return AB_FAIL(err, AB_ERR_CHECK,
@@ -93,6 +94,28 @@ static ab_status check_applies(const struct adonis_algorithm *table,
                        setup->n_nodes - 1.0);
     }
     return AB_OK;
+}
+
+/* Before what was not resolved: the constants that the plugin asked for in vain. */
+static void name_unknown(struct ab_error *err, const struct setup_call *call)
+{
+    static const char *const names[] = {
+#define CONSTANT_NAME(name, number, text) [number] = #name,
+        ADONIS_CONSTANTS(CONSTANT_NAME)
+#undef CONSTANT_NAME
+    };
+    char list[160] = "";
+    size_t size = 0;
+    for (uint32_t c = 1; c < ADONIS_CONSTANT_END; c++) {
+        if ((call->constants_read >> c & 1u) != 0 && isnan(call->constants[c]) &&
+            size < sizeof list) {
+            size += (size_t)snprintf(list + size, sizeof list - size, "%s%s",
+                                     size > 0 ? ", " : "", names[c]);
+        }
+    }
+    if (size > 0) {
+        ab_error_prefix(err, "not defined here: %s", list);
+    }
 }
 
 ab_status ab_plugin_resolve(void *values, uint32_t *constants_read,
@@ -119,5 +142,9 @@ ab_status ab_plugin_resolve(void *values, uint32_t *constants_read,
     if (constants_read != NULL) {
         *constants_read = call.constants_read;
     }
-    return ab_options_check_resolved(values, &algorithm->options, err);
+    ab_status status = ab_options_check_resolved(values, &algorithm->options, err);
+    if (status != AB_OK) {
+        name_unknown(err, &call);
+    }
+    return status;
 }

@@ -6,7 +6,8 @@
 #include "sim/sim.h"
 #include "tasks/task.h"
 
-/* Every kind that the task offers; WIRE numbers are doubles. Borrows the shards. */
+/* Every kind that the task offers; WIRE numbers are of its size. Borrows the
+ * shards. */
 struct ab_oracle ab_task_oracle(const struct ab_task_info *info,
                                 struct ab_shards *shards);
 

@@ -113,19 +113,24 @@ static uint32_t measure_spread(struct ab_evaluation *evaluation,
 {
     const struct ab_problem *problem = evaluation->record->cell->problem;
     uint64_t dim = problem->info->dim;
-    double to_optimum = 0;
+    int has_optimum = problem->x_star != NULL;
+    double to_optimum = has_optimum ? 0 : (double)NAN;
     double to_mean = 0;
     double farthest = -1;
     uint32_t worst = 0;
     for (uint32_t k = 0; k < evaluation->n_searched; k++) {
         const double *x = evaluation->estimates + k * dim;
-        double distance = ab_distance_squared(dim, x, problem->x_star);
+        double from_mean = ab_distance_squared(dim, x, evaluation->mean);
+        double distance = from_mean;
+        if (has_optimum) {
+            distance = ab_distance_squared(dim, x, problem->x_star);
+            to_optimum += distance;
+        }
         if (distance > farthest) {
             farthest = distance;
             worst = k;
         }
-        to_optimum += distance;
-        to_mean += ab_distance_squared(dim, x, evaluation->mean);
+        to_mean += from_mean;
     }
     snapshot->distance = sqrt(to_optimum / evaluation->n_searched);
     snapshot->consensus_error = sqrt(to_mean / evaluation->n_searched);

@@ -2,8 +2,9 @@
  * estimates against the task and its optimum. Free for the method.
  *
  * The mean model is the average over all nodes. Distance, consensus error and the worst
- * node (the farthest from x*, lowest id first) are taken over all nodes up to
- * AB_EVALUATE_MAX_NODES, beyond that over as many, drawn by the cell's seed. */
+ * node (the farthest from x*, or from the mean model where no x* is known; lowest id
+ * first) are taken over all nodes up to AB_EVALUATE_MAX_NODES, beyond that over as
+ * many, drawn by the cell's seed. */
 #ifndef AB_RUN_EVALUATE_H
 #define AB_RUN_EVALUATE_H
 

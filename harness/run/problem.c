@@ -34,7 +34,12 @@ void ab_problem_destroy(struct ab_problem *problem)
 
 ab_status ab_problem_solve(struct ab_problem *problem, struct ab_error *err)
 {
-    if (problem->x_star != NULL) {
+    if (problem->is_solved) {
+        return AB_OK;
+    }
+    if (problem->info->reference == AB_REFERENCE_BOUND) {
+        problem->f_star = problem->info->lower_bound;
+        problem->is_solved = 1;
         return AB_OK;
     }
     struct ab_optimum optimum;
@@ -45,6 +50,7 @@ ab_status ab_problem_solve(struct ab_problem *problem, struct ab_error *err)
     problem->f_star = optimum.value;
     problem->gradient_norm = optimum.gradient_norm;
     problem->f_star_error = optimum.gap_bound;
+    problem->is_solved = 1;
     ab_optimum_fini(&optimum);
     return AB_OK;
 }

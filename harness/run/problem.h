@@ -1,4 +1,5 @@
-/* A task with its certified optimum. */
+/* A task with what its gaps are measured against: its certified optimum, or what
+ * info->reference says. */
 #ifndef AB_RUN_PROBLEM_H
 #define AB_RUN_PROBLEM_H
 
@@ -11,7 +12,9 @@
 struct ab_problem {
     struct ab_task *task;            /* owned */
     const struct ab_task_info *info; /* of the task */
-    /* By ab_problem_solve; until then NULL and NaN. */
+    /* By ab_problem_solve; until then 0, NULL and NaN. Of AB_REFERENCE_BOUND, which has
+     * no point, f_star is the bound, and the others stay NULL and NaN. */
+    int is_solved;
     double *x_star; /* owned; dim */
     double f_star;
     double gradient_norm; /* |grad f(x_star)| */
@@ -22,7 +25,7 @@ AB_MUST_CHECK ab_status ab_problem_create(struct ab_problem **out,
                                           const struct ab_spec *spec, uint32_t n_nodes,
                                           struct ab_error *err);
 void ab_problem_destroy(struct ab_problem *problem); /* NULL is legal */
-/* Finds the optimum, once. */
+/* Finds the reference, once. */
 AB_MUST_CHECK ab_status ab_problem_solve(struct ab_problem *problem,
                                          struct ab_error *err);
 

@@ -34,10 +34,10 @@ struct ab_cell;
     X(real, energy_j)
 
 /* X(name): what is evaluated at a snapshot, besides the worst node's number. NaN: not
- * defined (accuracy without classes) or not finite. */
+ * defined (accuracy without classes, distance without x*) or not finite. */
 #define AB_METRIC_LIST(X)                                                              \
     X(f_gap_mean_model)    /* f - f* at the average of the nodes' estimates */         \
-    X(f_gap_worst_node)    /* f - f* at the node farthest from x* */                   \
+    X(f_gap_worst_node)    /* f - f* at the node farthest from x*, or from that */     \
     X(distance)            /* to x*: root of the mean over nodes of squares */         \
     X(consensus_error)     /* to the mean model: the same mean */                      \
     X(gradient_norm)       /* |grad f| at the mean model */                            \

@@ -21,14 +21,15 @@ static ab_status measure_heterogeneity(struct ab_scene *scene, struct ab_error *
     for (uint32_t i = 0; i < n_nodes; i++) {
         ab_axpy(dim, 1.0 / n_nodes, scene->start + i * dim, x_0);
     }
+    const double *x_star = scene->cell->problem->x_star;
     scene->zeta2_optimum =
-        ab_shards_heterogeneity(scene->shards, scene->cell->problem->x_star, scratch);
+        x_star == NULL ? (double)NAN
+                       : ab_shards_heterogeneity(scene->shards, x_star, scratch);
     scene->zeta2_start = ab_shards_heterogeneity(scene->shards, x_0, scratch);
     ab_free(scratch);
     return AB_OK;
 }
 
-/* Eigenvalues, degrees, distances. */
 /* What the nodes bring: start points and constants of the f_i. */
 static ab_status prepare_nodes(struct ab_scene *scene, struct ab_error *err)
 {
@@ -47,8 +48,8 @@ static ab_status prepare_nodes(struct ab_scene *scene, struct ab_error *err)
         ab_task_start(problem->task, i, scene->start + i * dim);
         scene->mu_node[i] = ab_shards_mu(scene->shards, i);
         scene->L_node[i] = ab_shards_L(scene->shards, i);
-        mu = scene->mu_node[i] < mu ? scene->mu_node[i] : mu;
-        L = scene->L_node[i] > L ? scene->L_node[i] : L;
+        mu = isnan(mu) || mu <= scene->mu_node[i] ? mu : scene->mu_node[i];
+        L = isnan(L) || L >= scene->L_node[i] ? L : scene->L_node[i];
     }
     scene->constants[ADONIS_MU] = problem->info->mu;
     scene->constants[ADONIS_L] = problem->info->L;

@@ -20,7 +20,7 @@ struct ab_scene {
     double *mu_node; /* n_nodes */
     double *L_node;  /* n_nodes */
     double constants[ADONIS_CONSTANT_END];
-    double zeta2_optimum; /* mean over nodes of |grad f_i(x*) - grad f(x*)|^2 */
+    double zeta2_optimum; /* mean of |grad f_i(x*) - grad f(x*)|^2; NaN without x* */
     double zeta2_start;   /* the same at the mean of the nodes' x_0 */
 };
 

@@ -13,9 +13,11 @@
 
 INSERT INTO environment VALUES
     (1, '0.1.0', '0.1', 1, 'gcc 12.2.0', '-O2', 'c', 'Linux 6.1', 'x86_64', 'b1');
-INSERT INTO task VALUES
+INSERT INTO task (id, sha256, spec, name, version, summary, n_nodes, dim, n_samples, nnz,
+    n_classes, mu, L, kappa, l2, start_value, f_star, grad_norm_at_optimum, f_star_error,
+    flops_per_gradient, definition, n_evaluated) VALUES
     (1, 'a1', 'ridge-test', 'ridge-test', '1', 'ridge regression, small', 0, 3, 40, 120,
-     0, 0.5, 100, 200, 0.01, 8.25, 0.25, 1e-15, 1e-17, 480, '{"l2":0.01}');
+     0, 0.5, 100, 200, 0.01, 8.25, 0.25, 1e-15, 1e-17, 480, '{"l2":0.01}', 40);
 INSERT INTO task_target VALUES (1, 0, 1e-1), (1, 1, 1e-3);
 INSERT INTO algorithm (id, name, version, source_sha256, kind, summary, paper) VALUES
     (1, 'fast', '1', 'c1', 'synchronous', 'Halves the gap every second.', 'Nobody 2026'),

@@ -8,9 +8,12 @@ INSERT INTO environment VALUES
 WITH names (id, name, kappa) AS (VALUES
     (1, 'ridge-diabetes', 217), (2, 'logreg-breast-cancer', 1840), (3, 'logreg-mushrooms', 950),
     (4, 'softmax-digits', 3100), (5, 'huber', 75))
-INSERT INTO task
+INSERT INTO task (id, sha256, spec, name, version, summary, n_nodes, dim, n_samples, nnz,
+    n_classes, mu, L, kappa, l2, start_value, f_star, grad_norm_at_optimum, f_star_error,
+    flops_per_gradient, definition, n_evaluated)
 SELECT id, printf('%064x', id), name, name, '1', name || ', generated for a test', 0, 30,
-       1797, 40000, 0, 1.0 / kappa, 1.0, kappa, 0.01, 1.0, 0.25, 1e-15, 1e-17, 480, '{"l2":0.01}'
+       1797, 40000, 0, 1.0 / kappa, 1.0, kappa, 0.01, 1.0, 0.25, 1e-15, 1e-17, 480, '{"l2":0.01}',
+       1797
 FROM names;
 INSERT INTO task_target
 WITH RECURSIVE target (idx, relative) AS (

@@ -133,7 +133,10 @@ Test(resolve, what_is_resolved_must_be_in_range)
     set_up(&f, valid_table());
     struct valid_options options;
     f.constants[ADONIS_MU] = (double)NAN; /* withheld: step stays auto */
-    cr_assert_eq(resolve(&f, NULL, NULL, &options, NULL, NULL), AB_ERR_CHECK);
+    struct ab_error err = {0};
+    cr_assert_eq(resolve(&f, NULL, NULL, &options, NULL, &err), AB_ERR_CHECK);
+    cr_assert_str_eq(err.text, "not defined here: MU: valid: step: resolved to auto, "
+                               "expected number in (0, 10]");
     f.constants[ADONIS_MU] = 0.1; /* step = 60 */
     cr_assert_eq(resolve(&f, NULL, NULL, &options, NULL, NULL), AB_ERR_CHECK);
     ab_registry_destroy(f.registry);

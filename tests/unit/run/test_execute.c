@@ -96,6 +96,39 @@ Test(execute, metrics_of_nodes_that_stay_are_those_of_their_start)
     AB_NO_LEAKS();
 }
 
+/* The same task, its optimum not being known: all is measured from the mean model, and
+ * gaps from the bound. */
+Test(execute, without_an_optimum_the_worst_node_is_the_farthest_from_the_mean)
+{
+    struct ab_grid grid = grid_of("average:dim=3", "misbehave:how=tick");
+    struct fixture known = compute(&grid);
+    struct fixture f = {.registry = misbehave_registry()};
+    cr_assert_eq(ab_plan_create(&f.plan, &grid, 1, f.registry, NULL), AB_OK);
+    struct ab_problem *problem = f.plan->cells[0].problem;
+    struct ab_task_info info = *problem->info;
+    info.reference = AB_REFERENCE_BOUND;
+    info.lower_bound = -2.0;
+    problem->info = &info;
+    cr_assert_eq(ab_problem_solve(problem, NULL), AB_OK);
+    cr_assert_null(problem->x_star);
+    cr_assert_eq(problem->f_star, -2.0);
+    ab_record_init(&f.record, &f.plan->cells[0]);
+    cr_assert_eq(ab_cell_execute(&f.record, &f.scene, NULL, NULL), AB_OK);
+    double above = known.record.cell->problem->f_star + 2.0;
+    const struct ab_snapshot *snapshot = &f.record.snapshots[0];
+    const struct ab_snapshot *expected = &known.record.snapshots[0];
+    cr_assert_eq(snapshot->worst_node, expected->worst_node);
+    cr_assert_eq(snapshot->consensus_error, expected->consensus_error);
+    cr_assert(isnan(snapshot->distance));
+    cr_assert(isnan(f.record.zeta2_optimum));
+    cr_assert_eq(f.record.zeta2_start, known.record.zeta2_start);
+    cr_assert_float_eq(snapshot->f_gap_mean_model, above, 1e-14);
+    cr_assert_float_eq(f.record.initial_gap, known.record.initial_gap + above, 1e-14);
+    release(&f);
+    release(&known);
+    AB_NO_LEAKS();
+}
+
 Test(execute, a_method_that_converges_ends_at_the_last_target)
 {
     struct ab_grid grid = grid_of("quadratic:dim=5", "extra");

@@ -277,6 +277,24 @@ Test(report, says_when_the_worst_node_is_that_of_a_sample)
     AB_NO_LEAKS();
 }
 
+Test(report, says_what_gaps_are_to_where_it_is_no_optimum)
+{
+    char *text = report_of("UPDATE task SET reference = 'bound', n_evaluated = 10,"
+                           " n_samples = 40",
+                           "sample");
+    strip(text);
+    ASSERT_CONTAINS(text, "Gaps are to a lower bound of f, not to its minimum",
+                    "f is that of a fixed sample of 10 training samples.");
+    ab_free(text);
+    text = report_of("UPDATE task SET reference = 'local'", "sample");
+    strip(text);
+    ASSERT_CONTAINS(text, "a certified local minimiser, and may be negative.");
+    cr_assert_null(strstr(text, "lower bound of f, not to its minimum"));
+    cr_assert_null(strstr(text, "fixed sample of"));
+    ab_free(text);
+    AB_NO_LEAKS();
+}
+
 Test(report, an_algorithm_that_was_built_by_somebody_else_is_marked)
 {
     char *text = report_of(NULL, "sample");
