@@ -1,5 +1,7 @@
-# cmake -DNPM= -DFROM= -DPREFIX= -DOMIT= -DOUTPUTS= -P NpmInstall.cmake
+# cmake -DNPM= -DFROM= -DPREFIX= -DOMIT= -DOUTPUTS= -DJOINED= -P NpmInstall.cmake
 # `npm ci` of FROM's lock into PREFIX; nothing, and no network, when PREFIX holds it already.
+# Then the scripts among OUTPUTS whose names begin with d3- are written one after the other
+# to JOINED.
 file(SHA256 ${FROM}/package-lock.json lock_hash)
 set(wanted "${lock_hash} omit=${OMIT}")
 set(stamp ${PREFIX}/installed)
@@ -27,3 +29,11 @@ foreach(output ${OUTPUTS})
   endif()
 endforeach()
 file(TOUCH ${OUTPUTS}) # newer than the lock, whatever time stamps npm gave them
+
+set(joined ${OUTPUTS})
+list(FILTER joined INCLUDE REGEX "/d3-[a-z-]+\\.min\\.js$")
+file(WRITE ${JOINED} "")
+foreach(part ${joined})
+  file(READ ${part} script)
+  file(APPEND ${JOINED} "${script}")
+endforeach()

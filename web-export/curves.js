@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { data, axes, gaps, shortLabel, colour, dash, showTick, showValue, logTicks, element, methodKey } = adonis;
+  const { data, axes, gaps, shortLabel, colour, dash, showTick, showValue, logTicks, element, methodName } = adonis;
 
   /* ---- data ---- */
 
@@ -203,7 +203,7 @@
 
   adonis.drawLegend = (methods) =>
     element("ul", { className: "legend" },
-      ...methods.map((method) => element("li", {}, methodKey(method), data.methods[method].label)));
+      ...methods.map((method) => methodName(method, "li")));
 
   /* What pays nothing on an axis has no place on its logarithm. */
   function missingText(entries, series) {

@@ -77,13 +77,11 @@ const adonis = (() => {
     node.append(...children);
     return node;
   };
-  const methodKey = (method) =>
-    element("i", { className: `key c${styleOf(method) % 8} d${dashPlace(method)}` });
-  const methodName = (method) =>
-    element("span", { className: "method" }, methodKey(method), data.methods[method].label);
+  const methodName = (method, name = "span") =>
+    element(name, { className: `method c${styleOf(method) % 8} d${dashPlace(method)}` }, data.methods[method].label);
 
   return {
     data, axes, gaps, shortLabel, colour, dash, raise, showTick, showNumber, showHundredths, showValue,
-    logTicks, element, methodKey, methodName,
+    logTicks, element, methodName,
   };
 })();

@@ -1,8 +1,9 @@
-/* Switches that choose the axis, where the gap is measured, and which methods and
-   scenarios are shown; charts that follow them. The page's sentences and tables are
-   complete without any script: it hides those of the other axes, and makes profiles and
-   ranks anew for what is shown. The choice lives in the address:
-   #axis=bytes&gap=mean&methods=0.2.5&task=ridge-diabetes */
+/* Pages, one for all scenarios together and one for each; switches that choose the axis,
+   where the gap is measured, and which methods and scenarios are shown; charts that follow
+   them. Without any script it is one long page, complete in sentences and tables: the
+   script hides the other pages and axes, and makes anew what belongs to those shown. The
+   choice lives in the address:
+   #axis=bytes&gap=mean&methods=0.2.5&task=ridge-diabetes&at=scenario-3 */
 (() => {
   "use strict";
 
@@ -11,7 +12,11 @@
   const allMethods = d3.range(data.methods.length);
   const inFront = allMethods.filter((m) => data.methods[m].style < data.inFront);
   const state = { axis: "time", gap: "worst", at: "", methods: inFront, task: "", topology: "", profile: "" };
+  const title = document.title;
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  /* "overall", or the place of a scenario. */
+  const pageOf = (at) => document.getElementById(at)?.closest("[data-page]")?.dataset.page ?? "overall";
 
   /* What the state chooses. */
   function choose() {
@@ -19,6 +24,7 @@
     return {
       axis: state.axis,
       gap: state.gap,
+      page: pageOf(state.at),
       methods: new Set(state.methods),
       scenarios: new Set(d3.range(data.scenarios.length).filter((i) => fits(data.scenarios[i]))),
     };
@@ -77,7 +83,7 @@
     figure.dataset.drawn = "";
   }
 
-  const isSeen = (figure) => figure.closest("[hidden]") === null;
+  const isSeen = (node) => node.closest(widthOnPaper > 0 ? "[hidden]" : "[hidden], .away") === null;
   const drawStale = (among) => [...among].filter((figure) => stale.has(figure) && isSeen(figure)).forEach(draw);
   const drawAnew = (among) => {
     drawnWidth = roomWidth();
@@ -91,7 +97,7 @@
   /* ---- words ---- */
 
   function writeComparisons() {
-    for (const box of all(".comparison:not([hidden])")) {
+    for (const box of all(".comparison").filter(isSeen)) {
       const comparison = adonis.compare(chosen, box.dataset.kind);
       box.querySelector(".words").replaceChildren(...adonis.comparisonWords(comparison));
       box.querySelector(".names").replaceChildren(
@@ -99,7 +105,7 @@
       box.querySelector(".numbers")?.replaceChildren(
         ...(adonis.canCompare(comparison) ? adonis.comparisonTables(comparison, chosen.axis) : []));
     }
-    for (const box of all("section.scenario:not([hidden]) p.front")) {
+    for (const box of all("section.scenario p.front").filter(isSeen)) {
       const scenario = data.scenarios[Number(box.closest("section").dataset.scenario)];
       box.replaceChildren(...adonis.frontWords(adonis.weighCosts(scenario, chosen)));
     }
@@ -117,8 +123,15 @@
       node.hidden = !chosen.methods.has(Number(node.dataset.method));
     }
     for (const node of all("main [data-scenario]")) {
-      node.hidden = !chosen.scenarios.has(Number(node.dataset.scenario));
+      const { scenario, page } = node.dataset;
+      node.hidden = !chosen.scenarios.has(Number(scenario)) && page !== chosen.page;
     }
+    for (const node of all("[data-page]")) {
+      const { page } = node.dataset;
+      node.classList.toggle("away", page === "scenario" ? chosen.page === "overall" : page !== chosen.page);
+    }
+    const heading = headingOf(chosen.page === "overall" ? "" : state.at);
+    document.title = chosen.page === "overall" ? title : `${heading.textContent} · ${title}`;
     const press = (button, on) => button.setAttribute("aria-pressed", String(on));
     all("button[data-set-axis]").forEach((button) => press(button, button.dataset.setAxis === state.axis));
     all("button[data-set-gap]").forEach((button) => press(button, button.dataset.setGap === state.gap));
@@ -131,12 +144,25 @@
       chosen.methods.size === allMethods.length && chosen.scenarios.size === data.scenarios.length;
   }
 
+  const headingOf = (at) => document.getElementById(`${at}-name`) ?? document.querySelector("h1");
+
   function apply() {
     chosen = choose();
     showState();
     writeComparisons();
     drawAnew(near);
-    document.getElementById(state.at)?.scrollIntoView();
+  }
+
+  /* To where the address points, for the eye, the keyboard and the screen reader. */
+  function go() {
+    const heading = headingOf(state.at);
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    if (chosen.page === "overall" && state.at !== "") {
+      heading.scrollIntoView();
+    } else {
+      scrollTo(0, 0);
+    }
   }
 
   const address = () => {
@@ -160,11 +186,13 @@
       state[name] = data.scenarios.some((scenario) => scenario[name] === value) ? value : "";
     }
     state.at = wanted.get("at") ?? "";
+    const before = chosen.page;
     apply();
+    return before !== chosen.page || state.at !== "";
   }
 
   function change(words) {
-    Object.assign(state, { at: "" }, words); /* a switch does not scroll */
+    Object.assign(state, words);
     apply();
     location.hash = address();
   }
@@ -190,6 +218,7 @@
     } else if (link) {
       event.preventDefault();
       change({ at: link.getAttribute("href").slice(1) });
+      go();
     }
   });
   document.addEventListener("change", (event) => {
@@ -198,8 +227,8 @@
     }
   });
   addEventListener("hashchange", () => {
-    if (location.hash !== address()) { /* back, forward, or typed */
-      readAddress();
+    if (location.hash !== address() && readAddress()) { /* back, forward, or typed */
+      go();
     }
   });
   new ResizeObserver(() => {
@@ -219,6 +248,7 @@
     closed = all("details:not([open])");
     closed.forEach((node) => { node.open = true; });
     widthOnPaper = 680;
+    writeComparisons();
     drawAnew(figures);
   });
   addEventListener("afterprint", () => {
@@ -227,6 +257,8 @@
     drawAnew(near);
   });
 
-  document.getElementById("filters").hidden = false;
-  readAddress();
+  all("#controls, #filters").forEach((node) => { node.hidden = false; });
+  if (readAddress()) {
+    go();
+  }
 })();

@@ -11,9 +11,8 @@ void ab_report_put_method(struct ab_text *out, const struct ab_report *report,
 {
     /* 8 colours, 4 dashes: a pair is used again only after 32 methods */
     size_t style = report->method[method].style;
-    ab_html_printf(out,
-                   "<span class=\"method\"><i class=\"key c%zu d%zu\"></i>%s</span>",
-                   style % 8, (style + style / 8) % 4, report->method[method].label);
+    ab_html_printf(out, "<span class=\"method c%zu d%zu\">%s</span>", style % 8,
+                   (style + style / 8) % 4, report->method[method].label);
 }
 
 /* "120 ms (95 % interval: 110 to 131 ms)" */

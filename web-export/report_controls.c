@@ -86,7 +86,7 @@ void ab_report_put_filters(struct ab_text *out, const struct ab_report *report)
                  "<button type=\"button\" class=\"plain\" data-set-methods=\"all\">"
                  "all</button>\n<button type=\"button\" class=\"plain\" "
                  "data-set-methods=\"front\">reset</button>\n</div>\n"
-                 "<div class=\"selects\">\n");
+                 "<div class=\"selects\" data-page=\"overall\">\n");
     put_select(out, report, "task", "Task", task_of);
     put_select(out, report, "topology", "Topology", topology_of);
     put_select(out, report, "profile", "Profile", profile_of);

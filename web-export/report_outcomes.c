@@ -1,4 +1,5 @@
 /* How cells ended, and what went wrong. */
+#include <stdio.h>
 #include <string.h>
 
 #include "web-export/html.h"
@@ -49,21 +50,21 @@ static void put_outcome_table(struct ab_text *out, const struct ab_report *repor
     ab_text_puts(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
                       "aria-label=\"Outcomes by method\">\n<table class=\"outcomes\">"
                       "<caption>Cells by outcome.</caption><thead><tr>"
-                      "<th scope=\"col\">Method</th><th scope=\"col\">cells</th>");
+                      "<th scope=\"col\">Method<th scope=\"col\">cells");
     for (size_t k = 0; k < outcomes->n; k++) {
-        ab_html_printf(out, "<th scope=\"col\">%s</th>", outcomes->name[k]);
+        ab_html_printf(out, "<th scope=\"col\">%s", outcomes->name[k]);
     }
-    ab_text_puts(out, "</tr></thead>\n<tbody>\n");
+    ab_text_puts(out, "</thead>\n<tbody>\n");
     for (size_t m = 0; m < report->n_methods; m++) {
         size_t n_cells[MAX_OUTCOMES] = {0};
         size_t n = count(n_cells, outcomes, report, m);
         ab_html_printf(out, "<tr data-method=\"%zu\"><th scope=\"row\">", m);
         ab_report_put_method(out, report, m);
-        ab_html_printf(out, "</th><td>%zu</td>", n);
+        ab_html_printf(out, "<td>%zu", n);
         for (size_t k = 0; k < outcomes->n; k++) {
-            ab_html_printf(out, "<td>%zu</td>", n_cells[k]);
+            ab_html_printf(out, "<td>%zu", n_cells[k]);
         }
-        ab_text_puts(out, "</tr>\n");
+        ab_text_puts(out, "\n");
     }
     ab_text_puts(out, "</tbody></table></div>\n");
 }
@@ -92,10 +93,10 @@ static int is_same_trouble(const struct ab_report_run *a, const struct ab_report
     return strcmp(a->outcome, b->outcome) == 0 && strcmp(a->reason, b->reason) == 0;
 }
 
-/* Rows of one entry: seeds with the same outcome and reason share one. */
+/* Rows of one entry: seeds with the same outcome and reason share one. Returns how many
+ * rows. */
 static size_t put_troubles(struct ab_text *out, const struct ab_report *report,
-                           const struct ab_report_scenario *scenario, size_t number,
-                           const struct ab_report_entry *entry)
+                           size_t place, const struct ab_report_entry *entry)
 {
     size_t n_rows = 0;
     for (size_t r = 0; r < entry->n_runs; r++) {
@@ -108,48 +109,68 @@ static size_t put_troubles(struct ab_text *out, const struct ab_report *report,
             continue;
         }
         n_rows++;
-        ab_html_printf(out, "<tr><th scope=\"row\"><a href=\"#scenario-%zu\">", number);
-        ab_report_put_scenario_name(out, scenario);
-        ab_text_puts(out, "</a></th><td>");
+        ab_html_printf(out,
+                       "<tr data-scenario=\"%zu\" data-method=\"%zu\">"
+                       "<th scope=\"row\"><a href=\"#scenario-%zu\">",
+                       place, entry->method, place + 1);
+        ab_report_put_scenario_name(out, &report->scenario[place]);
+        ab_text_puts(out, "</a><td>");
         ab_report_put_method(out, report, entry->method);
-        ab_html_printf(out, "</td><td>%s</td><td>", run->outcome);
+        ab_html_printf(out, "<td>%s<td>", run->outcome);
         for (size_t q = r; q < entry->n_runs; q++) {
             if (is_same_trouble(&entry->run[q], run)) {
                 ab_html_printf(out, "%s%zu", q > r ? ", " : "",
                                (size_t)entry->run[q].seed);
             }
         }
-        ab_html_printf(out, "</td><td class=\"text\">%s</td></tr>\n",
+        ab_html_printf(out, "<td class=\"text\">%s\n",
                        run->reason[0] == '\0' ? "no reason given" : run->reason);
     }
     return n_rows;
 }
 
-void ab_report_put_outcomes(struct ab_text *out, const struct ab_report *report)
+/* Of the scenarios from first to last - 1. */
+static void put_trouble_table(struct ab_text *out, const struct ab_report *report,
+                              size_t first, size_t last, const char *label)
 {
-    put_outcome_totals(out, report);
     struct ab_text rows = {0};
     size_t n_rows = 0;
-    for (size_t i = 0; i < report->n_scenarios; i++) {
+    for (size_t i = first; i < last; i++) {
         const struct ab_report_scenario *scenario = &report->scenario[i];
         for (size_t e = 0; e < scenario->n_entries; e++) {
-            n_rows += put_troubles(&rows, report, scenario, i + 1, &scenario->entry[e]);
+            n_rows += put_troubles(&rows, report, i, &scenario->entry[e]);
         }
     }
     if (n_rows == 0) {
         ab_text_puts(out, "<p>No cell failed or stalled.</p>\n");
     } else {
-        ab_text_puts(out,
-                     "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                     "aria-label=\"Failures\">\n<table class=\"troubles\"><caption>"
-                     "Failed cells miss every target and enter no mean.</caption>"
-                     "<thead><tr><th scope=\"col\">Scenario</th>"
-                     "<th scope=\"col\">Method</th><th scope=\"col\">Outcome</th>"
-                     "<th scope=\"col\">Seeds</th><th scope=\"col\">Reason</th>"
-                     "</tr></thead>\n<tbody>\n");
+        ab_html_printf(out,
+                       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                       "aria-label=\"%s\">\n<table class=\"troubles\"><caption>"
+                       "Failed cells miss every target and enter no mean.</caption>"
+                       "<thead><tr><th scope=\"col\">Scenario"
+                       "<th scope=\"col\">Method<th scope=\"col\">Outcome"
+                       "<th scope=\"col\">Seeds<th scope=\"col\">Reason"
+                       "</thead>\n<tbody>\n",
+                       label);
         ab_text_append(out, rows.bytes, rows.size);
         ab_text_puts(out, "</tbody></table></div>\n");
     }
     out->failed |= rows.failed;
     ab_text_fini(&rows);
+}
+
+void ab_report_put_outcomes(struct ab_text *out, const struct ab_report *report)
+{
+    put_outcome_totals(out, report);
+    put_trouble_table(out, report, 0, report->n_scenarios, "Failures");
+}
+
+void ab_report_put_scenario_outcomes(struct ab_text *out,
+                                     const struct ab_report *report, size_t place)
+{
+    char label[64];
+    (void)snprintf(label, sizeof label, "Failures, scenario %zu", place + 1);
+    ab_text_puts(out, "<h3>Outcomes</h3>\n");
+    put_trouble_table(out, report, place, place + 1, label);
 }

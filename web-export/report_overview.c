@@ -102,19 +102,18 @@ static void put_glance(struct ab_text *out, const struct ab_report *report,
 {
     const struct ab_report_entry *entry = ab_report_find_entry(scenario, method);
     if (entry == NULL) {
-        ab_html_printf(out, "<td class=\"none\" data-method=\"%zu\">not run</td>",
-                       method);
+        ab_html_printf(out, "<td class=\"none\" data-method=\"%zu\">not run", method);
         return;
     }
     if (scenario->headline == scenario->task->n_targets) {
-        ab_html_printf(out, "<td class=\"miss\" data-method=\"%zu\">miss</td>", method);
+        ab_html_printf(out, "<td class=\"miss\" data-method=\"%zu\">miss", method);
         return;
     }
     const struct ab_hits *hits = &entry->hits[scenario->headline][axis];
     if (isinf(hits->median)) {
         ab_html_printf(out,
                        "<td class=\"miss\" data-method=\"%zu\">miss "
-                       "<small>%zu/%zu</small></td>",
+                       "<small>%zu/%zu</small>",
                        method, hits->n_hits, hits->n_runs);
         return;
     }
@@ -130,7 +129,6 @@ static void put_glance(struct ab_text *out, const struct ab_report *report,
         ab_html_printf(out, " <small>%s×</small>",
                        ab_show_number(&factor, hits->median / best));
     }
-    ab_text_puts(out, "</td>");
 }
 
 static void put_glance_table(struct ab_text *out, const struct ab_report *report,
@@ -143,15 +141,14 @@ static void put_glance_table(struct ab_text *out, const struct ab_report *report
                    "role=\"region\" aria-label=\"All scenarios by %s\">\n"
                    "<table class=\"glance\"><caption>Median over seeds of %s to the "
                    "target, and how many times the best of the row.</caption>\n"
-                   "<thead><tr><th scope=\"col\">Scenario</th>"
-                   "<th scope=\"col\">Target gap</th>",
+                   "<thead><tr><th scope=\"col\">Scenario"
+                   "<th scope=\"col\">Target gap",
                    info->id, info->label, info->label);
     for (size_t m = 0; m < report->n_methods; m++) {
         ab_html_printf(out, "<th scope=\"col\" data-method=\"%zu\">", m);
         ab_report_put_method(out, report, m);
-        ab_text_puts(out, "</th>");
     }
-    ab_text_puts(out, "</tr></thead>\n<tbody>\n");
+    ab_text_puts(out, "</thead>\n<tbody>\n");
     for (size_t i = 0; i < report->n_scenarios; i++) {
         const struct ab_report_scenario *scenario = &report->scenario[i];
         int none = scenario->headline == scenario->task->n_targets;
@@ -161,13 +158,13 @@ static void put_glance_table(struct ab_text *out, const struct ab_report *report
             i + 1);
         ab_report_put_scenario_name(out, scenario);
         ab_html_printf(
-            out, "</a></th><td>%s</td>",
+            out, "</a><td>%s",
             none ? "none"
                  : ab_show_gap(&shown, scenario->task->target[scenario->headline]));
         for (size_t m = 0; m < report->n_methods; m++) {
             put_glance(out, report, scenario, axis, m);
         }
-        ab_text_puts(out, "</tr>\n");
+        ab_text_puts(out, "\n");
     }
     ab_text_puts(out, "</tbody></table></div>\n");
 }

@@ -87,6 +87,12 @@ void ab_report_put_ranking(struct ab_text *out, const struct ab_report *report,
 AB_MUST_CHECK ab_status ab_report_put_costs(struct ab_text *out,
                                             const struct ab_report_entry *entry,
                                             size_t n_targets, struct ab_error *err);
+/* Of a scenario: costs to its targets on every axis; how its cells ended (place: its
+ * own); totals and constants. */
+void ab_report_put_target_tables(struct ab_text *out, const struct ab_report *report,
+                                 const struct ab_report_scenario *scenario);
+void ab_report_put_scenario_outcomes(struct ab_text *out,
+                                     const struct ab_report *report, size_t place);
 void ab_report_put_tables(struct ab_text *out, const struct ab_report *report,
                           const struct ab_report_scenario *scenario);
 /* Smallest median above zero of a league at a target; INFINITY: none. */

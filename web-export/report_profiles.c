@@ -115,11 +115,10 @@ static void put_counts(struct ab_text *out, const struct ab_report *report,
     for (size_t m = 0; m < comparison->ranking.n_methods; m++) {
         ab_text_puts(out, "<tr><th scope=\"row\">");
         ab_report_put_method(out, report, comparison->ranking.method[m]);
-        ab_text_puts(out, "</th>");
         for (size_t c = 0; c < n_columns; c++) {
-            ab_html_printf(out, "<td>%zu</td>", counts[m * stride + c]);
+            ab_html_printf(out, "<td>%zu", counts[m * stride + c]);
         }
-        ab_text_puts(out, "</tr>\n");
+        ab_text_puts(out, "\n");
     }
     ab_text_puts(out, "</tbody></table></div>\n");
 }
@@ -132,13 +131,13 @@ static void put_solved(struct ab_text *out, const struct ab_report *report,
     ab_html_printf(out,
                    ": how many of %zu problems (scenario and target) a method solves "
                    "for at most so many times the least that a compared method pays."
-                   "</caption>\n<thead><tr><th scope=\"col\">Method</th>",
+                   "</caption>\n<thead><tr><th scope=\"col\">Method",
                    comparison->n_problems);
     for (size_t f = 0; f < AB_REPORT_N_FACTORS; f++) {
-        ab_html_printf(out, "<th scope=\"col\">%s×</th>",
+        ab_html_printf(out, "<th scope=\"col\">%s×",
                        ab_show_number(&shown, ab_report_factors[f]));
     }
-    ab_text_puts(out, "<th scope=\"col\">ever</th></tr></thead>\n<tbody>\n");
+    ab_text_puts(out, "<th scope=\"col\">ever</thead>\n<tbody>\n");
     put_counts(out, report, comparison, comparison->solved[0], AB_REPORT_N_FACTORS + 1,
                AB_REPORT_N_FACTORS + 1);
 }
@@ -162,16 +161,16 @@ static void put_hit(struct ab_text *out, const struct ab_report *report,
     ab_html_printf(out,
                    ": how many of %zu trials (scenario, target and seed) a method hits "
                    "within a cost, in %s, of at most:</caption>\n"
-                   "<thead><tr><th scope=\"col\">Method</th>",
+                   "<thead><tr><th scope=\"col\">Method",
                    most_trials(comparison), ab_report_axes[axis].label);
     for (size_t d = 0; d < comparison->n_decades; d++) {
         int e = comparison->first_decade + (int)d;
         size_t digits = (size_t)(e < 0 ? -e : e);
-        ab_html_printf(out, "<th scope=\"col\">10%s%s%s</th>", e < 0 ? "⁻" : "",
+        ab_html_printf(out, "<th scope=\"col\">10%s%s%s", e < 0 ? "⁻" : "",
                        digits >= 10 ? raised[digits / 10 % 10] : "",
                        raised[digits % 10]);
     }
-    ab_text_puts(out, "<th scope=\"col\">ever</th></tr></thead>\n<tbody>\n");
+    ab_text_puts(out, "<th scope=\"col\">ever</thead>\n<tbody>\n");
     put_counts(out, report, comparison, comparison->hit[0], comparison->n_decades + 1,
                AB_REPORT_MAX_DECADES + 1);
 }
@@ -184,7 +183,7 @@ static void put_comparison(struct ab_text *out, const struct ab_report *report,
         out, "<div class=\"comparison\" data-axis=\"%s\" data-kind=\"%s\">\n",
         ab_report_axes[axis].id, comparison->kind == NULL ? "" : comparison->kind);
     if (comparison->kind != NULL) {
-        ab_html_printf(out, "<h4>%s methods</h4>\n",
+        ab_html_printf(out, "<h3>%s methods</h3>\n",
                        strcmp(comparison->kind, "synchronous") == 0 ? "Synchronous"
                                                                     : "Asynchronous");
     }

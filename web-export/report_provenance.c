@@ -57,7 +57,7 @@ void ab_report_put_summary(struct ab_text *out, const struct ab_report *report)
 
 static void put_row(struct ab_text *out, const char *name, const char *value)
 {
-    ab_html_printf(out, "<tr><th scope=\"row\">%s</th><td>%s</td></tr>\n", name, value);
+    ab_html_printf(out, "<tr><th scope=\"row\">%s<td>%s\n", name, value);
 }
 
 /* JSON as people read it; text that is none as it stands. */
@@ -71,15 +71,14 @@ static void put_json_row(struct ab_text *out, const char *name, const char *json
         }
         ab_json_close(&root);
     }
-    ab_html_printf(out, "<tr><th scope=\"row\">%s</th><td><pre>%s</pre></td></tr>\n",
-                   name, pretty == NULL ? json : pretty);
+    ab_html_printf(out, "<tr><th scope=\"row\">%s<td><pre>%s</pre>\n", name,
+                   pretty == NULL ? json : pretty);
     ab_free(pretty);
 }
 
 static void put_hash_row(struct ab_text *out, const char *name, const char *hash)
 {
-    ab_html_printf(out, "<tr><th scope=\"row\">%s</th><td><code>%s</code></td></tr>\n",
-                   name, hash);
+    ab_html_printf(out, "<tr><th scope=\"row\">%s<td><code>%s</code>\n", name, hash);
 }
 
 static void open_item(struct ab_text *out, const char *name, const char *note)
@@ -205,13 +204,13 @@ static void put_seeds(struct ab_text *out, const struct ab_report *report)
                  "<h3>Cells</h3>\n<details><summary>Seeds and keys of all cells"
                  "</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
                  "aria-label=\"Cells\"><table class=\"facts\"><thead><tr>"
-                 "<th scope=\"col\">Scenario</th><th scope=\"col\">Method</th>"
-                 "<th scope=\"col\">Seed: key</th></tr></thead>\n<tbody>\n");
+                 "<th scope=\"col\">Scenario<th scope=\"col\">Method"
+                 "<th scope=\"col\">Seed: key</thead>\n<tbody>\n");
     for (size_t i = 0; i < report->n_scenarios; i++) {
         const struct ab_report_scenario *scenario = &report->scenario[i];
         for (size_t e = 0; e < scenario->n_entries; e++) {
             const struct ab_report_entry *entry = &scenario->entry[e];
-            ab_html_printf(out, "<tr><td>%zu</td><td>%s</td><td class=\"keys\">", i + 1,
+            ab_html_printf(out, "<tr><td>%zu<td>%s<td class=\"keys\">", i + 1,
                            report->method[entry->method].label);
             for (size_t r = 0; r < entry->n_runs; r++) {
                 char key[13]; /* enough to find the cell by */
@@ -222,7 +221,7 @@ static void put_seeds(struct ab_text *out, const struct ab_report *report)
                 ab_html_printf(out, "<span>%zu: %s</span> ", (size_t)entry->run[r].seed,
                                key);
             }
-            ab_text_puts(out, "</td></tr>\n");
+            ab_text_puts(out, "\n");
         }
     }
     ab_text_puts(out, "</tbody></table></div>\n</details>\n");

@@ -99,22 +99,24 @@ static void put_front(struct ab_text *out, const struct ab_report *report,
     ab_text_puts(out, "</p>\n");
 }
 
-/* Targets, costs weighed against each other, and ranks over the seeds. */
-static void put_more(struct ab_text *out, const struct ab_report *report,
-                     const struct ab_report_scenario *scenario, size_t place)
+/* One figure of costs against each other for each axis but time. */
+static void put_costs(struct ab_text *out, const struct ab_report *report,
+                      const struct ab_report_scenario *scenario, size_t place)
 {
-    if (scenario->task->n_targets == 0) {
-        return;
-    }
     ab_html_printf(out,
-                   "<div class=\"pair\"><figure class=\"chart\" data-targets=\"%zu\">"
-                   "</figure>"
-                   "<figure class=\"chart\" data-front=\"%zu\" data-against=\"bytes\">"
-                   "</figure>"
-                   "<figure class=\"chart\" data-front=\"%zu\" data-against=\"energy\">"
-                   "</figure></div>\n",
-                   place, place, place);
+                   "<h3>Costs weighed against each other</h3>\n<div class=\"pair\">"
+                   "<figure class=\"chart\" data-front=\"%zu\" "
+                   "data-against=\"bytes\"></figure>"
+                   "<figure class=\"chart\" data-front=\"%zu\" "
+                   "data-against=\"energy\"></figure></div>\n",
+                   place, place);
     put_front(out, report, scenario);
+}
+
+static void put_ranks(struct ab_text *out, const struct ab_report *report,
+                      const struct ab_report_scenario *scenario, size_t place)
+{
+    ab_text_puts(out, "<h3>Ranks over the seeds</h3>\n");
     for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
         for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
             const struct ab_report_league *league = &scenario->league[axis][k];
@@ -132,23 +134,68 @@ static void put_more(struct ab_text *out, const struct ab_report *report,
     }
 }
 
+static void put_targets(struct ab_text *out, const struct ab_report *report,
+                        const struct ab_report_scenario *scenario, size_t place)
+{
+    ab_html_printf(out,
+                   "<h3>Cost to target</h3>\n"
+                   "<figure class=\"chart\" data-targets=\"%zu\"></figure>\n",
+                   place);
+    ab_report_put_target_tables(out, report, scenario);
+}
+
+/* To all scenarios together, and to those before and after. */
+static void put_page_links(struct ab_text *out, const struct ab_report *report,
+                           size_t place)
+{
+    static const char *const words[] = {"Before: ", "Next: "};
+    ab_html_printf(out,
+                   "<nav class=\"pages\" aria-label=\"Beside scenario %zu\">"
+                   "<a href=\"#answer\">All scenarios</a>",
+                   place + 1);
+    for (size_t side = 0; side < 2; side++) {
+        size_t other = place + 2 * side - 1; /* wraps where there is none before */
+        if (other < report->n_scenarios) {
+            ab_html_printf(out, "<a href=\"#scenario-%zu\">%s", other + 1, words[side]);
+            ab_report_put_scenario_name(out, &report->scenario[other]);
+            ab_text_puts(out, "</a>");
+        }
+    }
+    ab_text_puts(out, "</nav>\n");
+}
+
+static void put_scenario(struct ab_text *out, const struct ab_report *report,
+                         size_t place)
+{
+    const struct ab_report_scenario *scenario = &report->scenario[place];
+    ab_html_printf(out,
+                   "<section class=\"scenario\" id=\"scenario-%zu\" "
+                   "data-page=\"%zu\" data-scenario=\"%zu\" "
+                   "aria-labelledby=\"scenario-%zu-name\">\n",
+                   place + 1, place, place, place + 1);
+    put_page_links(out, report, place);
+    ab_html_printf(out, "<h2 id=\"scenario-%zu-name\">", place + 1);
+    ab_report_put_scenario_name(out, scenario);
+    ab_text_puts(out, "</h2>\n");
+    put_setting(out, scenario);
+    ab_report_put_sentence(out, report, scenario);
+    ab_html_printf(out,
+                   "<h3>Gap against cost</h3>\n"
+                   "<figure class=\"chart\" data-chart=\"%zu\"></figure>\n",
+                   place);
+    if (scenario->task->n_targets > 0) {
+        put_targets(out, report, scenario, place);
+        put_costs(out, report, scenario, place);
+        put_ranks(out, report, scenario, place);
+    }
+    ab_report_put_scenario_outcomes(out, report, place);
+    ab_report_put_tables(out, report, scenario);
+    ab_text_puts(out, "</section>\n");
+}
+
 void ab_report_put_scenarios(struct ab_text *out, const struct ab_report *report)
 {
     for (size_t i = 0; i < report->n_scenarios; i++) {
-        const struct ab_report_scenario *scenario = &report->scenario[i];
-        ab_html_printf(out,
-                       "<section class=\"scenario\" id=\"scenario-%zu\" "
-                       "data-scenario=\"%zu\" aria-labelledby=\"scenario-%zu-name\">\n"
-                       "<h3 id=\"scenario-%zu-name\">",
-                       i + 1, i, i + 1, i + 1);
-        ab_report_put_scenario_name(out, scenario);
-        ab_text_puts(out, "</h3>\n");
-        put_setting(out, scenario);
-        ab_report_put_sentence(out, report, scenario);
-        ab_html_printf(out, "<figure class=\"chart\" data-chart=\"%zu\"></figure>\n",
-                       i);
-        ab_report_put_tables(out, report, scenario);
-        put_more(out, report, scenario, i);
-        ab_text_puts(out, "</section>\n");
+        put_scenario(out, report, i);
     }
 }

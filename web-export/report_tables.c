@@ -59,7 +59,6 @@ static void put_hits(struct ab_text *out, const struct ab_hits *hits,
         ab_html_printf(out, "<i>%s</i>",
                        ab_show_range(&shown, interval->low, interval->high, unit));
     }
-    ab_text_puts(out, "</td>");
 }
 
 /* "1.15 / 1.10 to 1.17": of the headline's medians, to the best. */
@@ -68,7 +67,7 @@ static void put_ratio(struct ab_text *out, const struct ab_report_league *league
 {
     struct ab_shown shown;
     if (place >= league->n_ranked) {
-        ab_text_puts(out, "<td class=\"miss\">–</td>");
+        ab_text_puts(out, "<td class=\"miss\">–");
         return;
     }
     const struct ab_report_ratio *ratio = &league->ratio[place];
@@ -78,7 +77,6 @@ static void put_ratio(struct ab_text *out, const struct ab_report_league *league
                        ab_show_range(&shown, ratio->interval.low, ratio->interval.high,
                                      AB_UNIT_COUNT));
     }
-    ab_text_puts(out, "</td>");
 }
 
 static void put_target_rows(struct ab_text *out, const struct ab_report *report,
@@ -89,7 +87,7 @@ static void put_target_rows(struct ab_text *out, const struct ab_report *report,
     if (league->kind != NULL) {
         ab_html_printf(out,
                        "<tr class=\"kind\"><th scope=\"rowgroup\" colspan=\"%zu\">%s "
-                       "methods</th></tr>\n",
+                       "methods\n",
                        n_targets + 2, league->kind);
     }
     for (size_t i = 0; i < league->n; i++) {
@@ -97,14 +95,13 @@ static void put_target_rows(struct ab_text *out, const struct ab_report *report,
         ab_html_printf(out, "<tr data-method=\"%zu\"><th scope=\"row\">",
                        entry->method);
         ab_report_put_method(out, report, entry->method);
-        ab_text_puts(out, "</th>");
         for (size_t t = 0; t < n_targets; t++) {
             put_hits(out, &entry->hits[t][axis], &entry->interval[t][axis],
                      ab_report_best_median(scenario, league, t, axis),
                      ab_report_axes[axis].unit);
         }
         put_ratio(out, league, i);
-        ab_text_puts(out, "</tr>\n");
+        ab_text_puts(out, "\n");
     }
 }
 
@@ -130,16 +127,16 @@ static void put_target_table(struct ab_text *out, const struct ab_report *report
                    "median over seeds, hits of runs where there are misses, 95\u00a0%% "
                    "bootstrap interval of the median%s. First snapshot at or below the "
                    "target; the crossing itself lies at most %s "
-                   "earlier.</caption>\n<thead><tr><th scope=\"col\">Method</th>",
+                   "earlier.</caption>\n<thead><tr><th scope=\"col\">Method",
                    info->id, info->button, number_of(report, scenario), info->button,
                    most_runs(scenario) <= 5 ? " (of five seeds or fewer: their range)"
                                             : "",
                    ab_show_percent(&shown, widest_bracket(scenario, axis)));
     for (size_t t = 0; t < scenario->task->n_targets; t++) {
-        ab_html_printf(out, "<th scope=\"col\">%s</th>",
+        ab_html_printf(out, "<th scope=\"col\">%s",
                        ab_show_gap(&shown, scenario->task->target[t]));
     }
-    ab_text_puts(out, "<th scope=\"col\">× best</th></tr></thead>\n<tbody>\n");
+    ab_text_puts(out, "<th scope=\"col\">× best</thead>\n<tbody>\n");
     for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
         put_target_rows(out, report, scenario, axis, &scenario->league[axis][k]);
     }
@@ -176,35 +173,34 @@ static void put_totals(struct ab_text *out, const struct ab_report *report,
         "without a "
         "compute job. Not delivered: bytes lost, or under way at the end. "
         "Memory: of the method at the node that needs most.</caption>\n"
-        "<thead><tr><th scope=\"col\">Method</th><th scope=\"col\">Outcomes</th>",
+        "<thead><tr><th scope=\"col\">Method<th scope=\"col\">Outcomes",
         number_of(report, scenario));
     for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
-        ab_html_printf(out, "<th scope=\"col\">%s%s</th>", ab_report_axes[axis].button,
+        ab_html_printf(out, "<th scope=\"col\">%s%s", ab_report_axes[axis].button,
                        axis == AB_REPORT_GRADIENTS ? " per node" : "");
     }
-    ab_text_puts(out, "<th scope=\"col\">Idle</th><th scope=\"col\">Not delivered</th>"
-                      "<th scope=\"col\">Memory</th></tr></thead>\n<tbody>\n");
+    ab_text_puts(out, "<th scope=\"col\">Idle<th scope=\"col\">Not delivered"
+                      "<th scope=\"col\">Memory</thead>\n<tbody>\n");
     for (size_t e = 0; e < scenario->n_entries; e++) {
         const struct ab_report_entry *entry = &scenario->entry[e];
         struct ab_shown shown;
         ab_html_printf(out, "<tr data-method=\"%zu\"><th scope=\"row\">",
                        entry->method);
         ab_report_put_method(out, report, entry->method);
-        ab_text_puts(out, "</th><td>");
+        ab_text_puts(out, "<td>");
         put_outcome_counts(out, entry);
-        ab_text_puts(out, "</td>");
         for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
             ab_html_printf(
-                out, "<td>%s</td>",
+                out, "<td>%s",
                 ab_show(&shown, entry->total[axis], ab_report_axes[axis].unit));
         }
-        ab_html_printf(out, "<td>%s</td>",
+        ab_html_printf(out, "<td>%s",
                        ab_show_percent(&shown, entry->total[AB_REPORT_IDLE_SHARE]));
         for (int i = AB_REPORT_UNDELIVERED_BYTES; i <= AB_REPORT_STATE_BYTES; i++) {
-            ab_html_printf(out, "<td>%s</td>",
+            ab_html_printf(out, "<td>%s",
                            ab_show(&shown, entry->total[i], AB_UNIT_BYTE));
         }
-        ab_text_puts(out, "</tr>\n");
+        ab_text_puts(out, "\n");
     }
     ab_text_puts(out, "</tbody></table></div>\n");
 }
@@ -253,12 +249,12 @@ static void put_constant(struct ab_text *out, const char *text, double min, doub
     if (isnan(min)) {
         return;
     }
-    ab_html_printf(out, "<tr><th scope=\"row\">%s</th><td>%s", text,
+    ab_html_printf(out, "<tr><th scope=\"row\">%s<td>%s", text,
                    show_constant(&low, min, is_ns));
     if (strcmp(low.text, show_constant(&high, max, is_ns)) != 0) {
         ab_html_printf(out, " to %s", high.text);
     }
-    ab_text_puts(out, "</td></tr>\n");
+    ab_text_puts(out, "\n");
 }
 
 static void put_cell_constants(struct ab_text *out,
@@ -307,13 +303,17 @@ static void put_constants(struct ab_text *out,
     ab_text_puts(out, "</tbody></table>\n");
 }
 
+void ab_report_put_target_tables(struct ab_text *out, const struct ab_report *report,
+                                 const struct ab_report_scenario *scenario)
+{
+    for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
+        put_target_table(out, report, scenario, axis);
+    }
+}
+
 void ab_report_put_tables(struct ab_text *out, const struct ab_report *report,
                           const struct ab_report_scenario *scenario)
 {
-    for (int axis = 0; axis < AB_REPORT_N_AXES && scenario->task->n_targets > 0;
-         axis++) {
-        put_target_table(out, report, scenario, axis);
-    }
     ab_text_puts(out, "<details><summary>Totals: cost, idle time, energy, "
                       "waste</summary>\n");
     put_totals(out, report, scenario);

@@ -51,8 +51,26 @@ async function openReport(browser, url, options) {
   return { context, page, trouble };
 }
 
+/* As the reader's links do it: "" is the page of all scenarios. */
+async function turnTo(page, at) {
+  await page.evaluate((at) => {
+    const words = new URLSearchParams(location.hash.slice(1));
+    words.set("at", at);
+    location.hash = words;
+  }, at);
+  const wanted = at.startsWith("scenario-") ? `#${at}` : "#answer";
+  await page.waitForSelector(wanted, { state: "visible" });
+}
+
+const shownPages = (page) =>
+  page.evaluate(() => [...document.querySelectorAll("main section[id]")]
+    .filter((node) => node.checkVisibility()).map((node) => node.id));
+
 /* What the curves of a scenario show, once it is near enough to be drawn. */
 async function readChart(page, scenario) {
+  if (!(await page.isVisible(`#scenario-${scenario}`))) {
+    await turnTo(page, `scenario-${scenario}`);
+  }
   const figure = `#scenario-${scenario} figure[data-chart]`;
   await page.locator(figure).scrollIntoViewIfNeeded();
   await page.waitForSelector(`${figure}[data-drawn]`, { state: "attached" });
@@ -94,12 +112,50 @@ async function clickEveryAxis(page) {
     assert.deepEqual(await visibleAxes(page), [axis]);
     assert.equal(await page.getAttribute(`button[data-set-axis=${axis}]`, "aria-pressed"), "true");
     assert.equal(await page.locator("button[data-set-axis][aria-pressed=true]").count(), 1);
-    assert.equal(await hash(page), `axis=${axis}&gap=worst`);
+    assert.equal(await hash(page), `axis=${axis}&gap=worst&at=scenario-1`);
     assert.ok((await overflow(page)) <= 0, `${axis}: wider than the window`);
-    const second = await readChart(page, 2);
-    assert.equal(second.empty.length, axis === "energy" ? 1 : 0, `${axis}: scenario 2`);
     before = after;
   }
+  assert.equal((await readChart(page, 2)).empty.length, 0);
+  await page.click("button[data-set-axis=energy]");
+  assert.equal((await readChart(page, 2)).empty.length, 1);
+}
+
+const EVERYTHING = ["answer", "profiles", "outcomes", "method", "provenance"];
+const focused = (page) => page.evaluate(() => document.activeElement.id);
+const scroll = (page) => page.evaluate(() => scrollY);
+
+/* One page for all scenarios, one for each: by links, by the keyboard, and back again. */
+async function turnPages(page) {
+  assert.deepEqual(await shownPages(page), EVERYTHING);
+  const title = await page.title();
+  await page.locator(".glance:visible a[href='#scenario-2']").click();
+  assert.deepEqual(await shownPages(page), ["scenario-2"]);
+  assert.equal(await focused(page), "scenario-2-name");
+  assert.equal(await scroll(page), 0);
+  assert.ok((await page.title()).startsWith("ridge-test star, 4 nodes, ideal, iid · "), await page.title());
+  await page.click("#scenario-2 .pages a[href='#scenario-1']");
+  assert.deepEqual(await shownPages(page), ["scenario-1"]);
+  await page.goBack();
+  assert.deepEqual(await shownPages(page), ["scenario-2"]);
+  assert.equal(await focused(page), "scenario-2-name");
+  await page.goBack();
+  assert.deepEqual(await shownPages(page), EVERYTHING);
+  assert.equal(await page.title(), title);
+  await page.goForward();
+  await page.click("#scenario-2 .pages a[href='#answer']");
+  assert.deepEqual(await shownPages(page), EVERYTHING);
+  assert.equal(await focused(page), "answer-name");
+  await page.focus(".glance:not([hidden]) a[href='#scenario-1']");
+  await page.keyboard.press("Enter");
+  assert.equal(await focused(page), "scenario-1-name");
+  await page.keyboard.press("Tab");
+  assert.ok(await page.evaluate(() => document.getElementById("scenario-1").contains(document.activeElement)));
+  await turnTo(page, "method");
+  assert.deepEqual(await shownPages(page), EVERYTHING);
+  assert.equal(await focused(page), "method-name");
+  assert.ok((await scroll(page)) > 0);
+  await turnTo(page, "");
 }
 
 async function useKeyboard(page) {
@@ -121,15 +177,15 @@ async function switchGap(page) {
 
 /* The choice is in the address: it survives a reload, and links inside keep it. */
 async function keepAddress(page) {
-  assert.equal(await hash(page), "axis=messages&gap=mean");
+  assert.equal(await hash(page), "axis=messages&gap=mean&at=scenario-1");
   await page.reload();
   assert.deepEqual(await visibleAxes(page), ["messages"]);
-  await page.locator(".glance:visible a[href='#scenario-2']").click();
+  assert.deepEqual(await shownPages(page), ["scenario-1"]);
+  await page.click("#scenario-1 .pages a[href='#scenario-2']");
   assert.equal(await hash(page), "axis=messages&gap=mean&at=scenario-2");
-  assert.ok(await page.evaluate(() => document.getElementById("scenario-2").getBoundingClientRect().top < innerHeight));
   assert.deepEqual(await visibleAxes(page), ["messages"]);
   await page.goBack();
-  assert.equal(await hash(page), "axis=messages&gap=mean");
+  assert.equal(await hash(page), "axis=messages&gap=mean&at=scenario-1");
 }
 
 /* axe-core has nothing to say. */
@@ -196,6 +252,9 @@ async function readAsText(browser, url) {
   const { context, page } = await openReport(browser, url, { javaScriptEnabled: false });
   assert.equal(await page.locator("table.targets:visible").count(), 12);
   assert.ok(await page.locator("noscript p").isVisible());
+  assert.deepEqual(await shownPages(page),
+    ["answer", "profiles", "scenario-1", "scenario-2", "outcomes", "method", "provenance"]);
+  assert.equal(await page.locator("button:visible, select:visible").count(), 0);
   await context.close();
 }
 
@@ -214,17 +273,19 @@ const shownMethods = (page) =>
   page.evaluate(() => [...document.querySelectorAll("table.glance th[data-method]")]
     .filter((node) => node.checkVisibility()).map((node) => node.textContent.trim()));
 
+const shownScenarios = (page) => page.locator(".glance tr[data-scenario]:visible").count();
+
 /* Eight methods in front, each with a colour of its own; others come and go, and the link
    brings the same page again. */
 async function foldMethods(browser, url) {
   const { context, page, trouble } = await openReport(browser, url, { viewport: { width: 1280, height: 800 } });
   const front = await shownMethods(page);
   assert.equal(front.length, 8);
-  const chart = await readChart(page, 2);
-  assert.equal(chart.lines, 8);
+  assert.equal((await readChart(page, 2)).lines, 8);
+  await turnTo(page, "");
   const colours = await page.evaluate(() =>
-    [...document.querySelectorAll(".glance th[data-method]:not([hidden]) .key")]
-      .map((key) => getComputedStyle(key).getPropertyValue("--own")));
+    [...document.querySelectorAll(".glance th[data-method]:not([hidden]) .method")]
+      .map((name) => getComputedStyle(name).getPropertyValue("--own")));
   assert.equal(new Set(colours.slice(0, 8)).size, 8);
   await page.click("#filters summary");
   const folded = page.locator("button[data-set-method][aria-pressed=false]");
@@ -233,20 +294,21 @@ async function foldMethods(browser, url) {
   await folded.first().click();
   assert.ok((await shownMethods(page)).includes(name));
   assert.equal((await readChart(page, 2)).lines, 9);
+  await turnTo(page, "");
   await page.selectOption("select[data-set-filter=task]", "huber");
   await page.selectOption("select[data-set-filter=profile]", "ten-cities");
-  assert.equal(await page.locator("section.scenario:visible").count(), 1);
+  assert.equal(await shownScenarios(page), 1);
   assert.equal(await page.textContent("#shown"), "9 of 15 methods, 1 of 10 scenarios");
   assert.ok(await page.locator("#partly").isVisible());
   await page.reload();
-  assert.equal(await page.locator("section.scenario:visible").count(), 1);
+  assert.equal(await shownScenarios(page), 1);
   assert.ok((await shownMethods(page)).includes(name));
   await page.goBack();
-  assert.equal(await page.locator("section.scenario:visible").count(), 2);
+  assert.equal(await shownScenarios(page), 2);
   await page.click("#filters summary");
   await page.click("button[data-set-methods=front]");
   assert.deepEqual(await shownMethods(page), front);
-  assert.equal(await page.locator("section.scenario:visible").count(), 10);
+  assert.equal(await shownScenarios(page), 10);
   await page.locator(".comparison:visible figure[data-ranks]").scrollIntoViewIfNeeded();
   await page.waitForSelector(".comparison:not([hidden]) figure[data-ranks] svg");
   assert.ok((await overflow(page)) <= 0);
@@ -279,6 +341,7 @@ async function useReport(browser, url) {
   for (const width of [1280, 390]) {
     const { context, page, trouble } = await openReport(browser, url, { viewport: { width, height: 800 } });
     assert.ok((await overflow(page)) <= 0, `${width}: wider than the window`);
+    await turnPages(page);
     await clickEveryAxis(page);
     await useKeyboard(page);
     await switchGap(page);

@@ -61,9 +61,10 @@ static void assert_has(const char *text, const char *const *wanted, size_t n)
     assert_has((text), (const char *const[]){__VA_ARGS__},                             \
                sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
-/* A cell of Markdown as the HTML has it: "**15 s (10 to 20 s)**" is
- * ">15 s<i>10 to 20 s</i></td>", "miss 1/3" is ">miss <small>1/3</small></td>". */
-static void to_html(char *html, size_t size, const char *cell)
+/* A cell of Markdown as the HTML has it, which leaves out the end tags of cells:
+ * "**15 s (10 to 20 s)**" is ">15 s<i>10 to 20 s</i><td", "miss 1/3" is
+ * ">miss <small>1/3</small><td"; the last of a row (is_last) ends its line. */
+static void to_html(char *html, size_t size, const char *cell, int is_last)
 {
     char *to = html;
     *to++ = '>';
@@ -85,7 +86,7 @@ static void to_html(char *html, size_t size, const char *cell)
         to = stpcpy(to, put);
     }
     to = stpcpy(to, in_hits ? "</small>" : "");
-    (void)stpcpy(to, "</td>");
+    (void)stpcpy(to, is_last ? "\n" : "<td");
 }
 
 /* Every cell of a row of a table, in this order, in the row of the HTML's table. */
@@ -97,14 +98,14 @@ static void compare_row(const char *html_table, char *row)
     (void)snprintf(wanted, sizeof wanted, ">%.*s<", (int)strlen(label) - 2, label + 1);
     const char *at = strstr(html_table, wanted);
     cr_assert_not_null(at, "no row %s", wanted);
-    const char *end = strstr(at, "</tr>");
+    const char *end = strchr(at, '\n') + 1;
     for (char *cell = strtok_r(NULL, "|", &rest); cell != NULL && cell[1] != '\0';
          cell = strtok_r(NULL, "|", &rest)) {
         cell[strlen(cell) - 1] = '\0';
-        to_html(wanted, sizeof wanted, cell + 1);
+        to_html(wanted, sizeof wanted, cell + 1, *rest == '\0');
         at = strstr(at, wanted);
         cr_assert(at != NULL && at < end, "%s: no %s", label, wanted);
-        at += strlen(wanted) - strlen("</td>");
+        at += strlen(wanted) - strlen(*rest == '\0' ? "\n" : "<td");
     }
 }
 
