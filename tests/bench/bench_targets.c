@@ -4,6 +4,8 @@
  * promise. Two sides are timed in turn, by CPU time, and the ratio of each pair is
  * taken: median (least to greatest) of REPEATS pairs. PROGRAM is adonis-bench; its rows
  * are CPU seconds of whole runs. See README.md. */
+#include "bench/bench_table.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,8 +24,7 @@
 #include "base/math.h"
 #include "base/rng.h"
 
-#define MAX_REPEATS 99
-#define ROUND_NS    400000.0
+#define ROUND_NS 400000.0
 
 struct work {
     size_t rows; /* of A */
@@ -39,60 +40,33 @@ typedef void run(struct work *w);
 static const char *program;
 static size_t n_repeats = 15;
 
-static double cpu_ns(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
 static double time_round(run *f, struct work *w)
 {
     size_t calls = 0;
-    double start = cpu_ns();
+    double start = bench_cpu_ns();
     double elapsed = 0.0;
     for (size_t batch = 1; elapsed < ROUND_NS; batch *= 2) {
         for (size_t i = 0; i < batch; i++) {
             f(w);
         }
         calls += batch;
-        elapsed = cpu_ns() - start;
+        elapsed = bench_cpu_ns() - start;
     }
     return elapsed / (double)calls;
-}
-
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* A row of the table. is_least: the figure must be at least `target`, else at most. */
-static void print_row(const char *what, const char *unit, double *values, int is_least,
-                      double target)
-{
-    qsort(values, n_repeats, sizeof *values, compare_doubles);
-    double median = values[n_repeats / 2];
-    int is_reached = is_least ? median >= target : median <= target;
-    (void)printf("| %-28s | %-20s | %6.3f (%.3f to %.3f) | %s %g | %s |\n", what, unit,
-                 median, values[0], values[n_repeats - 1],
-                 is_least ? ">=" : "<=", target, is_reached ? "yes" : "no");
-    (void)fflush(stdout);
 }
 
 /* over / under of pairs taken in turn. */
 static void bench_pair(const char *what, const char *unit, struct work *w, run *over,
                        run *under, int is_least, double target)
 {
-    double ratios[MAX_REPEATS];
+    double ratios[BENCH_MAX_REPEATS];
     (void)time_round(over, w);
     (void)time_round(under, w);
     for (size_t k = 0; k < n_repeats; k++) {
         double dividend = time_round(over, w);
         ratios[k] = dividend / time_round(under, w);
     }
-    print_row(what, unit, ratios, is_least, target);
+    bench_row(what, unit, ratios, n_repeats, is_least, target);
 }
 
 #ifdef BENCH_OPENBLAS
@@ -159,9 +133,8 @@ static void bench_kernels(struct work *w)
 static void bench_kernels(struct work *w)
 {
     (void)w;
-    (void)printf(
-        "| dot, axpy, A x, A' x | | not measured: no libopenblas-serial-dev | | "
-        "|\n");
+    bench_row_missing("dot, axpy, A x, A' x", "time / OpenBLAS",
+                      "libopenblas-serial-dev");
 }
 #endif
 
@@ -210,9 +183,7 @@ static double time_program(char *const *arguments)
     }
     if (child < 0 || wait4(child, &status, 0, &usage) != child || !WIFEXITED(status) ||
         WEXITSTATUS(status) != 0) {
-        (void)fprintf(stderr, "bench_targets: %s failed: wait status %d, expected 0\n",
-                      program, status);
-        exit(1);
+        bench_fail("%s failed: wait status %d, expected 0", program, status);
     }
     return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
            (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
@@ -223,22 +194,17 @@ static void bench_run(const char *what, const char *const scenario[10], double t
 {
     char *arguments[20] = {"adonis-bench", "run", "--jobs", "0",
                            "--seeds",      "1",   "--db",   "bench.db"};
-    double seconds[MAX_REPEATS];
+    double seconds[BENCH_MAX_REPEATS];
     memcpy(arguments + 8, scenario, 10 * sizeof *arguments);
     for (size_t k = 0; k < n_repeats; k++) {
         seconds[k] = time_program(arguments);
         (void)unlink("bench.db");
     }
-    print_row(what, "CPU seconds", seconds, 0, target);
+    bench_row(what, "CPU seconds", seconds, n_repeats, 0, target);
 }
 
 static void bench_program(void)
 {
-    char folder[] = "/tmp/adonis-bench-targets-XXXXXX";
-    if (mkdtemp(folder) == NULL || chdir(folder) != 0) {
-        (void)fprintf(stderr, "bench_targets: cannot work in %s\n", folder);
-        exit(1);
-    }
     static const char *const dadao[10] = {
         "--task", "quadratic:dim=2", "--algorithm", "dadao",    "--topology",
         "star",   "--nodes",         "300",         "--budget", "time=0.3"};
@@ -247,7 +213,6 @@ static void bench_program(void)
         "ring",   "--nodes",   "10",          "--budget", "rounds=1"};
     bench_run("DADAO, star 300, 180k events", dadao, 0.5);
     bench_run("a run of one round, stored", first_round, 0.02);
-    (void)rmdir(folder);
 }
 
 int main(int argc, char **argv)
@@ -259,7 +224,7 @@ int main(int argc, char **argv)
         n_repeats = strtoul(argv[2], NULL, 10);
     }
     program = argc > 1 ? realpath(argv[1], NULL) : NULL;
-    if (program == NULL || n_repeats < 1 || n_repeats > MAX_REPEATS) {
+    if (program == NULL || n_repeats < 1 || n_repeats > BENCH_MAX_REPEATS) {
         (void)fprintf(stderr, "usage: bench_targets PROGRAM [REPEATS, at most 99]\n");
         return 2;
     }
@@ -282,7 +247,13 @@ int main(int argc, char **argv)
                  ab_kernels_backend(), n_repeats);
     bench_kernels(&w);
     bench_functions(&w);
+    char folder[] = "/tmp/adonis-bench-targets-XXXXXX";
+    if (mkdtemp(folder) == NULL || chdir(folder) != 0) {
+        bench_fail("cannot work in %s", folder);
+    }
+    bench_oracles(n_repeats, BENCH_NUMPY_SCRIPT);
     bench_program();
+    (void)rmdir(folder);
     ab_arena_fini(&arena);
     return isnan(w.sink) ? 1 : 0;
 }

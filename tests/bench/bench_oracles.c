@@ -1,0 +1,361 @@
+/* Gradients and whole runs: synchronous methods with full gradients of logistic
+ * regression, through the ABI and with all metrics, beside what memory and numpy do;
+ * and sparse rows beside a plain loop. */
+#include "bench/bench_table.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "base/kernels.h"
+#include "base/rng.h"
+#include "run/execute.h"
+#include "run/plan.h"
+#include "tasks/task_internal.h"
+
+#define TABLE_FILE "bench.csv"
+#define ROWS_FILE  "bench.bin"
+
+static void must(ab_status status, const struct ab_error *err)
+{
+    if (status != AB_OK) {
+        bench_fail("%s", err->text);
+    }
+}
+
+/* The cells of a grid, and the scene that they share. */
+struct cells {
+    struct ab_registry *registry;
+    struct ab_plan *plan;
+    struct ab_scene *scene;
+};
+
+static struct cells make_cells(const struct ab_grid *grid)
+{
+    struct ab_error err = {0};
+    struct cells cells = {0};
+    must(ab_registry_create(&cells.registry, ab_builtins, ab_n_builtins, &err), &err);
+    must(ab_plan_create(&cells.plan, grid, 1, cells.registry, &err), &err);
+    must(ab_problem_solve(cells.plan->cells[0].problem, &err), &err);
+    must(ab_scene_create(&cells.scene, &cells.plan->cells[0], &err), &err);
+    return cells;
+}
+
+static void free_cells(struct cells *cells)
+{
+    ab_scene_destroy(cells->scene);
+    ab_plan_destroy(cells->plan);
+    ab_registry_destroy(cells->registry);
+}
+
+/* A task of n_nodes x n_samples rows: on a ring, `rounds` rounds of each method. */
+struct shape {
+    uint32_t n_nodes;
+    size_t n_samples; /* of a node */
+    size_t dim;
+    unsigned rounds;
+    double step; /* small enough that no target ends the run */
+};
+
+static const char *const methods[] = {"dsgd-cta", "extra", "diging"};
+#define N_METHODS (sizeof methods / sizeof methods[0])
+
+static size_t data_bytes(const struct shape *shape)
+{
+    return shape->n_nodes * shape->n_samples * shape->dim * sizeof(double);
+}
+
+static FILE *create(const char *name)
+{
+    FILE *file = fopen(name, "wb");
+    if (file == NULL) {
+        bench_fail("cannot create %s", name);
+    }
+    return file;
+}
+
+static void close_written(FILE *file, const char *name)
+{
+    if (fclose(file) != 0) {
+        bench_fail("cannot write %s", name);
+    }
+}
+
+/* Normal features in steps of 1/8, and as label the sign of their noisy sum. */
+static void write_table(const struct shape *shape)
+{
+    FILE *file = create(TABLE_FILE);
+    struct ab_stream stream = ab_stream_make(1, AB_RNG_TEST, 1);
+    double *row = ab_alloc(shape->dim + 1, sizeof *row);
+    ab_require(row != NULL);
+    for (size_t s = 0; s < shape->n_nodes * shape->n_samples; s++) {
+        ab_rng_fill_normal(&stream, s * (shape->dim + 1), shape->dim + 1, row);
+        double sum = 4.0 * row[shape->dim];
+        for (size_t j = 0; j < shape->dim; j++) {
+            row[j] = round(8.0 * row[j]) / 8.0;
+            sum += row[j];
+            (void)fprintf(file, "%g,", row[j]);
+        }
+        (void)fprintf(file, "%d\n", sum > 0.0 ? 1 : -1);
+    }
+    ab_free(row);
+    close_written(file, TABLE_FILE);
+}
+
+/* The nodes' rows as numpy_loop.py reads them. */
+static void write_rows(const struct shape *shape, const struct ab_shards *shards)
+{
+    FILE *file = create(ROWS_FILE);
+    for (uint32_t i = 0; i < shape->n_nodes; i++) {
+        ab_require(shards->rows[i].n == shape->n_samples);
+        (void)fwrite(shards->rows[i].dense, sizeof(double),
+                     shape->n_samples * shape->dim, file);
+    }
+    for (uint32_t i = 0; i < shape->n_nodes; i++) {
+        (void)fwrite(shards->rows[i].label, sizeof(double), shape->n_samples, file);
+    }
+    close_written(file, ROWS_FILE);
+}
+
+/* One run of one method. */
+struct result {
+    double seconds; /* of CPU */
+    double passes;  /* over all data: its rounds, and one for each snapshot */
+    double f;       /* at the mean of the nodes, after the last round */
+};
+
+static struct result run_cell(struct cells *cells, size_t method,
+                              const struct shape *shape)
+{
+    struct ab_error err = {0};
+    const struct ab_cell *cell = &cells->plan->cells[method];
+    struct ab_record record;
+    ab_record_init(&record, cell);
+    must(ab_cell_execute(&record, &cells->scene, NULL, &err), &err);
+    if (record.totals.rounds != shape->rounds) {
+        bench_fail("%s: %llu rounds, expected %u: %s", methods[method],
+                   (unsigned long long)record.totals.rounds, shape->rounds,
+                   record.reason);
+    }
+    struct result result = {
+        .seconds = record.execution.cpu_s,
+        .passes = (double)(shape->rounds + record.n_snapshots),
+        .f = record.snapshots[record.n_snapshots - 1].f_gap_mean_model +
+             cell->problem->f_star,
+    };
+    ab_record_fini(&record);
+    return result;
+}
+
+/* The first python with numpy; NULL without. */
+static const char *find_python(void)
+{
+    static const char *const candidates[] = {"python3", "/usr/bin/python3"};
+    for (size_t k = 0; k < 2; k++) {
+        char command[64];
+        (void)snprintf(command, sizeof command, "%s -c 'import numpy' 2> /dev/null",
+                       candidates[k]);
+        if (system(command) == 0) {
+            return candidates[k];
+        }
+    }
+    return NULL;
+}
+
+static struct result run_numpy(const char *python, const char *script, size_t method,
+                               const struct shape *shape)
+{
+    char command[1024];
+    char line[128] = "";
+    char *end = NULL;
+    struct result result = {0};
+    (void)snprintf(command, sizeof command,
+                   "OPENBLAS_NUM_THREADS=1 %s '%s' %s %u %zu %zu %s %g %u", python,
+                   script, ROWS_FILE, shape->n_nodes, shape->n_samples, shape->dim,
+                   methods[method], shape->step, shape->rounds);
+    FILE *output = popen(command, "r");
+    if (output == NULL || fgets(line, sizeof line, output) == NULL ||
+        pclose(output) != 0) {
+        bench_fail("failed: %s", command);
+    }
+    result.seconds = strtod(line, &end);
+    result.f = strtod(end, NULL);
+    return result;
+}
+
+/* Seconds of CPU for reading as much as the data once. */
+static double time_reading(const struct shape *shape, const double *numbers)
+{
+    const int n_passes = 10;
+    volatile double sink = 0.0;
+    double before = bench_cpu_ns();
+    for (int k = 0; k < n_passes; k++) {
+        sink += ab_sum(data_bytes(shape) / sizeof(double), numbers);
+    }
+    return (bench_cpu_ns() - before) * 1e-9 / n_passes;
+}
+
+/* What the rows of one method are made of, one entry for each repetition. */
+struct figures {
+    double bandwidth[BENCH_MAX_REPEATS]; /* share of what reading reaches */
+    double rounds[BENCH_MAX_REPEATS];    /* per second */
+    double numpy[BENCH_MAX_REPEATS];     /* its time over ours */
+};
+
+static void measure(struct figures *out, struct cells *cells, size_t method,
+                    const struct shape *shape, const double *numbers, size_t n_repeats,
+                    const char *python, const char *script)
+{
+    (void)run_cell(cells, method, shape);
+    for (size_t k = 0; k < n_repeats; k++) {
+        double reading = time_reading(shape, numbers);
+        struct result ours = run_cell(cells, method, shape);
+        out->bandwidth[k] = ours.passes * reading / ours.seconds;
+        out->rounds[k] = shape->rounds / ours.seconds;
+        if (python == NULL) {
+            continue;
+        }
+        struct result numpy = run_numpy(python, script, method, shape);
+        out->numpy[k] = numpy.seconds / ours.seconds;
+        if (!(fabs(numpy.f - ours.f) <= 1e-9 * fabs(ours.f))) {
+            bench_fail("%s: f = %.17g, numpy's %.17g", methods[method], ours.f,
+                       numpy.f);
+        }
+    }
+}
+
+/* is_large: bound by memory, not by what a round costs. */
+static void print_figures(struct figures *figures, size_t method,
+                          const struct shape *shape, size_t n_repeats, int is_large,
+                          const char *python)
+{
+    char what[64];
+    (void)snprintf(what, sizeof what, "%s, %u x %zu x %zu", methods[method],
+                   shape->n_nodes, shape->n_samples, shape->dim);
+    if (is_large) {
+        bench_row(what, "of read bandwidth", figures->bandwidth, n_repeats, 1, 0.8);
+    } else {
+        bench_row(what, "rounds/s", figures->rounds, n_repeats, 1, 60000);
+    }
+    if (python == NULL) {
+        bench_row_missing(what, "numpy / time", "python3-numpy");
+    } else {
+        bench_row(what, "numpy / time", figures->numpy, n_repeats, 1, 3.0);
+    }
+}
+
+static void bench_shape(const struct shape *shape, int is_large, size_t n_repeats,
+                        const char *python, const char *script)
+{
+    char nodes[16];
+    char budget[32];
+    char algorithms[128];
+    (void)snprintf(nodes, sizeof nodes, "%u", shape->n_nodes);
+    (void)snprintf(budget, sizeof budget, "rounds=%u", shape->rounds);
+    (void)snprintf(algorithms, sizeof algorithms, "%s:step=%g,%s:step=%g,%s:step=%g",
+                   methods[0], shape->step, methods[1], shape->step, methods[2],
+                   shape->step);
+    const struct ab_grid grid = {
+        .task = "logreg:data=" TABLE_FILE ",l2=0.01,standardise=no",
+        .algorithm = algorithms,
+        .nodes = nodes,
+        .seeds = "1",
+        .budget = budget,
+    };
+    write_table(shape);
+    struct cells cells = make_cells(&grid);
+    write_rows(shape, cells.scene->shards);
+    double *numbers = ab_alloc_aligned(1, data_bytes(shape));
+    ab_require(numbers != NULL);
+    for (size_t method = 0; method < N_METHODS; method++) {
+        struct figures figures;
+        measure(&figures, &cells, method, shape, numbers, n_repeats, python, script);
+        print_figures(&figures, method, shape, n_repeats, is_large, python);
+    }
+    ab_free(numbers);
+    free_cells(&cells);
+    (void)remove(ROWS_FILE);
+    (void)remove(TABLE_FILE);
+}
+
+/* gradient += scale sum_s loss' a_s over rows with values, as anybody would write it.
+ */
+static void plain_gradient(const struct ab_rows *rows, const double *value,
+                           const double *x, double scale, double *gradient)
+{
+    for (size_t i = 0; i < rows->n; i++) {
+        double z = 0.0;
+        for (size_t e = rows->row_start[i]; e < rows->row_start[i + 1]; e++) {
+            z += value[e] * x[rows->column[e]];
+        }
+        double b = rows->label[i];
+        double slope = -b * scale / (1.0 + exp(b * z));
+        for (size_t e = rows->row_start[i]; e < rows->row_start[i + 1]; e++) {
+            gradient[rows->column[e]] += slope * value[e];
+        }
+    }
+}
+
+static double time_plain(const struct ab_rows *rows, const double *value,
+                         const double *x, size_t n_calls, double *gradient)
+{
+    double before = bench_cpu_ns();
+    for (size_t k = 0; k < n_calls; k++) {
+        plain_gradient(rows, value, x, 1e-4, gradient);
+    }
+    return bench_cpu_ns() - before;
+}
+
+static double time_ours(const struct ab_shards *shards, const double *x, size_t n_calls,
+                        double *gradient)
+{
+    double before = bench_cpu_ns();
+    for (size_t k = 0; k < n_calls; k++) {
+        ab_shards_gradient(shards, 0, x, 0, 0, gradient);
+    }
+    return bench_cpu_ns() - before;
+}
+
+static void bench_sparse(size_t n_repeats)
+{
+    const struct ab_grid grid = {.task = "logreg-mushrooms",
+                                 .algorithm = "dsgd-cta",
+                                 .nodes = "1",
+                                 .seeds = "1",
+                                 .budget = "rounds=1"};
+    const size_t n_calls = 50;
+    double ratios[BENCH_MAX_REPEATS];
+    struct cells cells = make_cells(&grid);
+    const struct ab_rows *rows = &cells.scene->shards->rows[0];
+    size_t nnz = ab_rows_nnz(rows);
+    double *value = ab_alloc(nnz, sizeof *value);
+    double *gradient = ab_alloc(rows->dim, sizeof *gradient);
+    ab_require(value != NULL && gradient != NULL);
+    const double *x = cells.plan->cells[0].problem->x_star;
+    for (size_t e = 0; e < nnz; e++) {
+        value[e] = 1.0;
+    }
+    (void)time_ours(cells.scene->shards, x, n_calls, gradient);
+    for (size_t k = 0; k < n_repeats; k++) {
+        double plain = time_plain(rows, value, x, n_calls, gradient);
+        ratios[k] = plain / time_ours(cells.scene->shards, x, n_calls, gradient);
+    }
+    bench_row("gradient of logreg-mushrooms", "plain CSR / time", ratios, n_repeats, 1,
+              2.0);
+    ab_free(gradient);
+    ab_free(value);
+    free_cells(&cells);
+}
+
+void bench_oracles(size_t n_repeats, const char *numpy_script)
+{
+    /* One repetition is for seeing that it works. */
+    const struct shape large = n_repeats > 1 ? (struct shape){64, 500, 123, 300, 1e-3}
+                                             : (struct shape){4, 50, 123, 10, 1e-3};
+    const struct shape small = {10, 100, 20, n_repeats > 1 ? 20000 : 100, 1e-4};
+    const char *python = find_python();
+    bench_shape(&large, 1, n_repeats, python, numpy_script);
+    bench_shape(&small, 0, n_repeats, python, numpy_script);
+    bench_sparse(n_repeats);
+}
