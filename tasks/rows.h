@@ -35,6 +35,22 @@ size_t ab_rows_nnz(const struct ab_rows *rows);
 
 /* z = A x, for one vector x of dim numbers */
 void ab_rows_margins(const struct ab_rows *rows, const double *x, double *z);
+/* What a pass over rows makes at one point. */
+struct ab_rows_point {
+    const double *x;
+    double *gradient; /* += scale * sum_s loss'(a_s . x, b_s) a_s; NULL: not wanted */
+    double loss;      /* filled in where wanted: sum_s loss(a_s . x, b_s) */
+    /* The same: rows with sign(a_s . x) = b_s, where a_s . x = 0 counts as -1; of
+     * softmax, with the greatest margin at b_s, of equal ones the first. */
+    uint64_t n_right;
+};
+#define AB_ROWS_LOSS  1u
+#define AB_ROWS_RIGHT 2u
+/* One pass for all points; wants: AB_ROWS_*, or 0 for gradients only. What it makes at
+ * a point depends neither on the others nor on what else is wanted. */
+void ab_rows_pass(const struct ab_rows *rows, const struct ab_loss *loss, double scale,
+                  uint32_t wants, struct ab_rows_point *points, size_t n_points);
+
 /* sum_s loss(a_s . x, b_s) */
 double ab_rows_loss(const struct ab_rows *rows, const struct ab_loss *loss,
                     const double *x);
@@ -48,11 +64,6 @@ double ab_rows_add_both(const struct ab_rows *rows, const struct ab_loss *loss,
  * at the kinks of a slope, that of one side. */
 void ab_rows_add_hessian(const struct ab_rows *rows, const struct ab_loss *loss,
                          const double *x, double scale, double *hessian);
-/* Share of rows with sign(a_s . x) = b_s, where a_s . x = 0 counts as -1; of softmax,
- * with the greatest margin at b_s, of equal ones the first. */
-double ab_rows_accuracy(const struct ab_rows *rows, const struct ab_loss *loss,
-                        const double *x);
-
 /* Smallest and largest eigenvalue of A'A, A the n x dim matrix of the rows: from A'A or
  * from AA', whichever is smaller. */
 AB_MUST_CHECK ab_status ab_rows_gram_extremes(double *least, double *greatest,

@@ -200,22 +200,9 @@ const struct ab_task_info *ab_task_info(const struct ab_task *task)
     return &task->info;
 }
 
-static void copy_hessian(const struct ab_task *task, double *out)
-{
-    size_t dim = task->info.dim;
-    if (task->hessian != NULL) {
-        memcpy(out, task->hessian, dim * dim * sizeof *out);
-        return;
-    }
-    memset(out, 0, dim * dim * sizeof *out);
-    for (size_t j = 0; j < dim; j++) {
-        out[j * dim + j] = 1.0;
-    }
-}
-
 /* f_star + d' H d / 2 with d = x - optimum. */
 static double evaluate_centred(const struct ab_task *task, const double *x,
-                               double *gradient, double *hessian)
+                               double *gradient)
 {
     size_t dim = task->info.dim;
     double *d = task->scratch;
@@ -230,47 +217,82 @@ static double evaluate_centred(const struct ab_task *task, const double *x,
     if (gradient != NULL) {
         memcpy(gradient, slope, dim * sizeof *gradient);
     }
-    if (hessian != NULL) {
-        copy_hessian(task, hessian);
-    }
     return task->f_star + 0.5 * ab_dot(dim, d, slope);
 }
 
-static double evaluate_samples(const struct ab_task *task, const double *x,
-                               double *gradient, double *hessian)
+static void measure_samples(const struct ab_task *task, struct ab_task_point *points,
+                            uint32_t n_points)
 {
     size_t dim = task->info.dim;
     double l2 = task->info.l2;
     double scale = 1.0 / (double)task->rows.n;
-    double sum = 0.0;
-    if (gradient != NULL) {
-        memcpy(gradient, x, dim * sizeof *gradient);
-        ab_scale(dim, l2, gradient);
-        sum = ab_rows_add_both(&task->rows, &task->loss, x, scale, gradient);
-    } else {
-        sum = ab_rows_loss(&task->rows, &task->loss, x);
-    }
-    if (hessian != NULL) {
-        memset(hessian, 0, dim * dim * sizeof *hessian);
-        for (size_t j = 0; j < dim; j++) {
-            hessian[j * dim + j] = l2;
+    struct ab_rows_point sums[AB_TASK_MAX_POINTS];
+    for (uint32_t p = 0; p < n_points; p++) {
+        sums[p] =
+            (struct ab_rows_point){.x = points[p].x, .gradient = points[p].gradient};
+        if (points[p].gradient != NULL) {
+            memcpy(points[p].gradient, points[p].x, dim * sizeof(double));
+            ab_scale(dim, l2, points[p].gradient);
         }
-        ab_rows_add_hessian(&task->rows, &task->loss, x, scale, hessian);
     }
-    return scale * sum + 0.5 * l2 * ab_norm_squared(dim, x);
+    int has_classes = task->info.n_classes > 0;
+    ab_rows_pass(&task->rows, &task->loss, scale,
+                 AB_ROWS_LOSS | (has_classes ? AB_ROWS_RIGHT : 0), sums, n_points);
+    for (uint32_t p = 0; p < n_points; p++) {
+        points[p].value =
+            scale * sums[p].loss + 0.5 * l2 * ab_norm_squared(dim, points[p].x);
+        points[p].accuracy =
+            has_classes ? (double)sums[p].n_right / (double)task->rows.n : (double)NAN;
+    }
+}
+
+void ab_task_measure(const struct ab_task *task, struct ab_task_point *points,
+                     uint32_t n_points)
+{
+    ab_require(n_points <= AB_TASK_MAX_POINTS);
+    if (task->node_rows == NULL) {
+        measure_samples(task, points, n_points);
+        return;
+    }
+    for (uint32_t p = 0; p < n_points; p++) {
+        points[p].value = evaluate_centred(task, points[p].x, points[p].gradient);
+        points[p].accuracy = (double)NAN;
+    }
+}
+
+static void find_hessian(const struct ab_task *task, const double *x, double *out)
+{
+    size_t dim = task->info.dim;
+    if (task->hessian != NULL) {
+        memcpy(out, task->hessian, dim * dim * sizeof *out);
+        return;
+    }
+    memset(out, 0, dim * dim * sizeof *out);
+    for (size_t j = 0; j < dim; j++) {
+        out[j * dim + j] = task->node_rows != NULL ? 1.0 : task->info.l2;
+    }
+    if (task->node_rows == NULL) {
+        ab_rows_add_hessian(&task->rows, &task->loss, x, 1.0 / (double)task->rows.n,
+                            out);
+    }
 }
 
 double ab_task_evaluate(const struct ab_task *task, const double *x, double *gradient,
                         double *hessian)
 {
-    return task->node_rows != NULL ? evaluate_centred(task, x, gradient, hessian)
-                                   : evaluate_samples(task, x, gradient, hessian);
+    struct ab_task_point point = {.x = x};
+    point.gradient = gradient;
+    ab_task_measure(task, &point, 1);
+    if (hessian != NULL) {
+        find_hessian(task, x, hessian);
+    }
+    return point.value;
 }
 
 void ab_task_gradient(const struct ab_task *task, const double *x, double *gradient)
 {
     if (task->node_rows == NULL) {
-        (void)evaluate_samples(task, x, gradient, NULL);
+        (void)ab_task_evaluate(task, x, gradient, NULL);
         return;
     }
     uint32_t n_nodes = task->info.n_nodes;
@@ -282,12 +304,6 @@ void ab_task_gradient(const struct ab_task *task, const double *x, double *gradi
         ab_rows_add_gradient(&task->node_rows[i], &task->loss, x, 1.0 / n_nodes,
                              gradient);
     }
-}
-
-double ab_task_accuracy(const struct ab_task *task, const double *x)
-{
-    return task->info.n_classes == 0 ? (double)NAN
-                                     : ab_rows_accuracy(&task->rows, &task->loss, x);
 }
 
 const double *ab_task_closed_form(const struct ab_task *task)

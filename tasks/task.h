@@ -77,8 +77,17 @@ double ab_task_evaluate(const struct ab_task *task, const double *x, double *gra
 /* grad f(x) from the data of all nodes, term by term: what certifies a closed form,
  * around which ab_task_evaluate is written. */
 void ab_task_gradient(const struct ab_task *task, const double *x, double *gradient);
-/* Share of samples whose class is predicted, or NaN without classes. */
-double ab_task_accuracy(const struct ab_task *task, const double *x);
+/* The same at some points in one pass over the data, which is what evaluation costs. */
+#define AB_TASK_MAX_POINTS 2
+struct ab_task_point {
+    const double *x;
+    double *gradient; /* out, dim numbers; NULL: not wanted */
+    double value;     /* out: f(x) */
+    double accuracy;  /* out: share of samples whose class is predicted; NaN without
+                       * classes */
+};
+void ab_task_measure(const struct ab_task *task, struct ab_task_point *points,
+                     uint32_t n_points);
 /* The minimiser (dim numbers, borrowed) where it is known in closed form, else NULL. */
 const double *ab_task_closed_form(const struct ab_task *task);
 /* x_0 of a node: zero, but the node's own vector for `average`. */

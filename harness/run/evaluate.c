@@ -142,15 +142,15 @@ static void measure_function(struct ab_evaluation *evaluation,
                              struct ab_snapshot *snapshot, const double *worst)
 {
     const struct ab_problem *problem = evaluation->record->cell->problem;
-    const struct ab_task *task = problem->task;
-    double *gradient = evaluation->scratch;
-    snapshot->f_gap_mean_model =
-        ab_task_evaluate(task, evaluation->mean, gradient, NULL) - problem->f_star;
-    snapshot->gradient_norm = sqrt(ab_norm_squared(problem->info->dim, gradient));
-    snapshot->f_gap_worst_node =
-        ab_task_evaluate(task, worst, NULL, NULL) - problem->f_star;
-    snapshot->accuracy_mean_model = ab_task_accuracy(task, evaluation->mean);
-    snapshot->accuracy_worst_node = ab_task_accuracy(task, worst);
+    struct ab_task_point points[2] = {
+        {.x = evaluation->mean, .gradient = evaluation->scratch}, {.x = worst}};
+    ab_task_measure(problem->task, points, 2);
+    snapshot->f_gap_mean_model = points[0].value - problem->f_star;
+    snapshot->gradient_norm =
+        sqrt(ab_norm_squared(problem->info->dim, evaluation->scratch));
+    snapshot->f_gap_worst_node = points[1].value - problem->f_star;
+    snapshot->accuracy_mean_model = points[0].accuracy;
+    snapshot->accuracy_worst_node = points[1].accuracy;
 }
 
 /* How the run goes on after this snapshot. */

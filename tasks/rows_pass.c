@@ -1,0 +1,187 @@
+/* Passes over rows: forward, losses or slopes, and backward, in steps of a few rows
+ * while these are in the cache, so that data come from memory once. */
+#include "tasks/rows.h"
+
+#include <string.h>
+
+/* Rows whose losses are summed at once: sums of losses depend on it. */
+#define SUM_ROWS AB_LOSS_MAX_SAMPLES
+/* Numbers of a step where no losses are summed: half of a first-level cache. No result
+ * depends on it. */
+#define STEP_NUMBERS ((size_t)2048)
+/* Between so many rows some of the next step's are fetched. */
+#define CALL_ROWS 8
+
+#define LINE_NUMBERS ((size_t)8)    /* in a line of the cache */
+#define CACHED       ((size_t)4096) /* numbers: less stays in the cache by itself */
+
+/* The numbers of the next step, on their way from memory into the cache. A processor
+ * does not guess by itself that rows used twice are followed by others: for data far
+ * larger than its caches this is worth a factor of two. */
+struct ahead {
+    const double *dense;
+    size_t at;
+    size_t end;
+    size_t n_uses; /* of every row of a step: in each a part is fetched */
+};
+
+static void fetch(struct ahead *ahead, size_t n_numbers)
+{
+    size_t end = ahead->at + n_numbers;
+    end = end < ahead->end ? end : ahead->end;
+    for (; ahead->at < end; ahead->at += LINE_NUMBERS) {
+        __builtin_prefetch(ahead->dense + ahead->at, 0, 2);
+    }
+}
+
+/* Rows of one call of a kernel: few where there is something to fetch between. */
+static size_t rows_of_call(const struct ahead *ahead)
+{
+    return ahead->at < ahead->end ? CALL_ROWS : SUM_ROWS;
+}
+
+/* z = A x */
+static void margins(const struct ab_rows *rows, const double *x, double *z,
+                    struct ahead *ahead)
+{
+    if (rows->dense == NULL) {
+        ab_rows_margins(rows, x, z);
+        return;
+    }
+    size_t some = rows_of_call(ahead);
+    for (size_t i = 0; i < rows->n; i += some) {
+        size_t n = rows->n - i < some ? rows->n - i : some;
+        fetch(ahead, n * rows->dim / ahead->n_uses);
+        ab_gemv(n, rows->dim, rows->dense + i * rows->dim, rows->dim, x, z + i);
+    }
+}
+
+/* gradient += A' r, row by row */
+static void add_transposed(const struct ab_rows *rows, const double *r,
+                           double *gradient, struct ahead *ahead)
+{
+    if (rows->dense == NULL) {
+        for (size_t i = 0; i < rows->n; i++) {
+            for (size_t e = rows->row_start[i]; e < rows->row_start[i + 1]; e++) {
+                gradient[rows->column[e]] += r[i];
+            }
+        }
+        return;
+    }
+    size_t some = rows_of_call(ahead);
+    for (size_t i = 0; i < rows->n; i += some) {
+        size_t n = rows->n - i < some ? rows->n - i : some;
+        fetch(ahead, n * rows->dim / ahead->n_uses);
+        ab_gemv_t_add(n, rows->dim, rows->dense + i * rows->dim, rows->dim, r + i,
+                      gradient);
+    }
+}
+
+/* The class of the greatest margin, of equal ones the first; where there is one output,
+ * the sign of its margin, and -1 for 0. z: margins of n rows. */
+static double predicted(const struct ab_loss *loss, size_t n, const double *z)
+{
+    if (loss->n_outputs == 1) {
+        return z[0] > 0.0 ? 1.0 : -1.0;
+    }
+    uint32_t best = 0;
+    for (uint32_t o = 1; o < loss->n_outputs; o++) {
+        best = z[o * n] > z[best * n] ? o : best;
+    }
+    return best;
+}
+
+static uint64_t count_right(const struct ab_rows *rows, const struct ab_loss *loss,
+                            const double *z)
+{
+    uint64_t n_right = 0;
+    for (size_t i = 0; i < rows->n; i++) {
+        n_right += predicted(loss, rows->n, z + i) == rows->label[i];
+    }
+    return n_right;
+}
+
+/* One step at one point. */
+static void visit(const struct ab_rows *rows, const struct ab_loss *loss, double scale,
+                  uint32_t wants, struct ab_rows_point *point, struct ahead *ahead)
+{
+    double t[SUM_ROWS * AB_LOSS_MAX_OUTPUTS];
+    for (uint32_t o = 0; o < loss->n_outputs; o++) {
+        margins(rows, point->x + o * rows->dim, t + o * rows->n, ahead);
+    }
+    if ((wants & AB_ROWS_RIGHT) != 0) {
+        point->n_right += count_right(rows, loss, t);
+    }
+    if ((wants & AB_ROWS_LOSS) == 0 && point->gradient == NULL) {
+        return;
+    }
+    ab_loss_prepare(loss, rows->n, rows->label, t);
+    if ((wants & AB_ROWS_LOSS) != 0) {
+        point->loss += ab_loss_sum(loss, rows->n, rows->label, t);
+    }
+    if (point->gradient != NULL) {
+        ab_loss_slopes(loss, rows->n, rows->label, scale, t);
+        for (uint32_t o = 0; o < loss->n_outputs; o++) {
+            add_transposed(rows, t + o * rows->n, point->gradient + o * rows->dim,
+                           ahead);
+        }
+    }
+}
+
+static size_t step_rows(const struct ab_rows *rows, uint32_t wants)
+{
+    size_t n = STEP_NUMBERS / rows->dim;
+    if ((wants & AB_ROWS_LOSS) != 0 || rows->dense == NULL || n > SUM_ROWS) {
+        return SUM_ROWS;
+    }
+    return n < CALL_ROWS ? CALL_ROWS : n - n % CALL_ROWS;
+}
+
+void ab_rows_pass(const struct ab_rows *rows, const struct ab_loss *loss, double scale,
+                  uint32_t wants, struct ab_rows_point *points, size_t n_points)
+{
+    size_t step = step_rows(rows, wants);
+    struct ahead ahead = {.dense = rows->dense};
+    for (size_t p = 0; p < n_points; p++) {
+        points[p].loss = 0.0;
+        points[p].n_right = 0;
+        ahead.n_uses += points[p].gradient != NULL ? 2 : 1;
+    }
+    for (size_t i = 0; i < rows->n; i += step) {
+        size_t n = rows->n - i < step ? rows->n - i : step;
+        struct ab_rows block = ab_rows_range(rows, i, n);
+        if (rows->n * rows->dim > CACHED) {
+            size_t left = rows->n - i - n;
+            ahead.at = (i + n) * rows->dim;
+            ahead.end = ahead.at + (left < step ? left : step) * rows->dim;
+        }
+        for (size_t p = 0; p < n_points; p++) {
+            visit(&block, loss, scale, wants, &points[p], &ahead);
+        }
+    }
+}
+
+double ab_rows_loss(const struct ab_rows *rows, const struct ab_loss *loss,
+                    const double *x)
+{
+    struct ab_rows_point point = {.x = x};
+    ab_rows_pass(rows, loss, 0.0, AB_ROWS_LOSS, &point, 1);
+    return point.loss;
+}
+
+void ab_rows_add_gradient(const struct ab_rows *rows, const struct ab_loss *loss,
+                          const double *x, double scale, double *gradient)
+{
+    struct ab_rows_point point = {.x = x};
+    point.gradient = gradient;
+    ab_rows_pass(rows, loss, scale, 0, &point, 1);
+}
+
+double ab_rows_add_both(const struct ab_rows *rows, const struct ab_loss *loss,
+                        const double *x, double scale, double *gradient)
+{
+    struct ab_rows_point point = {.x = x};
+    point.gradient = gradient;
+    ab_rows_pass(rows, loss, scale, AB_ROWS_LOSS, &point, 1);
+    return point.loss;
+}
