@@ -16,6 +16,7 @@
  * Y. Nesterov, Introductory Lectures on Convex Optimization, 2004, section 2.2. Ring:
  * P. Patarasuk, X. Yuan, J. Parallel Distrib. Comput. 69(2), 2009. */
 #include <adonis/allreduce.h>
+#include <adonis/theory.h>
 
 enum { METHOD_GD, METHOD_AGD };
 
@@ -68,6 +69,37 @@ static int32_t resolve(struct adonis_setup *setup, void *values)
         gd->momentum = is_gd ? 0.0 : (root - 1.0) / (root + 1.0);
     }
     return ADONIS_OK;
+}
+
+/* gd: |x+ - x*| <= max(|1 - a mu|, |1 - a L|) |x - x*|, for any step. */
+static double e_fold(struct adonis_setup *setup, const void *values)
+{
+    const struct adonis_math *math = setup->math;
+    const struct gd_options *gd = values;
+    struct gd_options proven = {gd->method, gd->collective, ADONIS_NAN, ADONIS_NAN};
+    double mu = setup->constant(setup, ADONIS_MU);
+    double L = setup->constant(setup, ADONIS_L);
+    if (gd->method == METHOD_GD && gd->momentum == 0.0) {
+        return -0.5 / math->log(adonis_contraction(gd->step, mu, L));
+    }
+    if (resolve(setup, &proven) != ADONIS_OK || gd->step != proven.step ||
+        gd->momentum != proven.momentum) {
+        return ADONIS_NAN;
+    }
+    return -1.0 / math->log(1.0 - 1.0 / math->sqrt(L / mu));
+}
+
+static const struct adonis_theorem theorem = {
+    "linear-rate",
+    "gd: |x - x*| shrinks by max(|1 - a mu|, |1 - a L|) a round; agd with its own step "
+    "and momentum: f - f* by 1 - 1/sqrt(kappa). Nesterov, Introductory Lectures on "
+    "Convex Optimization, 2004, section 2.2",
+    ADONIS_BOUND, ADONIS_PER_ROUND, e_fold};
+static const struct adonis_theory theory = {sizeof theory, 1, &theorem};
+
+static const void *extension(const char *id)
+{
+    return adonis_is_text(id, ADONIS_THEORY) ? &theory : NULL;
 }
 
 static double *vector(const struct adonis_node *node, uint32_t k)
@@ -196,5 +228,6 @@ ADONIS_PLUGIN = {
     .init = init,
     .on_event = on_event,
     .estimate = estimate,
+    .extension = extension,
     .behaviour = ADONIS_CONVERGES_EXACT,
 };

@@ -21,6 +21,7 @@
  * the others zero, so that sum z = sum zt = 0 for ever. */
 #include <adonis/gossip.h>
 #include <adonis/invariants.h>
+#include <adonis/theory.h>
 
 enum { X, XT, Y, YT, Z, ZT, N_FLOW, SCRATCH = N_FLOW, N_VECTORS };
 #define VECTOR(k) adonis_gossip_vector(node, (k))
@@ -153,9 +154,34 @@ static const struct adonis_invariant conserved = {
     dual_mass_due};
 static const struct adonis_invariants invariants = {sizeof invariants, 1, &conserved};
 
+static double e_fold(struct adonis_setup *setup, const void *values)
+{
+    const struct dadao_options *dadao = values;
+    double kappa = setup->constant(setup, ADONIS_L_LOCAL) /
+                   setup->constant(setup, ADONIS_MU_LOCAL);
+    double chi = setup->constant(setup, ADONIS_CHI1_UNIT) *
+                 setup->constant(setup, ADONIS_CHI2_UNIT) / (dadao->rate * dadao->rate);
+    int is_proven = setup->constant(setup, ADONIS_GRADIENT_CLOCK) > 0.0 &&
+                    (setup->n_nodes == 1 || 2.0 * chi <= 1.0 + 1e-9);
+    return is_proven ? dadao->unit * 8.0 * setup->math->sqrt(2.0 * kappa) : ADONIS_NAN;
+}
+
+static const struct adonis_theorem theorem = {
+    "linear-rate",
+    "E |x - x*|^2 falls like exp(-t sqrt(mu/L) / (8 sqrt(2))), mu and L of the f_i, "
+    "where "
+    "2 chi1 chi2 <= 1 and exchanges take no time (profile poisson). Nabli, Oyallon, "
+    "ICML "
+    "2023",
+    ADONIS_BOUND, ADONIS_PER_GRADIENT_TIME, e_fold};
+static const struct adonis_theory theory = {sizeof theory, 1, &theorem};
+
 static const void *extension(const char *id)
 {
-    return adonis_is_text(id, ADONIS_INVARIANTS) ? &invariants : NULL;
+    if (adonis_is_text(id, ADONIS_INVARIANTS)) {
+        return &invariants;
+    }
+    return adonis_is_text(id, ADONIS_THEORY) ? &theory : NULL;
 }
 
 ADONIS_PLUGIN = {

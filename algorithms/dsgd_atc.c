@@ -10,6 +10,7 @@
  * descent. step=auto is 1 / L; a smaller step ends nearer to x*. The own vector stands
  * in for a lost one. */
 #include <adonis/rounds.h>
+#include <adonis/theory.h>
 
 struct dsgd_options {
     double step;
@@ -66,6 +67,27 @@ static const struct adonis_rounds_rule rule = {.state_size =
                                                .lost = ADONIS_LOST_RENORMALISES};
 ADONIS_ROUNDS(rule)
 
+static double e_fold(struct adonis_setup *setup, const void *values)
+{
+    const struct dsgd_options *dsgd = values;
+    double q = adonis_contraction(dsgd->step, setup->constant(setup, ADONIS_MU_LOCAL),
+                                  setup->constant(setup, ADONIS_L_LOCAL));
+    return dsgd->batch > 0 ? ADONIS_NAN : -0.5 / setup->math->log(q);
+}
+
+static const struct adonis_theorem theorem = {
+    "linear-rate",
+    "full gradients: the distance from the limit of the constant step shrinks by "
+    "max(|1 - a mu|, |1 - a L|) a round, mu and L of the f_i. Chen, Sayed: Diffusion "
+    "adaptation strategies, IEEE Trans. Signal Process. 60(8), 2012",
+    ADONIS_BOUND, ADONIS_PER_ROUND, e_fold};
+static const struct adonis_theory theory = {sizeof theory, 1, &theorem};
+
+static const void *extension(const char *id)
+{
+    return adonis_is_text(id, ADONIS_THEORY) ? &theory : NULL;
+}
+
 ADONIS_PLUGIN = {
     ADONIS_TABLE_HEADER,
     ADONIS_ROUNDS_OPERATIONS,
@@ -84,5 +106,6 @@ ADONIS_PLUGIN = {
     .n_options = 2,
     .options_size = sizeof(struct dsgd_options),
     .resolve = resolve,
+    .extension = extension,
     .estimate = adonis_rounds_estimate,
 };

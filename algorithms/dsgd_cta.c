@@ -12,6 +12,7 @@
  * step=auto is half of that limit; a smaller step ends nearer to x*. The own vector
  * stands in for a lost one. */
 #include <adonis/rounds.h>
+#include <adonis/theory.h>
 
 struct dsgd_options {
     double step;
@@ -63,6 +64,30 @@ static const struct adonis_rounds_rule rule = {.state_size =
                                                .lost = ADONIS_LOST_RENORMALISES};
 ADONIS_ROUNDS(rule)
 
+/* Gradient descent on the function above, between mu and L + (1 - lambda_min) / a. */
+static double e_fold(struct adonis_setup *setup, const void *values)
+{
+    const struct dsgd_options *dsgd = values;
+    double mu = setup->constant(setup, ADONIS_MU_LOCAL);
+    double L = setup->constant(setup, ADONIS_L_LOCAL) +
+               (1.0 - setup->constant(setup, ADONIS_LAMBDA_MIN)) / dsgd->step;
+    double q = adonis_contraction(dsgd->step, mu, L);
+    return dsgd->batch > 0 ? ADONIS_NAN : -0.5 / setup->math->log(q);
+}
+
+static const struct adonis_theorem theorem = {
+    "linear-rate",
+    "full gradients: the distance from the limit of the constant step shrinks by "
+    "max(1 - a mu, a L - lambda_min(W)) a round, mu and L of the f_i. Yuan, Ling, Yin: "
+    "On the convergence of decentralized gradient descent, SIAM J. Optim. 26(3), 2016",
+    ADONIS_BOUND, ADONIS_PER_ROUND, e_fold};
+static const struct adonis_theory theory = {sizeof theory, 1, &theorem};
+
+static const void *extension(const char *id)
+{
+    return adonis_is_text(id, ADONIS_THEORY) ? &theory : NULL;
+}
+
 ADONIS_PLUGIN = {
     ADONIS_TABLE_HEADER,
     ADONIS_ROUNDS_OPERATIONS,
@@ -80,5 +105,6 @@ ADONIS_PLUGIN = {
     .n_options = 2,
     .options_size = sizeof(struct dsgd_options),
     .resolve = resolve,
+    .extension = extension,
     .estimate = adonis_rounds_estimate,
 };

@@ -9,6 +9,7 @@
  * L the largest smoothness of the f_i; step=auto is half of that. */
 #include <adonis/invariants.h>
 #include <adonis/rounds.h>
+#include <adonis/theory.h>
 
 enum { X, S, N_VECTORS };
 
@@ -72,9 +73,31 @@ static const struct adonis_invariant conserved = {
     .term = correction};
 static const struct adonis_invariants invariants = {sizeof invariants, 1, &conserved};
 
+static double e_fold(struct adonis_setup *setup, const void *values)
+{
+    (void)values;
+    double lambda_2 = setup->constant(setup, ADONIS_LAMBDA_2);
+    double lambda_min = setup->constant(setup, ADONIS_LAMBDA_MIN);
+    double sigma_2 = lambda_2 > -lambda_min ? lambda_2 : -lambda_min;
+    return setup->constant(setup, ADONIS_L_LOCAL) /
+               setup->constant(setup, ADONIS_MU_LOCAL) +
+           1.0 / (1.0 - sigma_2);
+}
+
+static const struct adonis_theorem theorem = {
+    "complexity",
+    "O((L/mu + 1/(1 - sigma_2)) log(1/e)) rounds, mu and L of the f_i, sigma_2 the "
+    "second singular value of W. Li, Lin: Revisiting EXTRA for smooth distributed "
+    "optimization, SIAM J. Optim. 30(3), 2020",
+    ADONIS_ORDER, ADONIS_PER_ROUND, e_fold};
+static const struct adonis_theory theory = {sizeof theory, 1, &theorem};
+
 static const void *extension(const char *id)
 {
-    return adonis_is_text(id, ADONIS_INVARIANTS) ? &invariants : NULL;
+    if (adonis_is_text(id, ADONIS_INVARIANTS)) {
+        return &invariants;
+    }
+    return adonis_is_text(id, ADONIS_THEORY) ? &theory : NULL;
 }
 
 ADONIS_PLUGIN = {

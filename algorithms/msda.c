@@ -26,6 +26,7 @@
 #include <adonis/invariants.h>
 #include <adonis/rounds.h>
 #include <adonis/switches.h>
+#include <adonis/theory.h>
 
 enum { THETA, X, Y, U, U_BEFORE, N_VECTORS };
 #define VECTOR(k) adonis_rounds_vector(node, (k))
@@ -60,17 +61,14 @@ static double gamma_of(double lambda_2, double lambda_min)
     return lambda_2 < 1.0 ? (1.0 - lambda_2) / (1.0 - lambda_min) : 1.0;
 }
 
-static int32_t resolve(struct adonis_setup *setup, void *values)
+/* K, step and momentum of the paper in place of "auto". Gives the root of the ratio of
+ * the extreme eigenvalues of P_K, (1 - c1^K) / (1 + c1^K). */
+static double take_auto(struct adonis_setup *setup, struct msda_options *msda)
 {
-    struct msda_options *msda = values;
     const struct adonis_math *math = setup->math;
-    double lambda_min = setup->constant(setup, ADONIS_LAMBDA_MIN);
     double mu = setup->constant(setup, ADONIS_MU_LOCAL);
-    if (setup->n_nodes > 1 && adonis_is_nan(lambda_min)) {
-        return setup->fail(setup, ADONIS_ERROR_UNSUPPORTED,
-                           "the eigenvalues of W are not known");
-    }
-    double g = gamma_of(setup->constant(setup, ADONIS_LAMBDA_2), lambda_min);
+    double g = gamma_of(setup->constant(setup, ADONIS_LAMBDA_2),
+                        setup->constant(setup, ADONIS_LAMBDA_MIN));
     double root = math->sqrt(g < 1.0 ? g : 1.0);
     if (msda->inner == ADONIS_AUTO_INTEGER) {
         msda->inner = (int64_t)((1.0 + 1e-9) / root); /* 1 / root may be whole */
@@ -83,7 +81,30 @@ static int32_t resolve(struct adonis_setup *setup, void *values)
     if (adonis_is_nan(msda->momentum)) {
         msda->momentum = ((1.0 + c) * kappa - 1.0 + c) / ((1.0 + c) * kappa + 1.0 - c);
     }
+    return (1.0 - c) / (1.0 + c);
+}
+
+static int32_t resolve(struct adonis_setup *setup, void *values)
+{
+    if (setup->n_nodes > 1 &&
+        adonis_is_nan(setup->constant(setup, ADONIS_LAMBDA_MIN))) {
+        return setup->fail(setup, ADONIS_ERROR_UNSUPPORTED,
+                           "the eigenvalues of W are not known");
+    }
+    (void)take_auto(setup, values);
     return ADONIS_OK;
+}
+
+static double e_fold(struct adonis_setup *setup, const void *values)
+{
+    const struct msda_options *given = values;
+    struct msda_options proven = {ADONIS_NAN, ADONIS_NAN, given->inner};
+    double root = take_auto(setup, &proven);
+    double kappa = setup->constant(setup, ADONIS_L_LOCAL) /
+                   setup->constant(setup, ADONIS_MU_LOCAL);
+    return given->step == proven.step && given->momentum == proven.momentum
+               ? -1.0 / setup->math->log(1.0 - root / setup->math->sqrt(kappa))
+               : ADONIS_NAN;
 }
 
 static int32_t init(struct adonis_node *node)
@@ -191,8 +212,18 @@ static const struct adonis_switch tricks[] = {
      momentum_values}};
 static const struct adonis_switches switches = {sizeof switches, 2, tricks};
 
+static const struct adonis_theorem theorem = {
+    "linear-rate",
+    "with its own step and momentum: the error shrinks by 1 - r / sqrt(kappa) a round, "
+    "r = (1 - c1^K) / (1 + c1^K), kappa of the f_i. " PAPER,
+    ADONIS_BOUND, ADONIS_PER_ROUND, e_fold};
+static const struct adonis_theory theory = {sizeof theory, 1, &theorem};
+
 static const void *extension(const char *id)
 {
+    if (adonis_is_text(id, ADONIS_THEORY)) {
+        return &theory;
+    }
     if (adonis_is_text(id, ADONIS_INVARIANTS)) {
         return &invariants;
     }

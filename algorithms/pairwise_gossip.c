@@ -8,6 +8,7 @@
  * each edge. */
 #include <adonis/gossip.h>
 #include <adonis/invariants.h>
+#include <adonis/theory.h>
 
 struct gossip_options {
     double rate;
@@ -76,9 +77,29 @@ static const struct adonis_invariant conserved = {
     mass_due};
 static const struct adonis_invariants invariants = {sizeof invariants, 1, &conserved};
 
+/* d/dt E |X - J X|^2 <= -E |X - J X|^2 / (2 chi1), chi1 = chi1 of rate 1 / rate. */
+static double e_fold(struct adonis_setup *setup, const void *values)
+{
+    const struct gossip_options *gossip = values;
+    return setup->constant(setup, ADONIS_GRADIENT_CLOCK) > 0.0
+               ? 2.0 * setup->constant(setup, ADONIS_CHI1_UNIT) / gossip->rate
+               : ADONIS_NAN;
+}
+
+static const struct adonis_theorem theorem = {
+    "linear-rate",
+    "E |X - mean|^2 falls like exp(-t / (2 chi1)), where exchanges take no time "
+    "(profile "
+    "poisson). Boyd et al., IEEE Trans. Inf. Theory 52(6), 2006",
+    ADONIS_BOUND, ADONIS_PER_GRADIENT_TIME, e_fold};
+static const struct adonis_theory theory = {sizeof theory, 1, &theorem};
+
 static const void *extension(const char *id)
 {
-    return adonis_is_text(id, ADONIS_INVARIANTS) ? &invariants : NULL;
+    if (adonis_is_text(id, ADONIS_INVARIANTS)) {
+        return &invariants;
+    }
+    return adonis_is_text(id, ADONIS_THEORY) ? &theory : NULL;
 }
 
 ADONIS_PLUGIN = {

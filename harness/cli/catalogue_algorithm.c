@@ -58,8 +58,8 @@ static void describe(struct ab_fields *fields, struct ab_text *help,
                      const struct ab_json *members)
 {
     static const char *const shown[] = {
-        "id",  "version", "summary", "paper",     "authors",  "licence",
-        "abi", "kind",    "needs",   "behaviour", "switches", "invariants"};
+        "id",   "version", "summary",   "paper",    "authors",    "licence", "abi",
+        "kind", "needs",   "behaviour", "switches", "invariants", "theory"};
     for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++) {
         ab_put(fields, shown[i],
                json_incref(json_object_get(members->value, shown[i])));

@@ -24,7 +24,7 @@ static const struct {
     {AB_RULE_P407, ab_check_same_seed},     {AB_RULE_P408, ab_check_two_instances},
     {AB_RULE_P409, ab_check_one_node},      {AB_RULE_P410, ab_check_zero_length},
     {AB_RULE_P411, ab_check_message_loss},  {AB_RULE_P501, ab_check_invariants},
-    {AB_RULE_P502, ab_check_convergence},
+    {AB_RULE_P502, ab_check_convergence},   {AB_RULE_P503, ab_check_theory},
 };
 
 const char *ab_verdict_name(enum ab_verdict verdict)

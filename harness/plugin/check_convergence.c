@@ -17,15 +17,6 @@
  * about. A method that stands still stays at 1. */
 #define NEAR 0.1
 
-static void mean_start(double *out, const struct ab_check_world *world)
-{
-    uint64_t dim = world->oracle.dim;
-    memset(out, 0, dim * sizeof *out);
-    for (uint32_t i = 0; i < world->place.n_nodes; i++) {
-        ab_axpy(dim, 1.0 / world->place.n_nodes, world->start + i * dim, out);
-    }
-}
-
 /* Squared distance of the farthest of the nodes' `points` (NULL: of their estimates),
  * whose place goes to *out; NaN is farther than everything. */
 static double farthest(double *out, struct ab_check_play *play, const double *goal,
@@ -58,11 +49,12 @@ static double gap(struct ab_check_play *play, const double *points, double *scra
     const struct ab_check_world *world = play->world;
     double *goal = scratch;
     double *worst = scratch + world->oracle.dim;
-    if (play->check->algorithm->table.behaviour == ADONIS_CONVERGES_MEAN) {
-        mean_start(goal, world);
-        return sqrt(farthest(worst, play, goal, points));
+    uint32_t behaviour = play->check->algorithm->table.behaviour;
+    ab_check_world_goal(goal, world, behaviour);
+    double distance = sqrt(farthest(worst, play, goal, points));
+    if (behaviour == ADONIS_CONVERGES_MEAN) {
+        return distance;
     }
-    (void)farthest(worst, play, world->optimum, points);
     return ab_task_evaluate(world->task, worst, NULL, NULL) -
            ab_task_evaluate(world->task, world->optimum, NULL, NULL);
 }

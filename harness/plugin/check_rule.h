@@ -56,8 +56,9 @@ ab_check_function ab_check_two_instances;
 ab_check_function ab_check_one_node;
 ab_check_function ab_check_zero_length;
 ab_check_function ab_check_message_loss;
-/* check_invariants.c, check_convergence.c: what the method promises */
+/* check_invariants.c, check_convergence.c, check_theory.c: what the method promises */
 ab_check_function ab_check_invariants;
 ab_check_function ab_check_convergence;
+ab_check_function ab_check_theory;
 
 #endif

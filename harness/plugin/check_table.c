@@ -13,10 +13,14 @@ ab_status ab_check_extensions(struct ab_check *check, struct ab_error *err)
 {
     const struct adonis_switches *switches = NULL;
     const struct adonis_invariants *invariants = NULL;
+    const struct adonis_theory *theory = NULL;
     ab_place_enter(check->place, "extension");
     ab_status status = ab_plugin_switches(&switches, check->algorithm, err);
     if (status == AB_OK) {
         status = ab_plugin_invariants(&invariants, check->algorithm, err);
+    }
+    if (status == AB_OK) {
+        status = ab_plugin_theory(&theory, check->algorithm, err);
     }
     ab_place_leave(check->place);
     if (status == AB_ERR_INPUT) {

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/kernels.h"
 #include "base/node_math.h"
 #include "base/rng.h"
 #include "base/spec.h"
@@ -143,4 +144,18 @@ struct ab_plugin_setup ab_check_world_setup(const struct ab_check_world *world)
                                     .constants = world->constants,
                                     .math = &ab_node_math,
                                     .is_directed = world->topology->is_directed};
+}
+
+void ab_check_world_goal(double *out, const struct ab_check_world *world,
+                         uint32_t behaviour)
+{
+    uint64_t dim = world->oracle.dim;
+    if (behaviour != ADONIS_CONVERGES_MEAN) {
+        memcpy(out, world->optimum, dim * sizeof *out);
+        return;
+    }
+    memset(out, 0, dim * sizeof *out);
+    for (uint32_t i = 0; i < world->place.n_nodes; i++) {
+        ab_axpy(dim, 1.0 / world->place.n_nodes, world->start + i * dim, out);
+    }
 }

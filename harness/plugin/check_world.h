@@ -45,6 +45,10 @@ AB_MUST_CHECK ab_status ab_check_world_create(struct ab_check_world **out,
                                               const struct ab_profile *profile,
                                               struct ab_error *err);
 void ab_check_world_destroy(struct ab_check_world *world); /* NULL is legal */
+/* Where a method of this behaviour goes (dim numbers): the optimum, or the mean of the
+ * starts. */
+void ab_check_world_goal(double *out, const struct ab_check_world *world,
+                         uint32_t behaviour);
 struct ab_plugin_setup ab_check_world_setup(const struct ab_check_world *world);
 
 #endif

@@ -128,3 +128,34 @@ ab_status ab_plugin_invariants(const struct adonis_invariants **out,
     }
     return AB_OK;
 }
+
+ab_status ab_plugin_theory(const struct adonis_theory **out,
+                           const struct ab_algorithm *algorithm, struct ab_error *err)
+{
+    const struct adonis_theory *list = look_up(algorithm, ADONIS_THEORY);
+    *out = list;
+    if (list == NULL) {
+        return AB_OK;
+    }
+    AB_TRY(check_list(ADONIS_THEORY, list->size, sizeof *list, list->n_theorems,
+                      list->theorems, err));
+    for (uint32_t i = 0; i < list->n_theorems; i++) {
+        const struct adonis_theorem *entry = &list->theorems[i];
+        if (!is_text(entry->name) || !is_text(entry->text) || entry->e_fold == NULL ||
+            (entry->kind != ADONIS_BOUND && entry->kind != ADONIS_ORDER) ||
+            (entry->per != ADONIS_PER_ROUND &&
+             entry->per != ADONIS_PER_GRADIENT_TIME)) {
+            return AB_BREAKS(err, P215,
+                             "theorem %u lacks its name, text or e_fold(), or is of "
+                             "unknown kind %u or per %u",
+                             (unsigned)i, (unsigned)entry->kind, (unsigned)entry->per);
+        }
+        for (uint32_t j = 0; j < i; j++) {
+            if (strcmp(entry->name, list->theorems[j].name) == 0) {
+                return AB_BREAKS(err, P215, "theorem \"%s\" is there twice",
+                                 entry->name);
+            }
+        }
+    }
+    return AB_OK;
+}

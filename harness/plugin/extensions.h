@@ -5,18 +5,23 @@
 
 #include <adonis/invariants.h>
 #include <adonis/switches.h>
+#include <adonis/theory.h>
 
 #include "base/error.h"
 #include "plugin/registry.h"
 
 /* *out is the plugin's, NULL where it has none. Refuses by P215 an entry without name
  * or text, a name that is there twice, a switch whose option is not in the table or
- * does not take one of its values (two at least), an invariant without term(). */
+ * does not take one of its values (two at least), an invariant without term(), a
+ * theorem without e_fold(). */
 AB_MUST_CHECK ab_status ab_plugin_switches(const struct adonis_switches **out,
                                            const struct ab_algorithm *algorithm,
                                            struct ab_error *err);
 AB_MUST_CHECK ab_status ab_plugin_invariants(const struct adonis_invariants **out,
                                              const struct ab_algorithm *algorithm,
                                              struct ab_error *err);
+AB_MUST_CHECK ab_status ab_plugin_theory(const struct adonis_theory **out,
+                                         const struct ab_algorithm *algorithm,
+                                         struct ab_error *err);
 
 #endif

@@ -49,6 +49,17 @@ ab_status ab_plugin_options(void **values, const struct ab_algorithm *algorithm,
     return AB_OK;
 }
 
+static struct setup_call make_call(const struct ab_plugin_setup *setup)
+{
+    return (struct setup_call){.seen = {.size = sizeof(struct adonis_setup),
+                                        .n_nodes = setup->n_nodes,
+                                        .dim = setup->dim,
+                                        .math = setup->math,
+                                        .constant = setup_constant,
+                                        .fail = setup_fail},
+                               .constants = setup->constants};
+}
+
 static ab_status check_applies(const struct adonis_algorithm *table,
                                const struct ab_plugin_setup *setup,
                                struct ab_error *err)
@@ -124,13 +135,7 @@ ab_status ab_plugin_resolve(void *values, uint32_t *constants_read,
 {
     const struct adonis_algorithm *table = &algorithm->table;
     AB_TRY(check_applies(table, setup, err));
-    struct setup_call call = {.seen = {.size = sizeof call.seen,
-                                       .n_nodes = setup->n_nodes,
-                                       .dim = setup->dim,
-                                       .math = setup->math,
-                                       .constant = setup_constant,
-                                       .fail = setup_fail},
-                              .constants = setup->constants};
+    struct setup_call call = make_call(setup);
     if (table->resolve != NULL) {
         int32_t code = table->resolve(&call.seen, values);
         if (code != ADONIS_OK) {
@@ -147,4 +152,12 @@ ab_status ab_plugin_resolve(void *values, uint32_t *constants_read,
         name_unknown(err, &call);
     }
     return status;
+}
+
+double ab_plugin_e_fold(const struct adonis_theorem *theorem, const void *values,
+                        const struct ab_plugin_setup *setup)
+{
+    struct setup_call call = make_call(setup);
+    double e_fold = theorem->e_fold(&call.seen, values);
+    return e_fold > 0.0 && isfinite(e_fold) ? e_fold : (double)NAN;
 }

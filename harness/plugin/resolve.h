@@ -4,6 +4,7 @@
 #define AB_PLUGIN_RESOLVE_H
 
 #include <adonis/plugin.h>
+#include <adonis/theory.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -35,5 +36,10 @@ AB_MUST_CHECK ab_status ab_plugin_resolve(void *values, uint32_t *constants_read
                                           const struct ab_algorithm *algorithm,
                                           const struct ab_plugin_setup *setup,
                                           struct ab_error *err);
+
+/* What the theorem says of these resolved values; NaN where it says nothing. What it
+ * reads is not counted as read by the method. */
+double ab_plugin_e_fold(const struct adonis_theorem *theorem, const void *values,
+                        const struct ab_plugin_setup *setup);
 
 #endif

@@ -63,7 +63,7 @@
     X(P213, "options", "a valid option table", "correct the option that is named")     \
     X(P214, "fast-math", "code that keeps the floating-point environment",             \
       "compile and link without -ffast-math and -Ofast")                               \
-    X(P215, "extensions", "switches and invariants as their headers define them",      \
+    X(P215, "extensions", "switches, invariants, theory as their headers define them", \
       "correct the entry that is named")                                               \
     X(P216, "exports", "one exported symbol, adonis_entry_v0",                         \
       "compile with -fvisibility=hidden, and keep helpers static")                     \
@@ -105,6 +105,8 @@
       "change both ends of a link by the same pair of vectors")                        \
     X(P502, "convergence", "what `behaviour` declares, on a small quadratic",          \
       "look at the step; or declare what the method does promise")                     \
+    X(P503, "theory", "rates declared as proven, on a small quadratic",                \
+      "look at the step, or at the formula of e_fold()")                               \
     X(P601, "sanitizers",                                                              \
       "no report of AddressSanitizer and UBSan, where built with them",                \
       "mend the line that the report names")

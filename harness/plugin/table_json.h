@@ -12,7 +12,7 @@
 /* Members of a manifest that say what the table says. */
 #define AB_TABLE_MEMBERS                                                               \
     "id", "version", "summary", "paper", "authors", "licence", "abi", "kind", "needs", \
-        "behaviour", "options", "switches", "invariants", "build", "token"
+        "behaviour", "options", "switches", "invariants", "theory", "build", "token"
 
 /* Appends an object with all of these. Calls the plugin's extension(), and refuses what
  * that gives by P215. Lack of memory may also show in out->failed. */

@@ -176,10 +176,13 @@ static ab_status check_extensions(const struct ab_json *manifest, struct ab_erro
     static const char *const of_switch[] = {"name", "summary", "paper", "option",
                                             values};
     static const char *const of_invariant[] = {"name", "text", "sum"};
+    static const char *const of_theorem[] = {"name", "text", "kind", "per"};
     AB_TRY(check_entries(manifest, "switches", of_switch, AB_N_WORDS(of_switch), values,
                          err));
-    return check_entries(manifest, "invariants", of_invariant, AB_N_WORDS(of_invariant),
-                         NULL, err);
+    AB_TRY(check_entries(manifest, "invariants", of_invariant, AB_N_WORDS(of_invariant),
+                         NULL, err));
+    return check_entries(manifest, "theory", of_theorem, AB_N_WORDS(of_theorem), NULL,
+                         err);
 }
 
 /* "0.2" */

@@ -6,6 +6,8 @@
 
 /* Place i: the number i + 1. */
 static const char *const ab_kind_words[] = {"synchronous", "asynchronous"};
+static const char *const ab_theorem_kind_words[] = {"bound", "order"};
+static const char *const ab_theorem_per_words[] = {"round", "gradient time"};
 /* Place i: the number i. */
 static const char *const ab_behaviour_words[] = {"none", "exact", "near", "mean"};
 /* Place i: the bit 1 << i. */

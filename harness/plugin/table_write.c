@@ -70,14 +70,26 @@ static void put_invariant(struct ab_text *out, const struct adonis_invariant *en
     ab_text_puts(out, "}");
 }
 
+static void put_theorem(struct ab_text *out, const struct adonis_theorem *entry)
+{
+    ab_text_puts(out, "{\"name\":");
+    ab_json_write_string(out, entry->name);
+    put_text(out, "text", entry->text);
+    put_text(out, "kind", ab_theorem_kind_words[entry->kind - 1]);
+    put_text(out, "per", ab_theorem_per_words[entry->per - 1]);
+    ab_text_puts(out, "}");
+}
+
 static ab_status put_extensions(struct ab_text *out,
                                 const struct ab_algorithm *algorithm,
                                 struct ab_error *err)
 {
     const struct adonis_switches *switches = NULL;
     const struct adonis_invariants *invariants = NULL;
+    const struct adonis_theory *theory = NULL;
     AB_TRY(ab_plugin_switches(&switches, algorithm, err));
     AB_TRY(ab_plugin_invariants(&invariants, algorithm, err));
+    AB_TRY(ab_plugin_theory(&theory, algorithm, err));
     put_key(out, "switches");
     ab_text_puts(out, "[");
     for (uint32_t i = 0; switches != NULL && i < switches->n_switches; i++) {
@@ -90,6 +102,13 @@ static ab_status put_extensions(struct ab_text *out,
     for (uint32_t i = 0; invariants != NULL && i < invariants->n_invariants; i++) {
         ab_text_puts(out, i == 0 ? "" : ",");
         put_invariant(out, &invariants->invariants[i]);
+    }
+    ab_text_puts(out, "]");
+    put_key(out, "theory");
+    ab_text_puts(out, "[");
+    for (uint32_t i = 0; theory != NULL && i < theory->n_theorems; i++) {
+        ab_text_puts(out, i == 0 ? "" : ",");
+        put_theorem(out, &theory->theorems[i]);
     }
     ab_text_puts(out, "]");
     return AB_OK;

@@ -1,4 +1,6 @@
 /* The conformance kit: every built-in method keeps every rule. */
+#include <adonis/invariants.h>
+#include <adonis/theory.h>
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -15,6 +17,24 @@ static const struct ab_check_line *line_of(const struct ab_check_report *report,
     }
     cr_assert_fail("no line for %s", ab_rules[rule].code);
     return NULL;
+}
+
+static int declares(const struct adonis_algorithm *table, const char *extension)
+{
+    return table->extension != NULL && table->extension(extension) != NULL;
+}
+
+/* With a theorem of kind bound for the defaults, and a limit that the kit knows. */
+static int has_known_rate(const char *id)
+{
+    static const char *const ids[] = {"allreduce-gd", "dadao", "msda",
+                                      "pairwise-gossip"};
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        if (strcmp(ids[i], id) == 0) {
+            return 1;
+        }
+    }
+    return 0;
 }
 
 Test(conformance, built_in_methods_keep_every_rule, .timeout = 200)
@@ -39,7 +59,9 @@ Test(conformance, built_in_methods_keep_every_rule, .timeout = 200)
         cr_assert_eq(convergence == AB_VERDICT_SKIPPED, algorithm.table.behaviour == 0);
         enum ab_verdict invariants = line_of(&report, AB_RULE_P501)->verdict;
         cr_assert_eq(invariants == AB_VERDICT_SKIPPED,
-                     algorithm.table.extension == NULL);
+                     !declares(&algorithm.table, ADONIS_INVARIANTS));
+        enum ab_verdict theory = line_of(&report, AB_RULE_P503)->verdict;
+        cr_assert_eq(theory == AB_VERDICT_PASSED, has_known_rate(algorithm.table.id));
         cr_assert_eq(line_of(&report, AB_RULE_P401)->verdict, AB_VERDICT_PASSED);
         cr_assert_eq(line_of(&report, AB_RULE_P408)->verdict, AB_VERDICT_PASSED);
     }

@@ -2,6 +2,7 @@
  * broken says so, and no other does. A mutant is EXTRA, or another built-in method,
  * behind one function of its own. */
 #include <adonis/invariants.h>
+#include <adonis/theory.h>
 #include <adonis/rounds.h>
 #include <adonis/switches.h>
 #include <criterion/criterion.h>
@@ -58,7 +59,8 @@ static double *vector(const struct adonis_node *node, uint32_t k)
 
 static const void *any_extension(const char *id)
 {
-    return strcmp(id, ADONIS_SWITCHES) == 0 ? NULL : real->extension(ADONIS_INVARIANTS);
+    int is_known = strcmp(id, ADONIS_SWITCHES) == 0 || strcmp(id, ADONIS_THEORY) == 0;
+    return is_known ? NULL : real->extension(ADONIS_INVARIANTS);
 }
 
 Test(mutants, an_extension_for_every_id, .timeout = 60)
@@ -441,8 +443,8 @@ static const struct adonis_invariants declared = {sizeof declared, 1, &incomplet
 static const void *without_due(const char *id)
 {
     const struct adonis_invariants *all = real->extension(id);
-    if (all == NULL) {
-        return NULL;
+    if (strcmp(id, ADONIS_INVARIANTS) != 0) {
+        return all;
     }
     incomplete = all->invariants[0];
     incomplete.due = NULL;
@@ -473,6 +475,37 @@ Test(mutants, a_promise_that_is_not_kept, .timeout = 100)
     AB_NO_LEAKS();
 }
 
+static struct adonis_theorem boast;
+static const struct adonis_theory boasts = {sizeof boasts, 1, &boast};
+
+static double tenth_of_truth(struct adonis_setup *setup, const void *options)
+{
+    const struct adonis_theory *all = real->extension(ADONIS_THEORY);
+    return 0.1 * all->theorems[0].e_fold(setup, options);
+}
+
+static const void *boastful(const char *id)
+{
+    const struct adonis_theory *all = real->extension(id);
+    if (strcmp(id, ADONIS_THEORY) != 0) {
+        return all;
+    }
+    boast = all->theorems[0];
+    boast.e_fold = tenth_of_truth;
+    return &boasts;
+}
+
+Test(mutants, a_rate_that_is_ten_times_too_good, .timeout = 100)
+{
+    const char *const ids[] = {"allreduce-gd", "pairwise-gossip", "dadao", "msda"};
+    for (size_t i = 0; i < 4; i++) {
+        struct adonis_algorithm mutant = mutant_of(ids[i]);
+        mutant.extension = boastful;
+        expect(&mutant, AB_RULE_P503, "\"linear-rate\": found an e-fold of ");
+    }
+    AB_NO_LEAKS();
+}
+
 static int32_t resolve_for_ever(struct adonis_setup *setup, void *options)
 {
     (void)setup;
@@ -496,7 +529,7 @@ Test(mutants, what_hangs_in_two_rules_is_not_asked_again, .timeout = 60)
                  AB_OK);
     cr_assert_leq(ab_check_report_count(&report, AB_VERDICT_FAILED), 2);
     const struct ab_check_line *last = &report.lines[report.n_lines - 2];
-    cr_assert_eq(last->rule, AB_RULE_P502);
+    cr_assert_eq(last->rule, AB_RULE_P503);
     cr_assert_eq(last->verdict, AB_VERDICT_SKIPPED);
     cr_assert_str_eq(last->seen, "the rules above used up the time for all of them");
     ab_registry_destroy(registry);

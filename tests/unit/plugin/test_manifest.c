@@ -59,7 +59,7 @@ Test(manifest, wrong_members_are_refused_by_file_and_pointer)
         "P102: \"m.json\": /: unknown key \"sorces\"; did you mean \"sources\"? "
         "known: manifest, sources, library, binary_sha256, id, version, "
         "summary, paper, authors, licence, abi, kind, needs, behaviour, "
-        "options, switches, invariants, build, token");
+        "options, switches, invariants, theory, build, token");
     expect_refusal(
         "{\"manifest\":2,\"id\":\"m\",\"version\":\"1\"}",
         "P102: \"m.json\": /manifest: found 2, expected an integer in [1, 1]");
