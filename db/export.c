@@ -17,6 +17,8 @@ static const char *const queries[] = {
     [AB_EXPORT_SERIES] = "SELECT * FROM v_series" OF_SUITE " ORDER BY key, idx",
     [AB_EXPORT_TARGETS] =
         "SELECT * FROM v_time_to_target" OF_SUITE " ORDER BY key, target_idx",
+    [AB_EXPORT_PREDICTIONS] =
+        "SELECT * FROM v_predictions" OF_SUITE " ORDER BY key, name",
 };
 
 /* Quoted where it has to be. */

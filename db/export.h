@@ -10,9 +10,10 @@
 #include "db/db.h"
 
 enum ab_export_table {
-    AB_EXPORT_CELLS,   /* v_cells */
-    AB_EXPORT_SERIES,  /* v_series */
-    AB_EXPORT_TARGETS, /* v_time_to_target */
+    AB_EXPORT_CELLS,       /* v_cells */
+    AB_EXPORT_SERIES,      /* v_series */
+    AB_EXPORT_TARGETS,     /* v_time_to_target */
+    AB_EXPORT_PREDICTIONS, /* v_predictions */
 };
 
 enum ab_export_format {

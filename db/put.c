@@ -147,6 +147,29 @@ static ab_status add_constants(struct ab_db *db, int64_t cell,
     return AB_OK;
 }
 
+static ab_status add_predictions(struct ab_db *db, int64_t cell,
+                                 const struct ab_record *record, struct ab_error *err)
+{
+    struct ab_statement *insert = NULL;
+    AB_TRY(ab_statement_cached(
+        &insert, db,
+        "INSERT OR REPLACE INTO prediction (cell, name, kind, per, e_fold, text) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        err));
+    for (uint32_t i = 0; i < record->n_predictions; i++) {
+        const struct ab_prediction *prediction = &record->predictions[i];
+        ab_bind_int64(insert, cell);
+        ab_bind_text(insert, prediction->name);
+        ab_bind_text(insert, prediction->kind == ADONIS_BOUND ? "bound" : "order");
+        ab_bind_text(insert,
+                     prediction->per == ADONIS_PER_ROUND ? "round" : "gradient time");
+        ab_bind_real(insert, prediction->e_fold);
+        ab_bind_text(insert, prediction->text);
+        AB_TRY(ab_statement_run(insert, err));
+    }
+    return AB_OK;
+}
+
 static ab_status add_snapshots(struct ab_db *db, int64_t cell,
                                const struct ab_record *record, struct ab_error *err)
 {
@@ -277,6 +300,7 @@ ab_status ab_put_record(struct ab_db *db, const struct ab_record *record,
     }
     AB_TRY(put_cell(&stored.id, db, record, result_sha256, err));
     AB_TRY(add_constants(db, stored.id, record, err));
+    AB_TRY(add_predictions(db, stored.id, record, err));
     AB_TRY(add_snapshots(db, stored.id, record, err));
     AB_TRY(add_nodes(db, stored.id, record, err));
     return add_execution(db, stored.id, record, environment, err);

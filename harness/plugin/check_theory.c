@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/kernels.h"
+#include "base/math.h"
 #include "plugin/check_play.h"
 #include "plugin/extensions.h"
 
@@ -76,7 +77,7 @@ static ab_status compare(struct ab_check_play *play,
         AB_TRY(play_down_to(&last, &is_there, play, goal, LAST * start, theorem->per,
                             err));
     }
-    double shown = (last - first) / log(FIRST / LAST);
+    double shown = (last - first) / ab_log(FIRST / LAST);
     if (!is_there || shown > SLACK * e_fold) {
         char where[AB_CHECK_WHERE_BYTES];
         ab_check_where(where, play);

@@ -1,5 +1,6 @@
 #include "run/execute.h"
 
+#include <math.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -8,6 +9,7 @@
 #include "base/json_write.h"
 #include "base/node_math.h"
 #include "base/options.h"
+#include "plugin/extensions.h"
 #include "plugin/resolve.h"
 #include "run/evaluate.h"
 
@@ -49,6 +51,18 @@ static ab_status keep_resolved(struct ab_record *record, const void *options,
     return record->options_resolved == NULL ? AB_OUT_OF_MEMORY(err) : AB_OK;
 }
 
+static struct ab_plugin_setup setup_of(const struct ab_scene *scene)
+{
+    return (struct ab_plugin_setup){
+        .n_nodes = scene->cell->n_nodes,
+        .oracles = scene->oracle.kinds,
+        .dim = scene->oracle.dim,
+        .constants = scene->constants,
+        .math = &ab_node_math,
+        .is_directed = scene->topology->is_directed,
+    };
+}
+
 /* *options: a copy in the record's arena without any "auto". Outcome infeasible where
  * the method does not apply. */
 static ab_status resolve(void **options, struct ab_record *record,
@@ -57,14 +71,7 @@ static ab_status resolve(void **options, struct ab_record *record,
 {
     const struct ab_cell *cell = record->cell;
     const struct ab_algorithm *algorithm = cell->method->algorithm;
-    const struct ab_plugin_setup setup = {
-        .n_nodes = cell->n_nodes,
-        .oracles = scene->oracle.kinds,
-        .dim = scene->oracle.dim,
-        .constants = scene->constants,
-        .math = &ab_node_math,
-        .is_directed = scene->topology->is_directed,
-    };
+    const struct ab_plugin_setup setup = setup_of(scene);
     *options = ab_arena_alloc(&record->arena, 1, algorithm->options.size_bytes);
     if (*options == NULL) {
         return AB_OUT_OF_MEMORY(err);
@@ -90,6 +97,44 @@ static ab_status resolve(void **options, struct ab_record *record,
         return AB_FAIL(err, status, "%s", refused.text);
     }
     return keep_resolved(record, *options, err);
+}
+
+/* What theory says of these options; nothing where messages are lost for good. */
+static ab_status predict(struct ab_record *record, const void *options,
+                         const struct ab_scene *scene, struct ab_place *place,
+                         struct ab_error *err)
+{
+    const struct ab_cell *cell = record->cell;
+    const struct adonis_theory *theory = NULL;
+    AB_TRY(ab_plugin_theory(&theory, cell->method->algorithm, err));
+    if (theory == NULL || (cell->profile->is_lossy && cell->profile->loss > 0.0)) {
+        return AB_OK;
+    }
+    record->predictions =
+        ab_arena_alloc(&record->arena, theory->n_theorems, sizeof *record->predictions);
+    if (record->predictions == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    const struct ab_plugin_setup setup = setup_of(scene);
+    for (uint32_t i = 0; i < theory->n_theorems; i++) {
+        const struct adonis_theorem *theorem = &theory->theorems[i];
+        if (place != NULL) {
+            ab_place_enter(place, "e_fold");
+        }
+        double e_fold = ab_plugin_e_fold(theorem, options, &setup);
+        if (place != NULL) {
+            ab_place_leave(place);
+        }
+        if (!isnan(e_fold)) {
+            record->predictions[record->n_predictions++] =
+                (struct ab_prediction){.name = theorem->name,
+                                       .text = theorem->text,
+                                       .kind = theorem->kind,
+                                       .per = theorem->per,
+                                       .e_fold = e_fold};
+        }
+    }
+    return AB_OK;
 }
 
 static ab_status keep_totals(struct ab_record *record, const struct ab_sim *sim,
@@ -172,6 +217,7 @@ static ab_status execute(struct ab_record *record, struct ab_scene **scene,
     if (record->outcome != AB_OUTCOME_NONE) {
         return AB_OK;
     }
+    AB_TRY(predict(record, options, *scene, place, err));
     return simulate(record, *scene, options, place, err);
 }
 

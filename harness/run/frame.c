@@ -47,6 +47,15 @@ static void put_snapshot(struct ab_text *out, const struct ab_snapshot *snapshot
 #undef PUT_METRIC
 }
 
+static void put_prediction(struct ab_text *out, const struct ab_prediction *prediction)
+{
+    put_string(out, prediction->name);
+    put_string(out, prediction->text);
+    put_integer(out, prediction->kind);
+    put_integer(out, prediction->per);
+    put_real(out, prediction->e_fold);
+}
+
 static void put_result(struct ab_text *out, const struct ab_record *record)
 {
     put_integer(out, record->outcome);
@@ -57,6 +66,10 @@ static void put_result(struct ab_text *out, const struct ab_record *record)
     put_real(out, record->zeta2_start);
     put_integer(out, record->nodes_searched);
     put_integer(out, record->state_bytes);
+    put_integer(out, record->n_predictions);
+    for (uint32_t i = 0; i < record->n_predictions; i++) {
+        put_prediction(out, &record->predictions[i]);
+    }
     put_integer(out, record->constants_read);
     for (int c = 0; c < ADONIS_CONSTANT_END; c++) {
         put_real(out, record->constants[c]);
@@ -208,6 +221,26 @@ static void get_series(struct reader *in, struct ab_record *record)
     }
 }
 
+static void get_predictions(struct reader *in, struct ab_record *record)
+{
+    uint32_t n = get_u32(in);
+    record->predictions = get_array(in, n, sizeof *record->predictions);
+    record->n_predictions = record->predictions == NULL ? 0 : n;
+    for (uint32_t i = 0; i < record->n_predictions; i++) {
+        struct ab_prediction *prediction = &record->predictions[i];
+        prediction->name = get_string(in);
+        prediction->text = get_string(in);
+        prediction->kind = get_u32(in);
+        prediction->per = get_u32(in);
+        prediction->e_fold = get_real(in);
+        in->failed |=
+            prediction->name == NULL || prediction->text == NULL ||
+            prediction->kind < ADONIS_BOUND || prediction->kind > ADONIS_ORDER ||
+            prediction->per < ADONIS_PER_ROUND ||
+            prediction->per > ADONIS_PER_GRADIENT_TIME || !(prediction->e_fold > 0.0);
+    }
+}
+
 static void get_result(struct reader *in, struct ab_record *record)
 {
     uint64_t outcome = get_integer(in);
@@ -221,6 +254,7 @@ static void get_result(struct reader *in, struct ab_record *record)
     record->zeta2_start = get_real(in);
     record->nodes_searched = get_u32(in);
     record->state_bytes = get_integer(in);
+    get_predictions(in, record);
     record->constants_read = get_u32(in);
     for (int c = 0; c < ADONIS_CONSTANT_END; c++) {
         record->constants[c] = get_real(in);

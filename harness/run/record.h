@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <adonis/plugin.h>
+#include <adonis/theory.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -64,6 +65,16 @@ struct ab_execution {
     char isolation[AB_SANDBOX_NAME_BYTES];
 };
 
+/* What a theorem of the method says of this cell (adonis/theory.h). Texts are the
+ * plugin's, or live in the record's arena. */
+struct ab_prediction {
+    const char *name;
+    const char *text;
+    uint32_t kind; /* ADONIS_BOUND, ADONIS_ORDER */
+    uint32_t per;  /* ADONIS_PER_ROUND, ADONIS_PER_GRADIENT_TIME */
+    double e_fold;
+};
+
 struct ab_record {
     const struct ab_cell *cell; /* borrowed; not part of a frame */
     enum ab_outcome outcome;
@@ -74,6 +85,8 @@ struct ab_record {
     double zeta2_start;           /* the same at the mean of the nodes' x_0 */
     uint32_t nodes_searched;      /* for the worst node; 0: there was no snapshot */
     uint64_t state_bytes;
+    uint32_t n_predictions; /* of the theorems that say something */
+    struct ab_prediction *predictions;
     uint32_t constants_read; /* bit c: the plugin read constant number c */
     double constants[ADONIS_CONSTANT_END];
     uint32_t has_totals; /* 0: the simulation did not start, or was lost */

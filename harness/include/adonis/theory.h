@@ -14,8 +14,9 @@
 #define ADONIS_THEORY "adonis.theory/1"
 
 #define ADONIS_BOUND 1 /* proven: in the long run no slower than this (on average) */
-#define ADONIS_ORDER 2 /* proven up to a constant factor, which the number leaves out  \
-                        */
+#define ADONIS_ORDER                                                                   \
+    2 /* proven up to a constant factor, which the number leaves out                   \
+       */
 
 #define ADONIS_PER_ROUND         1 /* rounds of the method */
 #define ADONIS_PER_GRADIENT_TIME 2 /* GRADIENT_TIME_NS of virtual time */

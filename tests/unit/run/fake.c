@@ -107,6 +107,12 @@ void fake_record(struct ab_record *record, const struct ab_cell *cell)
     record->zeta2_start = 2;
     record->nodes_searched = 16;
     record->state_bytes = 640;
+    record->n_predictions = 1;
+    record->predictions =
+        ab_arena_alloc(&record->arena, 1, sizeof *record->predictions);
+    cr_assert_not_null(record->predictions);
+    record->predictions[0] = (struct ab_prediction){
+        "linear-rate", "by a theorem", ADONIS_BOUND, ADONIS_PER_GRADIENT_TIME, 12.5};
     record->constants_read = 1u << ADONIS_L;
     record->constants[ADONIS_L] = 100;
     record->constants[ADONIS_MU_LOCAL] = 0.5;

@@ -146,6 +146,11 @@ Test(execute, a_method_that_converges_ends_at_the_last_target)
     cr_assert(f.record.constants_read & 1u << ADONIS_L_LOCAL);
     cr_assert_eq(f.record.constants_read & 1u << ADONIS_DIAMETER, 0);
     cr_assert(f.record.constants[ADONIS_N_EDGES] == 4);
+    cr_assert_eq(f.record.n_predictions, 1);
+    cr_assert_eq(f.record.predictions[0].kind, ADONIS_ORDER);
+    cr_assert_gt(f.record.predictions[0].e_fold,
+                 f.record.constants[ADONIS_L_LOCAL] /
+                     f.record.constants[ADONIS_MU_LOCAL]);
     cr_assert_eq(f.record.has_totals, 1);
     cr_assert_eq(f.record.n_nodes, 4);
     cr_assert_eq(f.record.totals.rounds,

@@ -110,6 +110,12 @@ Test(frame, what_no_record_holds_is_refused)
     record.totals.messages = UINT64_MAX;
     cr_assert_eq(decode_of(&record), AB_ERR_INTERNAL);
     record.totals.messages = 1;
+    record.predictions[0].e_fold = 0.0;
+    cr_assert_eq(decode_of(&record), AB_ERR_INTERNAL);
+    record.predictions[0].e_fold = 1.0;
+    record.predictions[0].kind = 3;
+    cr_assert_eq(decode_of(&record), AB_ERR_INTERNAL);
+    record.predictions[0].kind = ADONIS_ORDER;
     cr_assert_eq(decode_of(&record), AB_OK);
     ab_record_fini(&record);
     AB_NO_LEAKS();
