@@ -262,6 +262,7 @@ static ab_status load(struct ab_report *report, struct ab_db *db, const char *su
                        ab_db_path(db));
     }
     AB_TRY(ab_report_load_curves(report, db, err));
+    AB_TRY(ab_report_load_theory(report, db, err));
     AB_TRY(ab_report_label_methods(report, err));
     AB_TRY(ab_report_summarise(report, err));
     AB_TRY(ab_report_find_intervals(report, err));

@@ -122,11 +122,28 @@ struct ab_report_run {
     double (*before)[AB_REPORT_N_AXES];
 };
 
+/* What a theorem says of one method in one scenario, and what its runs show: units in
+ * which the gap becomes ten times smaller. */
+struct ab_report_theorem {
+    const char *name;
+    const char *kind; /* bound, order */
+    const char *per;  /* the unit: round, gradient time */
+    const char *text;
+    double *said; /* n_said: of the runs of which it speaks */
+    size_t n_said;
+    double *shown; /* n_shown: of those that pass two targets */
+    size_t n_shown;
+    double median_said;
+    double median_shown; /* NaN: none */
+};
+
 /* The runs of one method in one scenario: its seeds. */
 struct ab_report_entry {
     size_t method;
     struct ab_report_run *run;
     size_t n_runs;
+    struct ab_report_theorem *theorem;
+    size_t n_theorems;
     struct ab_hits hits[AB_REPORT_MAX_TARGETS][AB_REPORT_N_AXES];
     struct ab_interval interval[AB_REPORT_MAX_TARGETS][AB_REPORT_N_AXES];
     double total[AB_REPORT_N_TOTALS]; /* medians over runs that did not fail, or NaN */

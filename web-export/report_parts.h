@@ -23,6 +23,9 @@ AB_MUST_CHECK ab_status ab_report_load_cells(struct ab_report *report, struct ab
 /* Curves and hits of every run, constants of every scenario. */
 AB_MUST_CHECK ab_status ab_report_load_curves(struct ab_report *report,
                                               struct ab_db *db, struct ab_error *err);
+/* What theory says of them, and what they show. */
+AB_MUST_CHECK ab_status ab_report_load_theory(struct ab_report *report,
+                                              struct ab_db *db, struct ab_error *err);
 /* Labels of the methods, from names, options, versions and hashes. */
 AB_MUST_CHECK ab_status ab_report_label_methods(struct ab_report *report,
                                                 struct ab_error *err);
@@ -77,6 +80,9 @@ void ab_report_put_scenario_name(struct ab_text *out,
                                  const struct ab_report_scenario *scenario);
 void ab_report_put_sentence(struct ab_text *out, const struct ab_report *report,
                             const struct ab_report_scenario *scenario);
+/* `place`: of the scenario. Nothing where no theorem speaks of it. */
+void ab_report_put_theory(struct ab_text *out, const struct ab_report *report,
+                          const struct ab_report_scenario *scenario, size_t place);
 /* A sentence on gaps that are not to the minimum of f, after a blank; "" where they are
  * to it. */
 const char *ab_report_gap_note(const struct ab_report_task *task);

@@ -186,6 +186,7 @@ static void put_scenario(struct ab_text *out, const struct ab_report *report,
     if (scenario->task->n_targets > 0) {
         put_targets(out, report, scenario, place);
         put_costs(out, report, scenario, place);
+        ab_report_put_theory(out, report, scenario, place);
         put_ranks(out, report, scenario, place);
     }
     ab_report_put_scenario_outcomes(out, report, place);
