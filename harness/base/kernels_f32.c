@@ -37,22 +37,46 @@ size_t ab_sgemm_workspace(size_t m, size_t n, size_t k)
     return at_most(k, DEPTH) * panel_columns(at_most(n, WIDTH));
 }
 
+/* memcpy of at most AB_TILE_COLUMNS floats in pieces of fixed sizes, so without calls.
+ */
+static inline void copy_row(size_t n, const float *from, float *to)
+{
+    if (n == AB_TILE_COLUMNS) {
+        memcpy(to, from, AB_TILE_COLUMNS * sizeof *to);
+        return;
+    }
+    if ((n & 8) != 0) {
+        memcpy(to, from, 8 * sizeof *to);
+    }
+    if ((n & 4) != 0) {
+        memcpy(to + (n & 8), from + (n & 8), 4 * sizeof *to);
+    }
+    for (size_t j = n & 12; j < n; j++) {
+        to[j] = from[j];
+    }
+}
+
 /* A panel of at most AB_TILE_COLUMNS columns of B; what lacks is zero. */
 static void pack_panel(size_t depth, size_t columns, struct ab_f32_matrix B,
                        float *panel)
 {
-    if (columns == AB_TILE_COLUMNS && B.column == 1) {
-        for (size_t p = 0; p < depth; p++) {
-            memcpy(panel + p * AB_TILE_COLUMNS, B.data + p * B.row,
-                   AB_TILE_COLUMNS * sizeof *panel);
-        }
-        return;
+    if (columns < AB_TILE_COLUMNS) {
+        memset(panel, 0, depth * AB_TILE_COLUMNS * sizeof *panel);
     }
     for (size_t p = 0; p < depth; p++) {
-        for (size_t j = 0; j < AB_TILE_COLUMNS; j++) {
-            panel[p * AB_TILE_COLUMNS + j] =
-                j < columns ? B.data[p * B.row + j * B.column] : 0.0F;
+        if (B.column == 1) {
+            copy_row(columns, B.data, panel);
+        } else if (columns == AB_TILE_COLUMNS) {
+            for (size_t j = 0; j < AB_TILE_COLUMNS; j++) {
+                panel[j] = B.data[j * B.column];
+            }
+        } else {
+            for (size_t j = 0; j < columns; j++) {
+                panel[j] = B.data[j * B.column];
+            }
         }
+        B.data += B.row;
+        panel += AB_TILE_COLUMNS;
     }
 }
 
@@ -73,13 +97,13 @@ static void multiply_edge(const struct ab_f32_backend *f32, struct ab_f32_tile t
     float *c = tile.c;
     size_t c_row = tile.c_row;
     for (size_t i = 0; i < tile.rows && tile.add; i++) {
-        memcpy(whole + i * AB_TILE_COLUMNS, c + i * c_row, columns * sizeof *c);
+        copy_row(columns, c + i * c_row, whole + i * AB_TILE_COLUMNS);
     }
     tile.c = whole;
     tile.c_row = AB_TILE_COLUMNS;
     f32->multiply_tile(&tile);
     for (size_t i = 0; i < tile.rows; i++) {
-        memcpy(c + i * c_row, whole + i * AB_TILE_COLUMNS, columns * sizeof *c);
+        copy_row(columns, whole + i * AB_TILE_COLUMNS, c + i * c_row);
     }
 }
 

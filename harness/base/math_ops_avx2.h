@@ -4,11 +4,23 @@
 
 #include <immintrin.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef __m256d vd;
 typedef __m256i vi;
 typedef __m256d vm;
+
+#define V_LANES ((size_t)4)
+
+static inline vd v_load(const double *x)
+{
+    return _mm256_loadu_pd(x);
+}
+static inline void v_store(double *x, vd a)
+{
+    _mm256_storeu_pd(x, a);
+}
 
 static inline vd v_set(double x)
 {
@@ -38,6 +50,15 @@ static inline vd v_fnma(vd a, vd b, vd c)
 {
     return _mm256_fnmadd_pd(a, b, c);
 }
+/* Where a comparison fails, the instructions give the second operand. */
+static inline vd v_min(vd a, vd b)
+{
+    return _mm256_min_pd(b, a);
+}
+static inline vd v_max(vd a, vd b)
+{
+    return _mm256_max_pd(b, a);
+}
 static inline vm v_lt(vd a, vd b)
 {
     return _mm256_cmp_pd(a, b, _CMP_LT_OQ);
@@ -49,6 +70,14 @@ static inline vm v_eq(vd a, vd b)
 static inline vm v_is_nan(vd a)
 {
     return _mm256_cmp_pd(a, a, _CMP_UNORD_Q);
+}
+static inline vm v_and(vm a, vm b)
+{
+    return _mm256_and_pd(a, b);
+}
+static inline int v_all(vm m)
+{
+    return _mm256_movemask_pd(m) == 0xf;
 }
 static inline vd v_select(vm m, vd a, vd b)
 {

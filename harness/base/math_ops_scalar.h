@@ -40,6 +40,15 @@ static inline vd v_fnma(vd a, vd b, vd c)
 {
     return fma(-a, b, c);
 }
+/* The smaller, the larger; a where either is NaN or they are equal. */
+static inline vd v_min(vd a, vd b)
+{
+    return b < a ? b : a;
+}
+static inline vd v_max(vd a, vd b)
+{
+    return b > a ? b : a;
+}
 static inline vm v_lt(vd a, vd b)
 {
     return a < b;
@@ -52,6 +61,15 @@ static inline vm v_is_nan(vd a)
 {
     return a != a;
 } /* NOLINT(misc-redundant-expression) */
+static inline vm v_and(vm a, vm b)
+{
+    return a & b;
+}
+/* Whether the mask holds in every lane. */
+static inline int v_all(vm m)
+{
+    return m;
+}
 static inline vd v_select(vm m, vd a, vd b)
 {
     return m ? a : b;

@@ -23,9 +23,9 @@ static struct v_pair log_pair(double x, double e_added)
                                 0x1.c71c721a2c172p-3, 0x1.745cefc695ce3p-3,
                                 0x1.3b1df551fe711p-3, 0x1.0f9490900189fp-3,
                                 0x1.0d90b0a2bd9f8p-3};
-    double e;
-    double f = v_split(x, &e) - 1.0;
-    e += e_added;
+    struct v_split split = v_split(x);
+    double f = split.m - 1.0;
+    double e = split.e + e_added;
     struct v_pair s = v_divide_pairs((struct v_pair){f, 0.0}, v_fast_two_sum(2.0, f));
     s = v_fast_two_sum(s.hi, s.lo);
     double z = s.hi * s.hi;

@@ -41,14 +41,6 @@ static inline vd v_abs(vd x)
 {
     return v_from_bits(vi_and(v_bits(x), vi_set(~V_SIGN_BITS)));
 }
-static inline vd v_min(vd a, vd b)
-{
-    return v_select(v_lt(b, a), b, a);
-}
-static inline vd v_max(vd a, vd b)
-{
-    return v_select(v_lt(a, b), b, a);
-}
 
 /* a + b exactly, where |a| >= |b| or a = 0. */
 static inline struct v_pair v_fast_two_sum(vd a, vd b)
@@ -107,6 +99,7 @@ static inline vd v_exp_cubic(vd r, vd r2)
  * square is r^2 / 2 rounded, what it lacks is in the tail. */
 struct v_exp_parts {
     vd n;
+    vd n_shifted; /* n + V_ROUNDER */
     vd r;
     vd square;
     vd tail;
@@ -114,17 +107,18 @@ struct v_exp_parts {
 
 static inline struct v_exp_parts v_exp_reduce(vd x, vd x_lo)
 {
-    vd n = v_sub(v_fma(x, v_set(V_LOG2_E), v_set(V_ROUNDER)), v_set(V_ROUNDER));
+    vd n_shifted = v_fma(x, v_set(V_LOG2_E), v_set(V_ROUNDER));
+    vd n = v_sub(n_shifted, v_set(V_ROUNDER));
     vd high = v_fnma(n, v_set(V_LN2_HI), x); /* exact */
     vd low = v_fnma(n, v_set(V_LN2_LO), x_lo);
     vd r = v_add(high, low);
     vd r_lo = v_add(v_sub(high, r), low);
     vd r2 = v_mul(r, r);
     vd square = v_mul(r2, v_set(0.5));
-    vd square_lo = v_fma(v_mul(r, v_set(0.5)), r, v_neg(square));
-    vd rest = v_add(v_fma(r_lo, r, r_lo), square_lo);
+    vd square_excess = v_fnma(v_mul(r, v_set(0.5)), r, square);
+    vd rest = v_sub(v_fma(r_lo, r, r_lo), square_excess);
     vd tail = v_add(rest, v_exp_cubic(r, r2));
-    return (struct v_exp_parts){n, r, square, tail};
+    return (struct v_exp_parts){n, n_shifted, r, square, tail};
 }
 
 static inline struct v_pair v_exp_mantissa(struct v_exp_parts parts)
@@ -135,13 +129,25 @@ static inline struct v_pair v_exp_mantissa(struct v_exp_parts parts)
     return v_fast_two_sum(with_square.hi, rest);
 }
 
-static inline vd v_exp(vd x)
+/* e^x 2^-n. */
+static inline vd v_exp_unscaled(struct v_exp_parts parts)
 {
-    vd clamped = v_min(v_max(x, v_set(-750.0)), v_set(710.0));
-    struct v_exp_parts parts = v_exp_reduce(clamped, v_set(0.0));
     struct v_pair sum = v_fast_two_sum(v_set(1.0), parts.r);
     vd rest = v_add(sum.lo, v_add(parts.square, parts.tail));
-    vd y = v_scale(v_add(sum.hi, rest), parts.n);
+    return v_add(sum.hi, rest);
+}
+
+static inline vd v_exp(vd x)
+{
+    if (v_all(
+            v_lt(v_abs(x), v_set(708.0)))) { /* e^x is normal: n adds to its exponent */
+        struct v_exp_parts parts = v_exp_reduce(x, v_set(0.0));
+        vi exponent = vi_shift_left_52(v_bits(parts.n_shifted));
+        return v_from_bits(vi_add(v_bits(v_exp_unscaled(parts)), exponent));
+    }
+    vd clamped = v_min(v_max(x, v_set(-750.0)), v_set(710.0));
+    struct v_exp_parts parts = v_exp_reduce(clamped, v_set(0.0));
+    vd y = v_scale(v_exp_unscaled(parts), parts.n);
     return v_select(v_is_nan(x), v_nan(), y);
 }
 
@@ -160,25 +166,46 @@ static inline vd v_expm1(vd x)
     return v_select(v_is_nan(x), v_nan(), y);
 }
 
-/* x = 2^e m with m in [sqrt(1/2), sqrt(2)), for normal positive x. */
-static inline vd v_split(vd x, vd *e)
+/* x = 2^e m with m in [sqrt(1/2), sqrt(2)), for normal positive x; unit = 2^-e for
+ * e < 1023. */
+struct v_split {
+    vd m;
+    vd e;
+    vd unit;
+};
+
+static inline struct v_split v_split(vd x)
 {
+    const uint64_t bias = UINT64_C(1024) << 52;
     vi bits = v_bits(x);
-    vi biased = vi_add(vi_sub(bits, vi_set(V_HALF_ROOT)), vi_set(UINT64_C(1024) << 52));
+    vi biased = vi_add(bits, vi_set(bias - V_HALF_ROOT));
     vi exponent = vi_and(biased, vi_set(V_EXPONENT_BITS));
     vi small = vi_or(vi_shift_right_52(biased), v_bits(v_set(V_TWO_52)));
-    *e = v_sub(v_from_bits(small), v_set(V_TWO_52 + 1024));
-    return v_from_bits(vi_add(vi_sub(bits, exponent), vi_set(UINT64_C(1024) << 52)));
+    return (struct v_split){
+        .m = v_from_bits(vi_add(vi_sub(bits, exponent), vi_set(bias))),
+        .e = v_sub(v_from_bits(small), v_set(V_TWO_52 + 1024)),
+        .unit = v_from_bits(vi_sub(vi_set(V_ONE_BITS + bias), exponent))};
 }
 
-/* log(1 + f + f_lo) + e log 2 with 1 + f in [sqrt(1/2), sqrt(2)), by
- * log(1 + f) = 2 atanh(s) = 2 s + s^3 R(s^2), s = f / (2 + f); error of R s^2 / 2:
- * 2^-66. */
-static inline struct v_pair v_log_sum(vd f, vd f_lo, vd e)
+/* 2 atanh(s) + e log 2: for s = f / (2 + f), this is log(1 + f) + e log 2. */
+struct v_log_parts {
+    struct v_pair s;
+    vd e;
+};
+
+/* 1 + f + f_lo in [sqrt(1/2), sqrt(2)). */
+static inline struct v_log_parts v_log_quotient(vd f, vd f_lo, vd e)
 {
     struct v_pair den = v_fast_two_sum(v_set(2.0), f);
     den.lo = v_add(den.lo, f_lo);
-    struct v_pair s = v_divide_pairs((struct v_pair){f, f_lo}, den);
+    return (struct v_log_parts){v_divide_pairs((struct v_pair){f, f_lo}, den), e};
+}
+
+/* 2 atanh(s) = 2 s + s^3 R(s^2); error of R s^2 / 2: 2^-66. */
+static inline struct v_pair v_log_sum(struct v_log_parts parts)
+{
+    struct v_pair s = parts.s;
+    vd e = parts.e;
     vd z = v_mul(s.hi, s.hi);
     vd z2 = v_mul(z, z);
     vd c01 = v_fma(z, v_set(0x1.9999999999d8dp-2), v_set(0x1.5555555555555p-1));
@@ -197,10 +224,10 @@ static inline struct v_pair v_log_sum(vd f, vd f_lo, vd e)
 static inline vd v_log(vd x)
 {
     vm subnormal = v_lt(x, v_set(0x1p-1022));
-    vd e;
-    vd m = v_split(v_select(subnormal, v_mul(x, v_set(0x1p54)), x), &e);
-    e = v_add(e, v_select(subnormal, v_set(-54.0), v_set(0.0)));
-    struct v_pair sum = v_log_sum(v_sub(m, v_set(1.0)), v_set(0.0), e);
+    struct v_split split = v_split(v_select(subnormal, v_mul(x, v_set(0x1p54)), x));
+    vd e = v_add(split.e, v_select(subnormal, v_set(-54.0), v_set(0.0)));
+    vd f = v_sub(split.m, v_set(1.0));
+    struct v_pair sum = v_log_sum(v_log_quotient(f, v_set(0.0), e));
     vd y = v_add(sum.hi, sum.lo);
     y = v_select(v_eq(x, v_set(V_INFINITY)), x, y);
     y = v_select(v_eq(x, v_set(0.0)), v_set(-V_INFINITY), y);
@@ -208,25 +235,50 @@ static inline vd v_log(vd x)
     return v_select(v_is_nan(x), v_nan(), y);
 }
 
-/* log(1 + x + x_lo) for finite x > -1. */
-static inline struct v_pair v_log1p_sum(vd x, vd x_lo)
+/* For log(1 + x + x_lo), with 2^e (m + m_lo) the argument of the logarithm. */
+static inline struct v_log_parts v_log1p_quotient(vd x, vd x_lo, struct v_split split,
+                                                  vd m_lo)
+{
+    vm direct = v_eq(split.e, v_set(0.0)); /* then 1 + f = 1 + x exactly with f = x */
+    vd f = v_select(direct, x, v_sub(split.m, v_set(1.0)));
+    return v_log_quotient(f, v_select(direct, x_lo, m_lo), split.e);
+}
+
+/* x finite and > -1. */
+static inline struct v_log_parts v_log1p_reduce(vd x, vd x_lo)
 {
     struct v_pair u = v_two_sum(v_set(1.0), x);
-    u.lo = v_add(u.lo, x_lo);
-    vd e;
-    vd m = v_split(u.hi, &e);
-    vd m_lo = v_mul(u.lo, v_power_of_two(v_neg(v_min(e, v_set(128.0)))));
-    m_lo = v_select(v_lt(e, v_set(128.0)), m_lo, v_set(0.0));
-    vm direct = v_eq(e, v_set(0.0)); /* then 1 + f = 1 + x exactly with f = x */
-    vd f = v_select(direct, x, v_sub(m, v_set(1.0)));
-    return v_log_sum(f, v_select(direct, x_lo, m_lo), e);
+    struct v_split split = v_split(u.hi);
+    vd m_lo = v_mul(v_add(u.lo, x_lo), split.unit);
+    m_lo = v_select(v_lt(split.e, v_set(128.0)), m_lo, v_set(0.0));
+    return v_log1p_quotient(x, x_lo, split, m_lo);
+}
+
+static inline vm v_log1p_is_ordinary(vd x)
+{
+    return v_and(v_lt(v_set(-1.0), x), v_lt(x, v_set(0x1p100)));
+}
+
+/* The same for ordinary x and x_lo = 0. */
+static inline struct v_log_parts v_log1p_reduce_ordinary(vd x)
+{
+    vd larger = v_max(v_set(1.0), x);
+    vd smaller = v_min(v_set(1.0), x);
+    struct v_pair u = v_fast_two_sum(larger, smaller);
+    struct v_split split = v_split(u.hi);
+    return v_log1p_quotient(x, v_set(0.0), split, v_mul(u.lo, split.unit));
+}
+
+static inline vd v_log1p_finish(vd x, struct v_log_parts parts)
+{
+    struct v_pair sum = v_log_sum(parts);
+    vd y = v_add(sum.hi, sum.lo);
+    return v_select(v_lt(v_abs(x), v_set(V_TINY)), x, y);
 }
 
 static inline vd v_log1p(vd x)
 {
-    struct v_pair sum = v_log1p_sum(x, v_set(0.0));
-    vd y = v_add(sum.hi, sum.lo);
-    y = v_select(v_lt(v_abs(x), v_set(V_TINY)), x, y);
+    vd y = v_log1p_finish(x, v_log1p_reduce(x, v_set(0.0)));
     y = v_select(v_eq(x, v_set(V_INFINITY)), x, y);
     y = v_select(v_eq(x, v_set(-1.0)), v_set(-V_INFINITY), y);
     y = v_select(v_lt(x, v_set(-1.0)), v_nan(), y);
@@ -269,7 +321,7 @@ static inline vd v_sigmoid(vd x)
 static inline vd v_softplus(vd x)
 {
     struct v_decay t = v_exp_decay(x);
-    struct v_pair sum = v_log1p_sum(t.value.hi, t.value.lo);
+    struct v_pair sum = v_log_sum(v_log1p_reduce(t.value.hi, t.value.lo));
     struct v_pair total = v_two_sum(v_max(x, v_set(0.0)), sum.hi);
     vd y = v_add(total.hi, v_add(total.lo, sum.lo));
     vd tail = v_scale(v_add(t.mantissa.hi, t.mantissa.lo), t.n);

@@ -21,10 +21,21 @@
 
 #include "base/alloc.h"
 #include "base/kernels.h"
+#include "base/kernels_f32.h"
 #include "base/math.h"
 #include "base/rng.h"
+#include "bench/bench_peak.h"
 
 #define ROUND_NS 400000.0
+
+/* C = A B in float, m x k by k x n; a_transposed: A lies by columns. */
+struct product {
+    size_t m;
+    size_t n;
+    size_t k;
+    int a_transposed;
+    int b_transposed;
+};
 
 struct work {
     size_t rows; /* of A */
@@ -32,6 +43,11 @@ struct work {
     double *x;
     double *y;
     double *A;
+    struct product product;
+    float *f32_A;
+    float *f32_B;
+    float *f32_C;
+    float *workspace;
     double sink; /* results end here, so that nothing is removed */
 };
 
@@ -67,6 +83,48 @@ static void bench_pair(const char *what, const char *unit, struct work *w, run *
         ratios[k] = dividend / time_round(under, w);
     }
     bench_row(what, unit, ratios, n_repeats, is_least, target);
+}
+
+static void our_product(struct work *w)
+{
+    const struct product *p = &w->product;
+    struct ab_f32_matrix A = {w->f32_A, p->k, 1};
+    struct ab_f32_matrix B = {w->f32_B, p->n, 1};
+    if (p->a_transposed) {
+        A = (struct ab_f32_matrix){w->f32_A, 1, p->m};
+    }
+    if (p->b_transposed) {
+        B = (struct ab_f32_matrix){w->f32_B, 1, p->k};
+    }
+    ab_sgemm(p->m, p->n, p->k, A, B, 0, w->f32_C, p->n, w->workspace);
+}
+
+/* The products of one step of a network 784-128-10 with 32 samples, forward and back.
+ */
+static const struct product network_step[] = {{32, 128, 784, 0, 0},
+                                              {32, 10, 128, 0, 0},
+                                              {128, 10, 32, 1, 0},
+                                              {32, 128, 10, 0, 1},
+                                              {784, 128, 32, 1, 0}};
+#define N_PRODUCTS (sizeof network_step / sizeof *network_step)
+
+static void our_network_step(struct work *w)
+{
+    for (size_t k = 0; k < N_PRODUCTS; k++) {
+        w->product = network_step[k];
+        our_product(w);
+    }
+}
+
+/* As many operations at the greatest rate. */
+static void peak_network_step(struct work *w)
+{
+    double operations = 0.0;
+    for (size_t k = 0; k < N_PRODUCTS; k++) {
+        const struct product *p = &network_step[k];
+        operations += 2.0 * (double)(p->m * p->n * p->k);
+    }
+    w->sink += (double)peak_f32((size_t)(operations / peak_operations));
 }
 
 #ifdef BENCH_OPENBLAS
@@ -108,6 +166,32 @@ static void blas_gemv_t(struct work *w)
     blas_product(w, CblasTrans);
 }
 
+static void blas_sgemm(struct work *w)
+{
+    const struct product *p = &w->product;
+    cblas_sgemm(CblasRowMajor, p->a_transposed ? CblasTrans : CblasNoTrans,
+                p->b_transposed ? CblasTrans : CblasNoTrans, (int)p->m, (int)p->n,
+                (int)p->k, 1.0F, w->f32_A, (int)(p->a_transposed ? p->m : p->k),
+                w->f32_B, (int)(p->b_transposed ? p->k : p->n), 0.0F, w->f32_C,
+                (int)p->n);
+}
+
+static void bench_products(struct work *w)
+{
+    static const struct product products[] = {
+        {128, 128, 128, 0, 0}, {256, 256, 256, 0, 0}, {512, 512, 512, 0, 0},
+        {32, 128, 784, 0, 0},  {784, 128, 32, 1, 0},  {32, 10, 128, 0, 0}};
+    for (size_t k = 0; k < sizeof products / sizeof *products; k++) {
+        char what[64];
+        const struct product *p = &products[k];
+        w->product = *p;
+        (void)snprintf(what, sizeof what, "A%s B in float, %zu x %zu x %zu",
+                       p->a_transposed ? "'" : "", p->m, p->n, p->k);
+        bench_pair(what, "time / OpenBLAS", w, our_product, blas_sgemm, 0,
+                   p->n < 100 ? 2.0 : 1.15);
+    }
+}
+
 static void bench_kernels(struct work *w)
 {
     static const size_t sizes[] = {10000, 100000};
@@ -128,12 +212,13 @@ static void bench_kernels(struct work *w)
         (void)snprintf(what, sizeof what, "A' x, %zu x %zu", w->rows, w->n);
         bench_pair(what, "time / OpenBLAS", w, our_gemv_t, blas_gemv_t, 0, 1.4);
     }
+    bench_products(w);
 }
 #else
 static void bench_kernels(struct work *w)
 {
     (void)w;
-    bench_row_missing("dot, axpy, A x, A' x", "time / OpenBLAS",
+    bench_row_missing("dot, axpy, A x, A' x, A B", "time / OpenBLAS",
                       "libopenblas-serial-dev");
 }
 #endif
@@ -215,11 +300,37 @@ static void bench_program(void)
     bench_run("a run of one round, stored", first_round, 0.02);
 }
 
+static float *fill_floats(struct ab_arena *arena, size_t n, const double *values)
+{
+    float *floats = ab_arena_alloc(arena, n, sizeof *floats);
+    ab_require(floats != NULL);
+    ab_f64_to_f32(n, values, floats);
+    return floats;
+}
+
+/* n elements in each vector and matrix, drawn from the normal distribution. */
+static struct work make_work(struct ab_arena *arena, size_t n)
+{
+    struct work w = {.x = ab_arena_alloc(arena, n, sizeof(double)),
+                     .y = ab_arena_alloc(arena, n, sizeof(double)),
+                     .A = ab_arena_alloc(arena, n, sizeof(double))};
+    ab_require(w.x != NULL && w.y != NULL && w.A != NULL);
+    struct ab_stream stream = ab_stream_make(1, AB_RNG_TEST, 0);
+    ab_rng_fill_normal(&stream, 0, n, w.x);
+    ab_rng_fill_normal(&stream, n, n, w.y);
+    ab_rng_fill_normal(&stream, 2 * n, n, w.A);
+    w.f32_A = fill_floats(arena, n, w.x);
+    w.f32_B = fill_floats(arena, n, w.y);
+    w.f32_C = fill_floats(arena, n, w.A);
+    w.workspace = ab_arena_alloc(arena, ab_sgemm_workspace(1024, 1024, 1024), 4);
+    ab_require(w.workspace != NULL);
+    return w;
+}
+
 int main(int argc, char **argv)
 {
     struct ab_error err;
     struct ab_arena arena;
-    const size_t n = (size_t)1024 * 1024;
     if (argc > 2) {
         n_repeats = strtoul(argv[2], NULL, 10);
     }
@@ -233,19 +344,14 @@ int main(int argc, char **argv)
         return ab_status_exit(err.code);
     }
     ab_arena_init(&arena);
-    struct work w = {.x = ab_arena_alloc(&arena, n, sizeof(double)),
-                     .y = ab_arena_alloc(&arena, n, sizeof(double)),
-                     .A = ab_arena_alloc(&arena, n, sizeof(double))};
-    ab_require(w.x != NULL && w.y != NULL && w.A != NULL);
-    struct ab_stream stream = ab_stream_make(1, AB_RNG_TEST, 0);
-    ab_rng_fill_normal(&stream, 0, n, w.x);
-    ab_rng_fill_normal(&stream, n, n, w.y);
-    ab_rng_fill_normal(&stream, 2 * n, n, w.A);
+    struct work w = make_work(&arena, (size_t)1024 * 1024);
     (void)printf("Kernels: %s. Median (least to greatest) of %zu.\n\n"
                  "| what | figure | measured | target | reached |\n"
                  "| --- | --- | --- | --- | --- |\n",
                  ab_kernels_backend(), n_repeats);
     bench_kernels(&w);
+    bench_pair("A B of a step, 784-128-10", "share of f32 peak", &w, peak_network_step,
+               our_network_step, 1, 0.35);
     bench_functions(&w);
     char folder[] = "/tmp/adonis-bench-targets-XXXXXX";
     if (mkdtemp(folder) == NULL || chdir(folder) != 0) {

@@ -129,6 +129,19 @@ static void fingerprint_array(const char *name,
     finish(name, hash);
 }
 
+/* Arguments at which no function leaves its usual course. */
+static void fingerprint_ordinary(void)
+{
+    struct ab_stream stream = ab_stream_make(6, AB_RNG_TEST, 0);
+    for (uint64_t i = 0; i < N_ARGUMENTS; i++) {
+        x[i] = ab_rng_uniform(&stream, i) * (i % 2 == 0 ? 2.0 : 80.0) - 0.999;
+    }
+    fingerprint_array("exp_array, ordinary", ab_exp_array);
+    fingerprint_array("log1p_array, ordinary", ab_log1p_array);
+    fingerprint_array("sigmoid_array, ordinary", ab_sigmoid_array);
+    fingerprint_array("softplus_array, ordinary", ab_softplus_array);
+}
+
 static void fingerprint_functions(void)
 {
     fill_arguments(0, N_ARGUMENTS, x);
@@ -155,6 +168,7 @@ static void fingerprint_functions(void)
         hash_doubles(&hash, 1, &value);
     }
     finish("pow", hash);
+    fingerprint_ordinary();
 }
 
 static void fingerprint_vectors(void)
