@@ -6,12 +6,37 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/suggest.h"
 #include "base/user_folder.h"
 
 #define MAX_DATA_BYTES ((size_t)1 << 30)
 
 /* Of the XDG base directory specification, where $XDG_DATA_DIRS is not set. */
 #define SYSTEM_DATA_FOLDERS "/usr/local/share/:/usr/share/"
+
+ab_status ab_data_set_find(const struct ab_data_set **out, const char *name,
+                           struct ab_error *err)
+{
+    struct ab_suggest suggest;
+    ab_suggest_init(&suggest, name);
+    for (size_t i = 0; ab_data_sets[i] != NULL; i++) {
+        if (strcmp(ab_data_sets[i]->name, name) == 0) {
+            *out = ab_data_sets[i];
+            return AB_OK;
+        }
+        ab_suggest_offer(&suggest, ab_data_sets[i]->name);
+    }
+    return ab_suggest_fail(&suggest, "data set", err);
+}
+
+const char *ab_data_place_name(enum ab_data_place place)
+{
+    static const char *const names[] = {[AB_DATA_MISSING] = "missing",
+                                        [AB_DATA_SHIPPED] = "shipped",
+                                        [AB_DATA_PACKAGE] = "package",
+                                        [AB_DATA_CACHED] = "cached"};
+    return names[place];
+}
 
 ab_status ab_data_cache_path(const char **path, struct ab_arena *arena,
                              const struct ab_data_set *set, size_t file,
@@ -63,8 +88,9 @@ ab_status ab_data_find(enum ab_data_place *place, const char **path,
         if (relative == NULL) {
             return AB_OUT_OF_MEMORY(err);
         }
-        *place = AB_DATA_SHIPPED;
-        return ab_file_shared_path(path, arena, relative, err);
+        ab_status status = ab_file_shared_path(path, arena, relative, err);
+        *place = status == AB_OK ? AB_DATA_SHIPPED : AB_DATA_MISSING;
+        return status == AB_ERR_IO ? AB_OK : status;
     }
     *place = AB_DATA_PACKAGE;
     AB_TRY(find_installed(path, arena, set, file, err));
@@ -101,6 +127,24 @@ static ab_status wrong_hash(const struct ab_data_set *set, size_t file,
                    path, found, set->files[file].sha256, remedy, name);
 }
 
+static ab_status missing(const struct ab_data_set *set, size_t file, const char *path,
+                         struct ab_error *err)
+{
+    if (set->package == NULL) {
+        return AB_FAIL(err, AB_ERR_IO,
+                       "no shared data at \"%s\": %s comes with the program, whose "
+                       "installation is not whole; $ADONIS_DATA_DIR, where it is set, "
+                       "says where the shared data are",
+                       path, set->files[file].name);
+    }
+    return AB_FAIL(err, AB_ERR_IO,
+                   "data set \"%s\" is not on this machine: run \"adonis-bench data "
+                   "fetch %s\" or install the package %s (there is no \"%s\", nor is "
+                   "\"%s\" in datasets/%s of $XDG_DATA_DIRS)",
+                   set->name, set->name, set->package, path, set->files[file].name,
+                   set->name);
+}
+
 ab_status ab_data_check(const struct ab_data_set *set, size_t file,
                         enum ab_data_place place, const char *path,
                         struct ab_error *err)
@@ -122,12 +166,7 @@ ab_status ab_data_read(char **bytes, size_t *n_bytes, const char **path,
     *n_bytes = 0;
     AB_TRY(ab_data_find(&place, path, arena, set, file, err));
     if (place == AB_DATA_MISSING) {
-        return AB_FAIL(err, AB_ERR_IO,
-                       "data set \"%s\" is not on this machine: run \"adonis-bench "
-                       "data fetch %s\" or install the package %s (there is no \"%s\", "
-                       "nor is \"%s\" in datasets/%s of $XDG_DATA_DIRS)",
-                       set->name, set->name, set->package, *path, set->files[file].name,
-                       set->name);
+        return missing(set, file, *path, err);
     }
     ab_status status =
         ab_file_read_hashed(bytes, n_bytes, found, *path, MAX_DATA_BYTES, err);

@@ -15,7 +15,7 @@ struct ab_data_file {
     /* The same content in another gzip wrapping, which is as good: as its creators
      * publish what a package has packed again. NULL: there is none. */
     const char *other_sha256;
-    uint64_t n_bytes; /* on the disk */
+    uint64_t n_bytes; /* on the disk; in the other wrapping a few more */
 };
 
 struct ab_data_set {
@@ -40,22 +40,27 @@ extern const struct ab_data_set ab_data_spambase;
 
 extern const struct ab_data_set *const ab_data_sets[]; /* ends with NULL */
 
+/* The nearest name is suggested for an unknown one. */
+AB_MUST_CHECK ab_status ab_data_set_find(const struct ab_data_set **out,
+                                         const char *name, struct ab_error *err);
+
 enum ab_data_place {
     AB_DATA_MISSING,
     AB_DATA_SHIPPED, /* in the shared data of the program */
     AB_DATA_PACKAGE, /* datasets/<name> in one of $XDG_DATA_DIRS */
     AB_DATA_CACHED,  /* adonis-bench/data/<name> in the user's cache */
 };
+const char *ab_data_place_name(enum ab_data_place place); /* "missing", ... */
 
 /* Where set->files[file] lies: the first place that has one of that name, whatever is
- * in it. *path, in the arena: of a missing one where it would be fetched to. AB_ERR_IO
+ * in it. *path, in the arena: of a missing one where it is expected. AB_ERR_IO
  * where neither XDG_CACHE_HOME nor HOME says where the cache is. */
 AB_MUST_CHECK ab_status ab_data_find(enum ab_data_place *place, const char **path,
                                      struct ab_arena *arena,
                                      const struct ab_data_set *set, size_t file,
                                      struct ab_error *err);
 
-/* Where it would be fetched to. */
+/* Where a file of a set that is not shipped is fetched to. */
 AB_MUST_CHECK ab_status ab_data_cache_path(const char **path, struct ab_arena *arena,
                                            const struct ab_data_set *set, size_t file,
                                            struct ab_error *err);

@@ -7,9 +7,9 @@
 #include "base/suggest.h"
 
 const struct ab_command *const ab_commands[] = {
-    &ab_cmd_list,    &ab_cmd_info,       &ab_cmd_run,    &ab_cmd_report,
-    &ab_cmd_compare, &ab_cmd_export,     &ab_cmd_plugin, &ab_cmd_suite,
-    &ab_cmd_doctor,  &ab_cmd_completion, &ab_cmd_man,    NULL,
+    &ab_cmd_list,       &ab_cmd_info,   &ab_cmd_run,   &ab_cmd_report, &ab_cmd_compare,
+    &ab_cmd_export,     &ab_cmd_plugin, &ab_cmd_suite, &ab_cmd_data,   &ab_cmd_doctor,
+    &ab_cmd_completion, &ab_cmd_man,    NULL,
 };
 
 const char *ab_command_word(const struct ab_command *command)

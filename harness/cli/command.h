@@ -9,7 +9,7 @@ struct ab_command {
     const char *name; /* "run"; of an action: "plugin add" */
     /* Words after the name, "KIND NAME [options]": positional ones first. Completion
      * knows a|b, KIND, NAME of the kind before it, VERB, ACTION,
-     * ID of a registered plugin, FILE, PATH and DIR. */
+     * ID of a registered plugin, DATASET, FILE, PATH and DIR. */
     const char *usage;
     const char *summary; /* one line */
     const char *details; /* for --help, which breaks the lines; "\n\n" a paragraph */
@@ -29,6 +29,7 @@ extern const struct ab_command *const ab_commands[];
 
 extern const struct ab_command ab_cmd_compare;
 extern const struct ab_command ab_cmd_completion;
+extern const struct ab_command ab_cmd_data;
 extern const struct ab_command ab_cmd_doctor;
 extern const struct ab_command ab_cmd_export;
 extern const struct ab_command ab_cmd_info;
@@ -46,6 +47,11 @@ extern const struct ab_command ab_cmd_plugin_describe;
 extern const struct ab_command ab_cmd_plugin_list;
 extern const struct ab_command ab_cmd_plugin_new;
 extern const struct ab_command ab_cmd_plugin_remove;
+
+/* Actions of `data`. */
+extern const struct ab_command ab_cmd_data_fetch;
+extern const struct ab_command ab_cmd_data_list;
+extern const struct ab_command ab_cmd_data_verify;
 
 /* Actions of `suite`. */
 extern const struct ab_command ab_cmd_suite_check;

@@ -7,6 +7,7 @@
 #include "cli/plugins.h"
 #include "cli/command.h"
 #include "plugin/user_registry.h"
+#include "tasks/data_set.h"
 
 struct completion {
     struct ab_text *out;
@@ -164,6 +165,10 @@ static int offer_placeholder(const struct completion *completion, const char *wo
     } else if (strcmp(word, "KIND") == 0) {
         for (size_t i = 0; ab_kinds[i] != NULL; i++) {
             offer(completion, ab_kinds[i]->name, "", ab_kinds[i]->plural);
+        }
+    } else if (strcmp(word, "DATASET") == 0) {
+        for (size_t i = 0; ab_data_sets[i] != NULL; i++) {
+            offer(completion, ab_data_sets[i]->name, "", ab_data_sets[i]->summary);
         }
     } else {
         return 0;
