@@ -9,7 +9,9 @@
     X(d3, AB_ASSET_D3)                                                                 \
     X(plot, AB_ASSET_PLOT)                                                             \
     X(numbers, AB_ASSET_NUMBERS)                                                       \
+    X(bootstrap, AB_ASSET_BOOTSTRAP)                                                   \
     X(compare, AB_ASSET_COMPARE)                                                       \
+    X(answer, AB_ASSET_ANSWER)                                                         \
     X(curves, AB_ASSET_CURVES)                                                         \
     X(profiles, AB_ASSET_PROFILES)                                                     \
     X(script, AB_ASSET_SCRIPT)

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const { data, axes, raise, showNumber, showHundredths, element, methodName } = adonis;
+  const { data, axes, raise, showNumber, showHundredths, element, methodName, medianOf } = adonis;
 
   /* ---- costs ---- */
 
@@ -19,13 +19,6 @@
     return entry.decoded.slice(first, first + entry.runs);
   }
 
-  function medianOf(values) {
-    const sorted = values.toSorted((a, b) => a - b || 0);
-    const half = (sorted.length - 1) / 2;
-    const [low, high] = [sorted[Math.floor(half)], sorted[Math.ceil(half)]];
-    return low === high ? low : low + 0.5 * (high - low);
-  }
-
   const entryOf = (scenario, method) => scenario.methods.find((entry) => entry.method === method);
   const takesPart = (scenario, method, axis) =>
     scenario.targets.length > 0 && entryOf(scenario, method)?.tookPart[axes.get(axis).place] === 1;
@@ -39,6 +32,8 @@
     }
     return otherwise;
   }
+
+  Object.assign(adonis, { costsOf, entryOf, headlineOf });
 
   /* ---- harness/stats once more ---- */
 

@@ -60,14 +60,13 @@ static void put_method(struct ab_text *out, const struct ab_report_method *metho
 static void put_costs(struct ab_text *out, const struct ab_report_scenario *scenario,
                       size_t e, size_t target, int axis)
 {
-    static const char *const units[] = {"s", "B", "J", "1"};
+    const char *unit = ab_unit_name(ab_report_axes[axis].unit);
     const struct ab_report_entry *entry = &scenario->entry[e];
     const struct ab_hits *hits = &entry->hits[target][axis];
     const struct ab_report_ratio *ratio = ab_format_ratio(scenario, e, axis);
     put_number(out, scenario->task->target[target]);
     ab_text_printf(out, "%d,%s,%s,%zu,", target == scenario->headline,
-                   ab_report_axes[axis].id, units[ab_report_axes[axis].unit],
-                   hits->n_hits);
+                   ab_report_axes[axis].id, *unit == '\0' ? "1" : unit, hits->n_hits);
     put_number(out, hits->median);
     put_number(out, entry->interval[target][axis].low);
     put_number(out, entry->interval[target][axis].high);

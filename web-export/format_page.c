@@ -69,15 +69,14 @@ static void put_interval(struct writer *w, const struct ab_interval *interval,
                          enum ab_unit unit)
 {
     struct ab_shown shown;
-    if (interval->low != interval->high) {
-        ab_text_printf(&w->scratch, " (%s)",
-                       ab_show_range(&shown, interval->low, interval->high, unit));
+    if (ab_show_interval(&shown, interval->low, interval->high, unit)) {
+        ab_text_printf(&w->scratch, " (%s)", shown.text);
     }
 }
 
 /* "15.0 s (10.0 to 20.0 s)", "miss 1/3 (10.0 s to miss)" */
 static void put_hits(struct writer *w, const struct ab_hits *hits,
-                     const struct ab_interval *interval, double best, enum ab_unit unit)
+                     const struct ab_interval *interval, enum ab_unit unit, int is_best)
 {
     struct ab_shown shown;
     ab_text_puts(&w->scratch,
@@ -88,7 +87,7 @@ static void put_hits(struct writer *w, const struct ab_hits *hits,
     if (hits->n_hits > 0) {
         put_interval(w, interval, unit);
     }
-    put_made(w, isfinite(hits->median) && hits->median > 0.0 && hits->median <= best);
+    put_made(w, is_best);
 }
 
 static void put_row(struct writer *w, const struct ab_report *report,
@@ -99,8 +98,10 @@ static void put_row(struct writer *w, const struct ab_report *report,
     enum ab_unit unit = ab_report_axes[axis].unit;
     put_cell(w, report->method[entry->method].label, 0);
     for (size_t t = 0; t < scenario->task->n_targets; t++) {
-        put_hits(w, &entry->hits[t][axis], &entry->interval[t][axis],
-                 ab_report_best_median(scenario, league, t, axis), unit);
+        int is_best =
+            entry->ranked[t][axis] > 0.0 && isfinite(entry->ranked[t][axis]) &&
+            entry->ranked[t][axis] <= ab_report_best_median(scenario, league, t, axis);
+        put_hits(w, &entry->hits[t][axis], &entry->interval[t][axis], unit, is_best);
     }
     if (place < league->n_ranked) {
         struct ab_shown shown;

@@ -35,7 +35,28 @@ const adonis = (() => {
     const factor = Number((value / 10 ** exponent).toPrecision(3));
     return (factor === 1 ? "" : `${factor}×`) + `10${raise(exponent)}`;
   }
-  /* As show.c has it: three digits, commas, powers of ten. */
+
+  /* ---- numbers as show.c has them ---- */
+
+  /* As C rounds: an exact half to the even digit. */
+  function toDecimals(value, n) {
+    const away = value.toFixed(n);
+    const isHalf = /^50*$/.test(value.toFixed(n + 60).split(".")[1].slice(n));
+    return isHalf && "13579".includes(away.at(-1)) ? (Number(away) - 10 ** -n).toFixed(n) : away;
+  }
+  /* Of a number rounded to three digits. */
+  const exponentOf = (value) => Number(value.toExponential(2).split("e")[1]);
+  const showWhole = (value) => Number(toDecimals(value, 0)).toLocaleString("en-US");
+  function scaleByTen(value, e) {
+    const power = d3.range(Math.abs(e)).reduce((product) => product * 10, 1);
+    return e < 0 ? value / power : value * power;
+  }
+  function showPower(value) {
+    const exponent = exponentOf(value);
+    const digits = Number(toDecimals(scaleByTen(value, -exponent), 2));
+    return (digits === 1 ? "" : `${digits}×`) + `10${raise(exponent)}`;
+  }
+  /* Three digits, commas, powers of ten. */
   function showNumber(value) {
     if (!Number.isFinite(value)) {
       return value > 0 ? "∞" : "–";
@@ -43,11 +64,32 @@ const adonis = (() => {
     if (value <= 0) {
       return "0";
     }
-    const [digits, exponent] = value.toExponential(2).split("e").map(Number);
+    const exponent = exponentOf(value);
     if (exponent >= 6 || exponent < -2) {
-      return (digits === 1 ? "" : `${digits}×`) + `10${raise(exponent)}`;
+      return showPower(value);
     }
-    return exponent >= 3 ? Math.round(value).toLocaleString("en-US") : String(Number(value.toPrecision(3)));
+    return exponent >= 3 ? showWhole(value) : String(Number(toDecimals(value, 2 - exponent)));
+  }
+  /* A cost in "s", "B", "J" or "". */
+  function show(value, unit) {
+    if (unit === "" || !Number.isFinite(value)) {
+      return showNumber(value);
+    }
+    if (value <= 0 || (unit === "B" && value < 999.5)) {
+      return `${toDecimals(value, 0)}\u00a0${unit}`;
+    }
+    const exponent = exponentOf(value);
+    const thousands = Math.min(unit === "s" ? 0 : 5, exponent < -9 ? -3 : Math.trunc((exponent + 9) / 3) - 3);
+    const number = scaleByTen(value, -3 * thousands);
+    const whole = exponent - 3 * thousands + 1;
+    const digits = whole > 3 ? showWhole(number) : toDecimals(number, whole < 1 ? 2 : 3 - whole);
+    return `${digits}\u00a0${["n", "µ", "m", "", "k", "M", "G", "T", "P"][thousands + 3]}${unit}`;
+  }
+  /* The unit once, where it is the same; nothing, where the ends read alike. */
+  function showInterval([low, high], unit) {
+    const [first, last] = [low, high].map((value) => (value === Infinity ? "miss" : show(value, unit)));
+    const unitOf = (text) => text.split("\u00a0")[1];
+    return first === last ? "" : `${unitOf(first) === unitOf(last) ? first.split("\u00a0")[0] : first} to ${last}`;
   }
   const showHundredths = (value) => {
     const hundredths = Math.floor(100 * value + 0.5);
@@ -82,6 +124,7 @@ const adonis = (() => {
 
   return {
     data, axes, gaps, shortLabel, colour, dash, raise, showTick, showNumber, showHundredths, showValue,
+    show, showInterval, showGap: showPower,
     logTicks, element, methodName,
   };
 })();

@@ -78,8 +78,9 @@ static ab_status put_slot(struct ab_text *out, const struct ab_report *report,
         return put_charts(out, report, err);
     }
     if (size == strlen("script-hashes") && memcmp(name, "script-hashes", size) == 0) {
-        static const char *const scripts[] = {
-            "d3", "plot", "numbers", "compare", "curves", "profiles", "script"};
+        static const char *const scripts[] = {"d3",        "plot",     "numbers",
+                                              "bootstrap", "compare",  "answer",
+                                              "curves",    "profiles", "script"};
         for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++) {
             put_script_hash(out, ab_asset_find(scripts[i], strlen(scripts[i])));
         }

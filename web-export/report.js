@@ -96,6 +96,20 @@
 
   /* ---- words ---- */
 
+  /* What belongs to the methods and scenarios shown, on the page that is seen. */
+  function writeAnswers() {
+    const ofAxis = (selector) => all(`${selector}[data-axis="${chosen.axis}"]`).filter(isSeen);
+    ofAxis(".lead").forEach((paragraph) => adonis.writeLead(paragraph, chosen));
+    ofAxis("#answer .scroll").forEach((box) => adonis.writeOverview(box.querySelector("table"), chosen));
+    for (const section of all("section.scenario").filter(isSeen)) {
+      const scenario = data.scenarios[Number(section.dataset.scenario)];
+      adonis.writeSentence(section.querySelector(".says"), scenario, chosen);
+      for (const table of all(`.scroll[data-axis="${chosen.axis}"] table.targets`, section)) {
+        adonis.writeTargets(table, scenario, chosen);
+      }
+    }
+  }
+
   function writeComparisons() {
     for (const box of all(".comparison").filter(isSeen)) {
       const comparison = adonis.compare(chosen, box.dataset.kind);
@@ -140,8 +154,11 @@
     document.getElementById("shown").textContent =
       `${count(chosen.methods.size, allMethods.length, "methods")}, ` +
       count(chosen.scenarios.size, data.scenarios.length, "scenarios");
-    document.getElementById("partly").hidden =
-      chosen.methods.size === allMethods.length && chosen.scenarios.size === data.scenarios.length;
+    document.getElementById("part").textContent = chosen.page === "overall"
+      ? document.getElementById("shown").textContent.replace(", ", " in ")
+      : count(chosen.methods.size, allMethods.length, "methods");
+    document.getElementById("partly").hidden = chosen.methods.size === allMethods.length &&
+      (chosen.scenarios.size === data.scenarios.length || chosen.page !== "overall");
   }
 
   const headingOf = (at) => document.getElementById(`${at}-name`) ?? document.querySelector("h1");
@@ -149,6 +166,7 @@
   function apply() {
     chosen = choose();
     showState();
+    writeAnswers();
     writeComparisons();
     drawAnew(near);
   }
@@ -248,6 +266,7 @@
     closed = all("details:not([open])");
     closed.forEach((node) => { node.open = true; });
     widthOnPaper = 680;
+    writeAnswers();
     writeComparisons();
     drawAnew(figures);
   });

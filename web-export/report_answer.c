@@ -21,9 +21,8 @@ static void put_cost(struct ab_text *out, const struct ab_hits *hits,
 {
     struct ab_shown shown;
     ab_html_printf(out, "<b>%s</b>", ab_show(&shown, hits->median, unit));
-    if (interval->low != interval->high) {
-        ab_html_printf(out, " (95\u00a0%% interval: %s)",
-                       ab_show_range(&shown, interval->low, interval->high, unit));
+    if (ab_show_interval(&shown, interval->low, interval->high, unit)) {
+        ab_html_printf(out, " (95\u00a0%% interval: %s)", shown.text);
     }
 }
 
@@ -33,23 +32,25 @@ static void put_ratio(struct ab_text *out, const struct ab_report_ratio *ratio)
     ab_html_printf(out, ", <b>%s\u00a0times</b> as much",
                    ab_show_number(&shown, ratio->value));
     const struct ab_interval *interval = &ratio->interval;
-    if (interval->low != interval->high) {
-        ab_html_printf(
-            out, " (%s%s)",
-            ab_show_range(&shown, interval->low, interval->high, AB_UNIT_COUNT),
-            interval->low <= 1.0 ? "; the seeds do not tell them apart" : "");
+    if (ab_show_interval(&shown, interval->low, interval->high, AB_UNIT_COUNT)) {
+        ab_html_printf(out, " (%s%s)", shown.text,
+                       interval->low <= 1.0 ? "; the seeds do not tell them apart"
+                                            : "");
     }
 }
 
 static void put_second(struct ab_text *out, const struct ab_report *report,
-                       size_t method, const struct ab_report_ratio *ratio,
-                       const struct ab_hits *hits, enum ab_unit unit)
+                       const struct ab_report_entry *first,
+                       const struct ab_report_entry *next,
+                       const struct ab_report_ratio *ratio, size_t target, int axis)
 {
     struct ab_shown shown;
-    int is_level = ratio->value <= 1.0;
+    int is_level = next->ranked[target][axis] <= first->ranked[target][axis];
     ab_text_puts(out, is_level ? " Level with it is " : " Next is ");
-    ab_report_put_method(out, report, method);
-    ab_html_printf(out, " with %s", ab_show(&shown, hits->median, unit));
+    ab_report_put_method(out, report, next->method);
+    ab_html_printf(
+        out, " with %s",
+        ab_show(&shown, next->hits[target][axis].median, ab_report_axes[axis].unit));
     if (!is_level) {
         put_ratio(out, ratio);
     }
@@ -110,8 +111,7 @@ static void put_first(struct ab_text *out, const struct ab_report *report,
     ab_text_puts(out, ".");
     if (league->n_ranked > 1) {
         const struct ab_report_entry *next = &scenario->entry[league->entry[1]];
-        put_second(out, report, next->method, &league->ratio[1],
-                   &next->hits[target][axis], info->unit);
+        put_second(out, report, first, next, &league->ratio[1], target, axis);
     }
 }
 
@@ -141,6 +141,7 @@ void ab_report_put_sentence(struct ab_text *out, const struct ab_report *report,
 {
     const struct ab_report_task *task = scenario->task;
     struct ab_shown shown;
+    ab_text_puts(out, "<div class=\"says\">\n");
     if (scenario->headline == task->n_targets) {
         ab_html_printf(out, "<p class=\"sentence\">");
         if (task->n_targets == 0) {
@@ -151,9 +152,9 @@ void ab_report_put_sentence(struct ab_text *out, const struct ab_report *report,
                            "%s, in most of its runs.</p>\n",
                            ab_show_gap(&shown, task->target[0]));
         }
-        return;
     }
-    for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
+    for (int axis = 0; axis < AB_REPORT_N_AXES && scenario->headline < task->n_targets;
+         axis++) {
         ab_html_printf(out, "<p class=\"sentence\" data-axis=\"%s\">",
                        ab_report_axes[axis].id);
         for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
@@ -165,4 +166,5 @@ void ab_report_put_sentence(struct ab_text *out, const struct ab_report *report,
         }
         ab_text_puts(out, "</p>\n");
     }
+    ab_text_puts(out, "</div>\n");
 }

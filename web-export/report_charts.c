@@ -4,6 +4,7 @@
 
 #include "base/json_write.h"
 #include "base/math.h"
+#include "base/rng.h"
 #include "stats/curve.h"
 #include "stats/repetitions.h"
 #include "web-export/html.h"
@@ -313,9 +314,10 @@ ab_status ab_report_put_charts(struct ab_text *out, const struct ab_report *repo
 {
     ab_text_printf(out,
                    "{\"steps\":%d,\"quartilesFrom\":%d,\"testedFrom\":%d,"
-                   "\"inFront\":%d,\"factors\":[",
+                   "\"inFront\":%d,\"bootstrap\":{\"resamples\":%d,\"purpose\":%d},"
+                   "\"factors\":[",
                    STEPS_PER_DECADE, QUARTILES_FROM, AB_REPETITIONS_TESTED,
-                   AB_REPORT_N_FORWARD);
+                   AB_REPORT_N_FORWARD, AB_BOOTSTRAP_RESAMPLES, AB_RNG_SAMPLE);
     put_numbers(out, ab_report_factors, AB_REPORT_N_FACTORS);
     ab_text_puts(out, "],\"nemenyi\":[");
     put_numbers(out, ab_nemenyi_q, sizeof ab_nemenyi_q / sizeof ab_nemenyi_q[0]);
@@ -323,8 +325,11 @@ ab_status ab_report_put_charts(struct ab_text *out, const struct ab_report *repo
     for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
         const struct ab_report_axis_info *info = &ab_report_axes[axis];
         int is_whole = axis != AB_REPORT_TIME && info->unit != AB_UNIT_JOULE;
-        ab_text_printf(out, "%s{\"id\":\"%s\",\"label\":\"%s\",\"whole\":%s}",
+        ab_text_printf(out,
+                       "%s{\"id\":\"%s\",\"label\":\"%s\",\"unit\":\"%s\","
+                       "\"best\":\"%s\",\"whole\":%s}",
                        axis > 0 ? "," : "", info->id, info->label,
+                       ab_unit_name(info->unit), info->best,
                        is_whole ? "true" : "false");
     }
     ab_text_puts(out, "],\"methods\":[");

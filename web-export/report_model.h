@@ -145,6 +145,9 @@ struct ab_report_entry {
     struct ab_report_theorem *theorem;
     size_t n_theorems;
     struct ab_hits hits[AB_REPORT_MAX_TARGETS][AB_REPORT_N_AXES];
+    /* The medians once more, of costs as 32-bit floats: who is better, and what is
+     * equal, is decided by these, which the script has too. */
+    double ranked[AB_REPORT_MAX_TARGETS][AB_REPORT_N_AXES];
     struct ab_interval interval[AB_REPORT_MAX_TARGETS][AB_REPORT_N_AXES];
     double total[AB_REPORT_N_TOTALS]; /* medians over runs that did not fail, or NaN */
     /* Nothing beats it in time, bytes and energy together, at the headline target. */

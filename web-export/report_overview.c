@@ -90,7 +90,7 @@ static double best_of_league(const struct ab_report *report,
             (league->kind == NULL ||
              strcmp(league->kind, report->method[method].kind) == 0)) {
             size_t first = league->entry[0];
-            return scenario->entry[first].hits[scenario->headline][axis].median;
+            return scenario->entry[first].ranked[scenario->headline][axis];
         }
     }
     return (double)NAN;
@@ -121,13 +121,14 @@ static void put_glance(struct ab_text *out, const struct ab_report *report,
     struct ab_shown factor;
     double best = best_of_league(report, scenario, axis, method);
     const char *cost = ab_show(&shown, hits->median, ab_report_axes[axis].unit);
-    const char *kind = hits->median == 0.0    ? " class=\"none\""
-                       : hits->median <= best ? " class=\"best\""
-                                              : "";
+    double ranked = entry->ranked[scenario->headline][axis];
+    const char *kind = ranked == 0.0    ? " class=\"none\""
+                       : ranked <= best ? " class=\"best\""
+                                        : "";
     ab_text_printf(out, "<td%s data-method=\"%zu\">%s", kind, method, cost);
-    if (hits->median > best) {
+    if (ranked > best) {
         ab_html_printf(out, " <small>%s×</small>",
-                       ab_show_number(&factor, hits->median / best));
+                       ab_show_number(&factor, ranked / best));
     }
 }
 

@@ -101,7 +101,7 @@ void ab_report_put_scenario_outcomes(struct ab_text *out,
                                      const struct ab_report *report, size_t place);
 void ab_report_put_tables(struct ab_text *out, const struct ab_report *report,
                           const struct ab_report_scenario *scenario);
-/* Smallest median above zero of a league at a target; INFINITY: none. */
+/* Smallest ranked median above zero of a league at a target; INFINITY: none. */
 double ab_report_best_median(const struct ab_report_scenario *scenario,
                              const struct ab_report_league *league, size_t target,
                              int axis);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "stats/pareto.h"
+#include "web-export/report_blocks.h"
 #include "web-export/report_parts.h"
 
 /* Over the runs that did not fail: a run that broke has no cost. */
@@ -33,6 +34,10 @@ static ab_status summarise_entry(struct ab_report *report, size_t n_targets,
                 costs[r] = entry->run[r].hit[t][axis];
             }
             entry->hits[t][axis] = ab_stats_hits(costs, entry->n_runs);
+            for (size_t r = 0; r < entry->n_runs; r++) {
+                costs[r] = ab_report_float(costs[r]);
+            }
+            entry->ranked[t][axis] = ab_stats_hits(costs, entry->n_runs).median;
         }
     }
     for (int i = 0; i < AB_REPORT_N_TOTALS; i++) {
@@ -57,20 +62,24 @@ static size_t find_headline(const struct ab_report_scenario *scenario)
 
 /* Ranked, missed, free of charge: what costs nothing on an axis cannot be ranked there
  * (a profile in which computing takes no time, a method without gradients). */
-static int class_of(const struct ab_hits *hits)
+static int class_of(double median)
 {
-    if (hits->median == 0.0) {
+    if (median == 0.0) {
         return 2;
     }
-    return isinf(hits->median) ? 1 : 0;
+    return isinf(median) ? 1 : 0;
 }
 
-static int is_better(const struct ab_hits *a, const struct ab_hits *b)
+static int is_better(const struct ab_report_entry *a, const struct ab_report_entry *b,
+                     size_t target, int axis)
 {
-    if (class_of(a) != class_of(b)) {
-        return class_of(a) < class_of(b);
+    double of_a = a->ranked[target][axis];
+    double of_b = b->ranked[target][axis];
+    if (class_of(of_a) != class_of(of_b)) {
+        return class_of(of_a) < class_of(of_b);
     }
-    return a->median != b->median ? a->median < b->median : a->n_hits > b->n_hits;
+    return of_a != of_b ? of_a < of_b
+                        : a->hits[target][axis].n_hits > b->hits[target][axis].n_hits;
 }
 
 static void rank(struct ab_report_league *league, const struct ab_report *report,
@@ -87,14 +96,13 @@ static void rank(struct ab_report_league *league, const struct ab_report *report
         size_t place = league->n++;
         for (; place > 0 && has_target; place--) {
             size_t before = league->entry[place - 1];
-            if (!is_better(&entry->hits[target][axis],
-                           &scenario->entry[before].hits[target][axis])) {
+            if (!is_better(entry, &scenario->entry[before], target, axis)) {
                 break;
             }
             league->entry[place] = before;
         }
         league->entry[place] = e;
-        league->n_ranked += has_target && class_of(&entry->hits[target][axis]) == 0;
+        league->n_ranked += has_target && class_of(entry->ranked[target][axis]) == 0;
     }
 }
 
@@ -115,7 +123,7 @@ static ab_status find_front(struct ab_report *report,
     }
     for (size_t i = 0; i < n * N_COSTS; i++) {
         const struct ab_report_entry *entry = &scenario->entry[i / N_COSTS];
-        cost[i] = entry->hits[scenario->headline][axes[i % N_COSTS]].median;
+        cost[i] = entry->ranked[scenario->headline][axes[i % N_COSTS]];
     }
     ab_pareto_front(on_front, cost, n, N_COSTS);
     for (size_t e = 0; e < n; e++) {

@@ -36,28 +36,32 @@ double ab_report_best_median(const struct ab_report_scenario *scenario,
 {
     double best = (double)INFINITY;
     for (size_t i = 0; i < league->n; i++) {
-        double median = scenario->entry[league->entry[i]].hits[target][axis].median;
+        double median = scenario->entry[league->entry[i]].ranked[target][axis];
         best = median > 0.0 ? fmin(best, median) : best;
     }
     return best;
 }
 
-static void put_hits(struct ab_text *out, const struct ab_hits *hits,
-                     const struct ab_interval *interval, double best, enum ab_unit unit)
+static void put_hits(struct ab_text *out, const struct ab_report_entry *entry,
+                     size_t target, int axis, double best)
 {
     struct ab_shown shown;
-    int missed = isinf(hits->median);
-    const char *kind = missed || hits->median == 0.0 ? " class=\"miss\""
-                       : hits->median <= best        ? " class=\"best\""
-                                                     : "";
+    enum ab_unit unit = ab_report_axes[axis].unit;
+    const struct ab_hits *hits = &entry->hits[target][axis];
+    const struct ab_interval *interval = &entry->interval[target][axis];
+    double ranked = entry->ranked[target][axis];
+    int missed = isinf(ranked);
+    const char *kind = missed || ranked == 0.0 ? " class=\"miss\""
+                       : ranked <= best        ? " class=\"best\""
+                                               : "";
     ab_text_printf(out, "<td%s>%s", kind,
                    missed ? "miss" : ab_show(&shown, hits->median, unit));
     if (hits->n_hits < hits->n_runs) {
         ab_html_printf(out, " <small>%zu/%zu</small>", hits->n_hits, hits->n_runs);
     }
-    if (hits->n_hits > 0 && interval->low != interval->high) {
-        ab_html_printf(out, "<i>%s</i>",
-                       ab_show_range(&shown, interval->low, interval->high, unit));
+    if (hits->n_hits > 0 &&
+        ab_show_interval(&shown, interval->low, interval->high, unit)) {
+        ab_html_printf(out, "<i>%s</i>", shown.text);
     }
 }
 
@@ -72,10 +76,9 @@ static void put_ratio(struct ab_text *out, const struct ab_report_league *league
     }
     const struct ab_report_ratio *ratio = &league->ratio[place];
     ab_html_printf(out, "<td>%s", ab_show_number(&shown, ratio->value));
-    if (ratio->interval.low != ratio->interval.high) {
-        ab_html_printf(out, "<i>%s</i>",
-                       ab_show_range(&shown, ratio->interval.low, ratio->interval.high,
-                                     AB_UNIT_COUNT));
+    if (ab_show_interval(&shown, ratio->interval.low, ratio->interval.high,
+                         AB_UNIT_COUNT)) {
+        ab_html_printf(out, "<i>%s</i>", shown.text);
     }
 }
 
@@ -96,9 +99,8 @@ static void put_target_rows(struct ab_text *out, const struct ab_report *report,
                        entry->method);
         ab_report_put_method(out, report, entry->method);
         for (size_t t = 0; t < n_targets; t++) {
-            put_hits(out, &entry->hits[t][axis], &entry->interval[t][axis],
-                     ab_report_best_median(scenario, league, t, axis),
-                     ab_report_axes[axis].unit);
+            put_hits(out, entry, t, axis,
+                     ab_report_best_median(scenario, league, t, axis));
         }
         put_ratio(out, league, i);
         ab_text_puts(out, "\n");

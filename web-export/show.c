@@ -98,17 +98,23 @@ static int show_unusual(struct ab_shown *out, double value)
     return 1;
 }
 
+const char *ab_unit_name(enum ab_unit unit)
+{
+    static const char *const names[] = {"s", "B", "J", ""};
+    return names[unit];
+}
+
 const char *ab_show(struct ab_shown *out, double value, enum ab_unit unit)
 {
-    static const char *const names[] = {"s", "B", "J"};
     static const int largest[] = {0, 5, 5};
     if (unit == AB_UNIT_COUNT || !isfinite(value)) {
         return ab_show_number(out, value);
     }
     if (value <= 0.0 || (unit == AB_UNIT_BYTE && value < 999.5)) {
-        (void)snprintf(out->text, sizeof out->text, "%.0f\u00a0%s", value, names[unit]);
+        (void)snprintf(out->text, sizeof out->text, "%.0f\u00a0%s", value,
+                       ab_unit_name(unit));
     } else {
-        show_prefixed(out, value, names[unit], largest[unit]);
+        show_prefixed(out, value, ab_unit_name(unit), largest[unit]);
     }
     return out->text;
 }
@@ -129,6 +135,14 @@ const char *ab_show_range(struct ab_shown *out, double low, double high,
     (void)snprintf(out->text, sizeof out->text, "%.20s to %.20s",
                    isinf(low) ? "miss" : first.text, isinf(high) ? "miss" : last.text);
     return out->text;
+}
+
+int ab_show_interval(struct ab_shown *out, double low, double high, enum ab_unit unit)
+{
+    struct ab_shown first;
+    struct ab_shown last;
+    (void)ab_show_range(out, low, high, unit);
+    return strcmp(ab_show(&first, low, unit), ab_show(&last, high, unit)) != 0;
 }
 
 const char *ab_show_number(struct ab_shown *out, double value)

@@ -8,8 +8,9 @@ command -v pdflatex >/dev/null && kpsewhich pgfplots.sty >/dev/null || {
 }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-"$1" "$2" "$folder/sample.db" "$folder/sample.tex" \
-    "UPDATE algorithm SET name = 'a_b\\&%#{}[x]--|~^网Ł' WHERE name = 'fast'; UPDATE task SET summary = '*[é] \$x\$ < y'"
+"$1" "$2" "$folder/sample.db" \
+    "UPDATE algorithm SET name = 'a_b\\&%#{}[x]--|~^网Ł' WHERE name = 'fast'; UPDATE task SET summary = '*[é] \$x\$ < y'" \
+    "$folder/sample.tex"
 cd "$folder"
 pdflatex -interaction=nonstopmode -halt-on-error sample.tex >log 2>&1 || {
     cat log

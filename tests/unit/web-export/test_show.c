@@ -72,5 +72,8 @@ Test(show, ranges_say_their_unit_once_and_misses_as_misses)
     cr_assert_str_eq(ab_show_range(&shown, 20, INFINITY, AB_UNIT_SECOND),
                      "20.0\u00a0s to miss");
     cr_assert_str_eq(ab_show_range(&shown, 1.5, 12345, AB_UNIT_COUNT), "1.5 to 12,345");
+    cr_assert_eq(ab_show_interval(&shown, 0.11, 0.131, AB_UNIT_SECOND), 1);
+    cr_assert_str_eq(shown.text, "110 to 131" NBSP "ms");
+    cr_assert_eq(ab_show_interval(&shown, 3.847, 3.853, AB_UNIT_COUNT), 0); /* 3.85 */
     AB_NO_LEAKS();
 }
