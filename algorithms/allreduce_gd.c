@@ -3,11 +3,14 @@
  *
  *     start: x = y = (1/n) sum_i x_0 of i           all-reduce over the network
  *     g(x) = (1/n) sum_i grad f_i(x)                all-reduce over the network
- *     gd:    x+ = x - a g(x)                        a = 2 / (mu + L)
- *     agd:   y+ = x - a g(x)                        a = 1 / L
- *            x+ = y+ + b (y+ - y)                   b = (r - 1) / (r + 1)
+ *     gd:    x+ = prox_{a r} (x - a g(x))           a = 2 / (mu + L)
+ *     agd:   y+ = prox_{a r} (x - a g(x))           a = 1 / L
+ *            x+ = y+ + b (y+ - y)                   b = (q - 1) / (q + 1)
  *
- * mu and L are those of f, and r = sqrt(L / mu). Where mu is 0, a = 1 / L for gd too.
+ * r is the part of f that is not smooth (adonis/composite.h); where there is none the
+ * prox is the identity, else gd is ISTA, and agd FISTA with constant momentum (A. Beck,
+ * First-Order Methods in Optimization, 2017, 10.7.7). mu and L are those of the smooth
+ * part, and q = sqrt(L / mu). Where mu is 0, a = 1 / L for gd too.
  * With kappa = L / mu, x_0 the mean of the starts, and y the estimate of agd:
  *
  *     gd:    |x_k - x*| <= ((kappa - 1) / (kappa + 1))^k |x_0 - x*|
@@ -16,6 +19,7 @@
  * Y. Nesterov, Introductory Lectures on Convex Optimization, 2004, section 2.2. Ring:
  * P. Patarasuk, X. Yuan, J. Parallel Distrib. Comput. 69(2), 2009. */
 #include <adonis/allreduce.h>
+#include <adonis/composite.h>
 #include <adonis/theory.h>
 
 enum { METHOD_GD, METHOD_AGD };
@@ -156,6 +160,10 @@ static int32_t update(struct adonis_node *node)
     const double *const step[] = {x, next};
     node->math->combine(node->dim, 2, (const double[]){1.0, -gd->step / node->n_nodes},
                         step, next);
+    int32_t code = adonis_shared_prox(node, gd->step, next, next);
+    if (code != ADONIS_OK) {
+        return code;
+    }
     const double *const momentum[] = {next, y};
     node->math->combine(
         node->dim, 2, (const double[]){1.0 + gd->momentum, -gd->momentum}, momentum, x);
@@ -219,7 +227,7 @@ ADONIS_PLUGIN = {
     .licence = "MIT",
     .kind = ADONIS_SYNCHRONOUS,
     .needs = ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_OVERLAY | ADONIS_NEEDS_UNDIRECTED |
-             ADONIS_NEEDS_STATIC,
+             ADONIS_NEEDS_STATIC | ADONIS_USES_COMPOSITE,
     .options = options,
     .n_options = 4,
     .options_size = sizeof(struct gd_options),

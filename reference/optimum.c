@@ -106,9 +106,14 @@ ab_status ab_optimum_of_task(struct ab_optimum *out, const struct ab_task *task,
                                            .context = task,
                                            .evaluate = known != NULL ? evaluate_data
                                                                      : evaluate_task};
-    ab_status status =
-        known != NULL ? ab_optimum_check(out, &objective, known, info->start_value, err)
-                      : find_from_zero(out, &objective, info->start_value, err);
+    ab_status status = AB_OK;
+    if (info->l1 > 0.0) {
+        status = ab_optimum_composite(out, &objective, task, err);
+    } else if (known != NULL) {
+        status = ab_optimum_check(out, &objective, known, info->start_value, err);
+    } else {
+        status = find_from_zero(out, &objective, info->start_value, err);
+    }
     if (status != AB_OK) {
         ab_error_prefix(err, "task \"%s\"", info->id);
     }

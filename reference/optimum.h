@@ -1,6 +1,6 @@
-/* The minimum of a smooth, strongly convex function with a certificate: found by
- * Newton's method (base/newton.h), or given. Same bits everywhere when the objective
- * has the same bits. */
+/* The minimum of a strongly convex function with a certificate: found by Newton's
+ * method (base/newton.h) where it is smooth, by coordinate descent where it is
+ * composite, or given. Same bits everywhere when the objective has the same bits. */
 #ifndef AB_REFERENCE_OPTIMUM_H
 #define AB_REFERENCE_OPTIMUM_H
 
@@ -17,7 +17,7 @@
 struct ab_optimum {
     double *x;            /* dim; owned */
     double value;         /* f(x) */
-    double gradient_norm; /* |grad f(x)| */
+    double gradient_norm; /* |grad f(x)|; composite: of the least subgradient */
     double gap_bound;     /* f(x) - f* <= gradient_norm^2 / (2 mu) */
     uint32_t n_steps;
 };
@@ -35,6 +35,14 @@ AB_MUST_CHECK ab_status ab_optimum_check(struct ab_optimum *out,
                                          const struct ab_objective *objective,
                                          const double *x, double reference_value,
                                          struct ab_error *err);
+/* For a composite task of squared loss: by coordinate descent, then a linear system on
+ * the support. `objective` gives the task's f and, as its gradient, the subgradient of
+ * least norm, which the certificate is made of: f(x) - f* <= |subgradient|^2 / (2 mu)
+ * holds for it too. */
+AB_MUST_CHECK ab_status ab_optimum_composite(struct ab_optimum *out,
+                                             const struct ab_objective *objective,
+                                             const struct ab_task *task,
+                                             struct ab_error *err);
 /* The optimum of a task: found from zero; or the closed form where there is one,
  * checked with the gradients of the nodes' own data. */
 AB_MUST_CHECK ab_status ab_optimum_of_task(struct ab_optimum *out,

@@ -83,6 +83,57 @@ const struct ab_task_family ab_task_huber = {
     .build = build_huber,
 };
 
+const struct ab_task_family ab_task_elastic_net_diabetes = {
+    .entry = {.name = "elastic-net-diabetes",
+              .summary =
+                  "elastic net, 442 x 10, the data of ridge-diabetes; composite"},
+    .version = "1",
+    .recipe = "standardise-features-and-target/1",
+    .loss = AB_LOSS_SQUARED,
+    .l1 = 0.05,
+    .l2 = 0.05,
+    .data = diabetes_files,
+    .n_data = sizeof diabetes_files / sizeof diabetes_files[0],
+    .build = build_diabetes,
+};
+
+struct lasso_options {
+    double l1;
+};
+
+static const struct adonis_option lasso_table[] = {
+    {.name = "l1",
+     .type = ADONIS_REAL,
+     .flags = ADONIS_OPEN_MIN,
+     .offset = offsetof(struct lasso_options, l1),
+     .min = 0,
+     .max = 1,
+     .default_text = "0.1",
+     .unit = "1",
+     .help = "weight of |x|_1; features and target have variance 1"},
+};
+
+static ab_status build_lasso(struct ab_task *task, const struct ab_task_family *family,
+                             const void *options, struct ab_error *err)
+{
+    task->info.l1 = ((const struct lasso_options *)options)->l1;
+    return build_diabetes(task, family, options, err);
+}
+
+const struct ab_task_family ab_task_lasso = {
+    .entry = {.name = "lasso",
+              .summary = "lasso, 442 x 10, the data of ridge-diabetes; composite",
+              .options = lasso_table,
+              .n_options = sizeof lasso_table / sizeof lasso_table[0]},
+    .version = "1",
+    .recipe = "standardise-features-and-target/1",
+    .loss = AB_LOSS_SQUARED,
+    .options_size = sizeof(struct lasso_options),
+    .data = diabetes_files,
+    .n_data = sizeof diabetes_files / sizeof diabetes_files[0],
+    .build = build_lasso,
+};
+
 #define BREAST_ROWS     569
 #define BREAST_FEATURES 30
 

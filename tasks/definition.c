@@ -77,7 +77,13 @@ static void put_definition(struct ab_text *out, const struct ab_task *task,
 {
     ab_text_puts(out, "{\"data\":[");
     put_data(out, task);
-    ab_text_puts(out, "],\"l2\":");
+    if (task->info.l1 > 0.0) {
+        ab_text_puts(out, "],\"l1\":");
+        ab_json_write_number(out, task->info.l1);
+        ab_text_puts(out, ",\"l2\":");
+    } else {
+        ab_text_puts(out, "],\"l2\":");
+    }
     ab_json_write_number(out, task->info.l2);
     ab_text_puts(out, ",");
     put_string(out, "loss", ab_loss_name(task->loss.kind));

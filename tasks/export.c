@@ -193,13 +193,20 @@ static void put_functions(struct ab_text *text, const struct ab_task *task,
 {
     int per_node = task->node_rows != NULL;
     double m = (double)task->info.n_samples;
+    int is_composite = task->info.l1 > 0.0;
     put_string(text, "f",
-               "f(x) = f_scale * sum over the rows (a, b) of all node files of "
-               "loss(a . x, b) + l2 / 2 * |x|^2");
+               is_composite
+                   ? "f(x) = f_scale * sum over the rows (a, b) of all node files of "
+                     "loss(a . x, b) + l2 / 2 * |x|^2 + l1 * |x|_1"
+                   : "f(x) = f_scale * sum over the rows (a, b) of all node files of "
+                     "loss(a . x, b) + l2 / 2 * |x|^2");
     put_string(
         text, "f_i",
-        "f_i(x) = node_scale * sum over the rows (a, b) of the file of node i of "
-        "loss(a . x, b) + l2 / 2 * |x|^2; f is the mean of the f_i");
+        is_composite
+            ? "f_i(x) = node_scale * sum over the rows (a, b) of the file of node i of "
+              "loss(a . x, b) + l2 / 2 * |x|^2 + l1 * |x|_1; f is the mean of the f_i"
+            : "f_i(x) = node_scale * sum over the rows (a, b) of the file of node i of "
+              "loss(a . x, b) + l2 / 2 * |x|^2; f is the mean of the f_i");
     put_string(text, "loss", task->info.loss);
     put_string(text, "loss_formula", ab_loss_formula(task->loss.kind));
     if (task->loss.kind == AB_LOSS_HUBER) {
@@ -212,6 +219,9 @@ static void put_functions(struct ab_text *text, const struct ab_task *task,
     put_number(text, "f_scale", 1.0 / m);
     put_string(text, "node_scale_is", per_node ? "1" : "n_nodes / n_samples");
     put_number(text, "node_scale", per_node ? 1.0 : n_nodes / m);
+    if (is_composite) {
+        put_number(text, "l1", task->info.l1);
+    }
     put_number(text, "l2", task->info.l2);
 }
 

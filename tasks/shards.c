@@ -124,7 +124,7 @@ double ab_shards_value(const struct ab_shards *shards, uint32_t node, const doub
     const struct ab_task *task = shards->task;
     double regulariser = 0.5 * task->info.l2 * ab_norm_squared(task->info.dim, x);
     return shards->scale * ab_rows_loss(&shards->rows[node], &task->loss, x) +
-           regulariser;
+           regulariser + ab_task_nonsmooth(task, x);
 }
 
 /* Samples that a request of this batch computes: all where there is nothing to draw. */

@@ -16,6 +16,8 @@ static const struct ab_task_family *const families[] = {
     &ab_task_worst_case,
     &ab_task_ridge_diabetes,
     &ab_task_huber,
+    &ab_task_elastic_net_diabetes,
+    &ab_task_lasso,
     &ab_task_logreg_breast_cancer,
     &ab_task_logreg_mushrooms,
     &ab_task_logreg_spambase,
@@ -112,6 +114,40 @@ static void choose_targets(struct ab_task_info *info,
     memcpy(info->targets, targets, info->n_targets * sizeof *targets);
 }
 
+/* Where l1 is so great that every run would start at the optimum. */
+static ab_status check_start(const struct ab_task *task, const double *zero,
+                             struct ab_error *err)
+{
+    const struct ab_task_info *info = &task->info;
+    double *gradient = ab_alloc(info->dim, sizeof *gradient);
+    double greatest = 0.0;
+    if (gradient == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    ab_task_gradient(task, zero, gradient);
+    for (size_t j = 0; j < info->dim; j++) {
+        greatest = fabs(gradient[j]) > greatest ? fabs(gradient[j]) : greatest;
+    }
+    ab_free(gradient);
+    if (info->l1 >= greatest) {
+        return AB_FAIL(err, AB_ERR_INPUT,
+                       "task \"%s\": found l1 = %g, expected less than %g, from where "
+                       "on the optimum is x = 0, where every run starts",
+                       info->name, info->l1, greatest);
+    }
+    return AB_OK;
+}
+
+static uint32_t oracles_of(const struct ab_task *task)
+{
+    if (task->info.l1 > 0.0) {
+        return ADONIS_NEEDS_GRADIENT | ADONIS_USES_COMPOSITE;
+    }
+    int has_dual = task->info.l2 > 0.0 || task->node_mu > 0.0;
+    return ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_PROX |
+           (has_dual ? ADONIS_NEEDS_DUAL : 0u);
+}
+
 /* What follows from the family and the rows in the same way for all tasks. */
 static ab_status complete(struct ab_task *task, const struct ab_task_family *family,
                           const void *options, struct ab_error *err)
@@ -128,9 +164,7 @@ static ab_status complete(struct ab_task *task, const struct ab_task_family *fam
     info->wire_bytes = sizeof(double);
     info->flops_per_gradient =
         (double)info->n_samples * task->flops_per_sample + task->flops_fixed;
-    info->oracles =
-        ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_PROX |
-        (task->info.l2 > 0.0 || task->node_mu > 0.0 ? ADONIS_NEEDS_DUAL : 0u);
+    info->oracles = oracles_of(task);
     choose_targets(info, family);
     double *zero = ab_arena_alloc(&task->arena, info->dim, sizeof *zero);
     task->scratch = ab_arena_alloc(&task->arena, 2 * info->dim, sizeof *task->scratch);
@@ -138,6 +172,9 @@ static ab_status complete(struct ab_task *task, const struct ab_task_family *fam
         return AB_OUT_OF_MEMORY(err);
     }
     info->start_value = start_value(task, zero);
+    if (info->l1 > 0.0) {
+        AB_TRY(check_start(task, zero, err));
+    }
     return ab_task_define(task, family, options, err);
 }
 
@@ -155,6 +192,7 @@ static ab_status load(struct ab_task *task, const struct ab_task_family *family,
     }
     AB_TRY(ab_options_parse(options, &table, spec, err));
     task->loss = (struct ab_loss){.kind = family->loss, .n_outputs = 1};
+    task->info.l1 = family->l1;
     task->info.l2 = family->l2;
     task->info.lower_bound = (double)NAN;
     task->info.n_nodes = family->per_node ? n_nodes : 0;
@@ -220,6 +258,7 @@ static double evaluate_centred(const struct ab_task *task, const double *x,
     return task->f_star + 0.5 * ab_dot(dim, d, slope);
 }
 
+/* The smooth part. */
 static void measure_samples(const struct ab_task *task, struct ab_task_point *points,
                             uint32_t n_points)
 {
@@ -246,12 +285,23 @@ static void measure_samples(const struct ab_task *task, struct ab_task_point *po
     }
 }
 
+static void add_nonsmooth(const struct ab_task *task, struct ab_task_point *point)
+{
+    point->value += ab_task_nonsmooth(task, point->x);
+    if (point->gradient != NULL) {
+        ab_task_least_subgradient(task, point->x, point->gradient);
+    }
+}
+
 void ab_task_measure(const struct ab_task *task, struct ab_task_point *points,
                      uint32_t n_points)
 {
     ab_require(n_points <= AB_TASK_MAX_POINTS);
     if (task->node_rows == NULL) {
         measure_samples(task, points, n_points);
+        for (uint32_t p = 0; p < n_points && task->info.l1 > 0.0; p++) {
+            add_nonsmooth(task, &points[p]);
+        }
         return;
     }
     for (uint32_t p = 0; p < n_points; p++) {
@@ -292,7 +342,9 @@ double ab_task_evaluate(const struct ab_task *task, const double *x, double *gra
 void ab_task_gradient(const struct ab_task *task, const double *x, double *gradient)
 {
     if (task->node_rows == NULL) {
-        (void)ab_task_evaluate(task, x, gradient, NULL);
+        struct ab_task_point point = {.x = x};
+        point.gradient = gradient;
+        measure_samples(task, &point, 1);
         return;
     }
     uint32_t n_nodes = task->info.n_nodes;

@@ -1,6 +1,7 @@
-/* Tasks: fixed problems f(x) = (1/m) sum_s loss_s(x) + (l2/2) |x|^2 and their split
- * over nodes. README.md in this folder defines the families, the catalogue and the
- * hashes.
+/* Tasks: fixed problems f(x) = (1/m) sum_s loss_s(x) + (l2/2) |x|^2 + l1 |x|_1 and
+ * their split over nodes. README.md in this folder defines the families, the catalogue
+ * and the hashes. Tasks with l1 > 0 are composite: all but l1 |x|_1, the part that is
+ * not smooth, is the smooth part of f and of the f_i.
  *
  * Two kinds: sample tasks (data of m samples, split by a partition) and node tasks
  * (`average`, `quadratic`: one given function for each node; f depends on n). */
@@ -46,15 +47,18 @@ struct ab_task_info {
     int has_ends; /* functions 0 and n - 1 belong to nodes far apart (worst-case) */
     enum ab_reference reference;
     double lower_bound; /* AB_REFERENCE_BOUND: of f; else NaN */
-    double mu;          /* strong convexity and smoothness of f; NaN: not defined */
+    /* Strong convexity and smoothness of the smooth part of f; NaN: not defined. */
+    double mu;
     double L;
     const char *loss; /* "squared", ... (loss.h) */
+    double l1;        /* 0 but for composite tasks */
     double l2;
     /* Mean over the nodes of f at their x_0 (f(0) but for `average`). */
     double start_value;
     double flops_per_gradient; /* of f: all samples once */
     /* ADONIS_NEEDS_GRADIENT | ...: what every node can be asked. The dual oracle is
-     * there where every f_i is strongly convex, however the samples are split. */
+     * there where every f_i is strongly convex, however the samples are split.
+     * Composite tasks have gradients only, and ADONIS_USES_COMPOSITE here. */
     uint32_t oracles;
     /* Relative targets: (f(x) - f*) / (start_value - f*), descending; frozen. Of other
      * references than the optimum, f* is what they say. */
@@ -70,14 +74,16 @@ void ab_task_destroy(struct ab_task *task);
 const struct ab_task_info *ab_task_info(const struct ab_task *task);
 
 /* f(x); gradient (dim numbers) where not NULL; Hessian (dim x dim, row major) where not
- * NULL. Not charged to anybody: for evaluation and for the optimum. Uses scratch of the
- * task: one thread at a time. */
+ * NULL. Of composite tasks: the subgradient of f of least norm, and the Hessian of the
+ * smooth part. Not charged to anybody: for evaluation and for the optimum. Uses scratch
+ * of the task: one thread at a time. */
 double ab_task_evaluate(const struct ab_task *task, const double *x, double *gradient,
                         double *hessian);
-/* grad f(x) from the data of all nodes, term by term: what certifies a closed form,
- * around which ab_task_evaluate is written. */
+/* The gradient of the smooth part of f from the data of all nodes, term by term: what
+ * certifies a closed form, around which ab_task_evaluate is written. */
 void ab_task_gradient(const struct ab_task *task, const double *x, double *gradient);
-/* The same at some points in one pass over the data, which is what evaluation costs. */
+/* ab_task_evaluate at some points in one pass over the data, which is what evaluation
+ * costs. */
 #define AB_TASK_MAX_POINTS 2
 struct ab_task_point {
     const double *x;
@@ -118,8 +124,8 @@ AB_MUST_CHECK ab_status
 ab_partition_label_variation(double *out, const struct ab_partition *partition,
                              const struct ab_task *task, struct ab_error *err);
 
-/* The nodes' functions f_i(x) = (n/m) sum_{s in S_i} loss_s(x) + (l2/2) |x|^2, each
- * with its own contiguous copy of its samples. Borrows the task. */
+/* The nodes' functions f_i(x) = (n/m) sum_{s in S_i} loss_s(x) + (l2/2) |x|^2 +
+ * l1 |x|_1, each with its own contiguous copy of its samples. Borrows the task. */
 struct ab_shards;
 AB_MUST_CHECK ab_status ab_shards_create(struct ab_shards **out,
                                          const struct ab_task *task,
@@ -127,12 +133,17 @@ AB_MUST_CHECK ab_status ab_shards_create(struct ab_shards **out,
                                          uint64_t seed, struct ab_error *err);
 void ab_shards_destroy(struct ab_shards *shards);
 uint64_t ab_shards_samples(const struct ab_shards *shards, uint32_t node);
-/* grad f_i(x) into out (dim). batch 0: all samples; else that many drawn with
- * replacement by (seed, node, draw), scaled so that the mean is grad f_i. The one
- * sample of a node of a node task is f_i itself. May be called by several threads. */
+/* grad f_i(x) (of its smooth part) into out (dim). batch 0: all samples; else that many
+ * drawn with replacement by (seed, node, draw), scaled so that the mean is grad f_i.
+ * The one sample of a node of a node task is f_i itself. May be called by several
+ * threads. */
 void ab_shards_gradient(const struct ab_shards *shards, uint32_t node, const double *x,
                         uint64_t batch, uint64_t draw, double *out);
 double ab_shards_value(const struct ab_shards *shards, uint32_t node, const double *x);
+/* out = argmin_u l1 |u|_1 + |u - x|^2 / (2 scale), scale > 0: x shrunk by l1 scale in
+ * every component. out may be x. */
+void ab_shards_shared_prox(const struct ab_shards *shards, double scale,
+                           const double *x, double *out);
 /* zeta^2: mean over nodes of |grad f_i(x) - grad f(x)|^2. Each gradient is computed
  * twice: no memory for all of them. scratch: 2 dim numbers. */
 double ab_shards_heterogeneity(const struct ab_shards *shards, const double *x,
@@ -162,7 +173,8 @@ AB_MUST_CHECK ab_status ab_shards_prox(struct ab_shards *shards, uint32_t node,
 AB_MUST_CHECK ab_status ab_shards_dual(struct ab_shards *shards, uint32_t node,
                                        const double *point, double *out,
                                        struct ab_flops *flops, struct ab_error *err);
-/* Strong convexity and smoothness of f_i, exact up to rounding; NaN: not defined. */
+/* Strong convexity and smoothness of f_i (of its smooth part), exact up to rounding;
+ * NaN: not defined. */
 double ab_shards_mu(const struct ab_shards *shards, uint32_t node);
 double ab_shards_L(const struct ab_shards *shards, uint32_t node);
 

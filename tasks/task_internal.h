@@ -61,6 +61,7 @@ struct ab_task_family {
     const char *recipe; /* how data become rows; README.md defines each */
     enum ab_loss_kind loss;
     enum ab_reference reference;
+    double l1; /* or of the options: set by build */
     double l2;
     const double *targets; /* NULL: 1e-1, 1e-2, ... 1e-8 */
     uint32_t n_targets;
@@ -79,6 +80,8 @@ extern const struct ab_task_family ab_task_ridge_diabetes;
 extern const struct ab_task_family ab_task_logreg_breast_cancer;
 extern const struct ab_task_family ab_task_logreg_mushrooms;
 extern const struct ab_task_family ab_task_huber;
+extern const struct ab_task_family ab_task_elastic_net_diabetes;
+extern const struct ab_task_family ab_task_lasso;
 extern const struct ab_task_family ab_task_logreg_spambase;
 extern const struct ab_task_family ab_task_svm_squared_hinge_spambase;
 extern const struct ab_task_family ab_task_softmax_digits;
@@ -91,6 +94,12 @@ extern const struct ab_task_family ab_task_softmax;
 AB_MUST_CHECK ab_status ab_task_define(struct ab_task *task,
                                        const struct ab_task_family *family,
                                        const void *options, struct ab_error *err);
+
+/* composite.c: l1 |x|_1; and in place, from the gradient of the smooth part at x to the
+ * subgradient of f of least norm. */
+double ab_task_nonsmooth(const struct ab_task *task, const double *x);
+void ab_task_least_subgradient(const struct ab_task *task, const double *x,
+                               double *gradient);
 
 /* The class of a sample, 0 .. info.n_classes - 1; for tasks with classes. */
 uint32_t ab_task_class(const struct ab_task *task, uint64_t sample);

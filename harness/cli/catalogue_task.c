@@ -92,6 +92,9 @@ static ab_status describe(json_t *object, struct ab_text *help,
     ab_put_integer(&fields, "nnz", info->nnz);
     ab_put_integer(&fields, "n_classes", info->n_classes);
     ab_put_text(&fields, "loss", info->loss);
+    if (info->l1 > 0.0) {
+        ab_put_real(&fields, "l1", info->l1);
+    }
     ab_put_real(&fields, "l2", info->l2);
     ab_put_real(&fields, "mu", info->mu);
     ab_put_real(&fields, "L", info->L);

@@ -78,6 +78,13 @@ static ab_status check_applies(const struct adonis_algorithm *table,
                            table->id, oracles[i].name);
         }
     }
+    if ((setup->oracles & ADONIS_USES_COMPOSITE) != 0 &&
+        (table->needs & ADONIS_USES_COMPOSITE) == 0) {
+        return AB_FAIL(err, AB_ERR_CHECK,
+                       "\"%s\" is for smooth functions: f has a part that is not "
+                       "smooth here, and its needs do not name \"composite\"",
+                       table->id);
+    }
     if ((table->needs & ADONIS_NEEDS_STRONGLY_CONVEX) != 0 &&
         !(setup->constants[ADONIS_MU_LOCAL] > 0.0)) {
         return AB_FAIL(err, AB_ERR_CHECK,

@@ -14,7 +14,9 @@
 /* What a plugin may know when its options are resolved. */
 struct ab_plugin_setup {
     uint32_t n_nodes;
-    uint32_t oracles; /* ADONIS_NEEDS_GRADIENT | ... that the task offers */
+    /* ADONIS_NEEDS_GRADIENT | ... that the task offers; with ADONIS_USES_COMPOSITE: f
+     * has a part that is not smooth */
+    uint32_t oracles;
     uint64_t dim;
     const double *constants; /* ADONIS_CONSTANT_END numbers, NaN where not known */
     const struct adonis_math *math;
@@ -29,9 +31,9 @@ AB_MUST_CHECK ab_status ab_plugin_options(void **values,
                                           struct ab_error *err);
 
 /* Replaces every "auto" in *values. AB_ERR_CHECK, with the reason, when the method does
- * not apply here (an oracle, strong convexity or a graph of both directions is missing,
- * resolve() refuses) or when a value is then not in its range. constants_read: bit c is
- * set when resolve() read constant c; may be NULL. */
+ * not apply here (an oracle, smoothness, strong convexity or a graph of both directions
+ * is missing, resolve() refuses) or when a value is then not in its range.
+ * constants_read: bit c is set when resolve() read constant c; may be NULL. */
 AB_MUST_CHECK ab_status ab_plugin_resolve(void *values, uint32_t *constants_read,
                                           const struct ab_algorithm *algorithm,
                                           const struct ab_plugin_setup *setup,

@@ -11,9 +11,9 @@ static const char *const ab_theorem_per_words[] = {"round", "gradient time"};
 /* Place i: the number i. */
 static const char *const ab_behaviour_words[] = {"none", "exact", "near", "mean"};
 /* Place i: the bit 1 << i. */
-static const char *const ab_need_words[] = {"gradient",        "prox",       "dual",
-                                            "overlay",         "undirected", "static",
-                                            "strongly-convex", "tree"};
+static const char *const ab_need_words[] = {
+    "gradient",        "prox", "dual",     "overlay", "undirected", "static",
+    "strongly-convex", "tree", "composite"};
 /* Place i: the number i + 1. */
 static const char *const ab_option_words[] = {"real", "integer", "choice"};
 

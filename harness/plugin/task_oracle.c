@@ -31,6 +31,11 @@ static double oracle_share(void *ctx, uint32_t node, uint64_t batch)
     return ab_shards_share(ctx, node, batch);
 }
 
+static void oracle_shared_prox(void *ctx, double scale, const double *x, double *out)
+{
+    ab_shards_shared_prox(ctx, scale, x, out);
+}
+
 struct ab_oracle ab_task_oracle(const struct ab_task_info *info,
                                 struct ab_shards *shards)
 {
@@ -43,5 +48,6 @@ struct ab_oracle ab_task_oracle(const struct ab_task_info *info,
         .flops = oracle_flops,
         .solve = oracle_solve,
         .share = oracle_share,
+        .shared_prox = info->l1 > 0.0 ? oracle_shared_prox : NULL,
     };
 }

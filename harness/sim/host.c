@@ -374,9 +374,13 @@ static int32_t host_fail(struct adonis_node *node, int32_t code, const char *tex
 
 static const void *host_extension(struct adonis_node *node, const char *id)
 {
-    int is_known = ab_host_may_ask(ab_sim_node_of(node), "extension") && id != NULL &&
-                   strcmp(id, ADONIS_COMPRESSION) == 0;
-    return is_known ? &ab_host_compression : NULL;
+    if (!ab_host_may_ask(ab_sim_node_of(node), "extension") || id == NULL) {
+        return NULL;
+    }
+    if (strcmp(id, ADONIS_COMPOSITE) == 0) {
+        return &ab_host_composite;
+    }
+    return strcmp(id, ADONIS_COMPRESSION) == 0 ? &ab_host_compression : NULL;
 }
 
 const struct adonis_host ab_sim_host = {

@@ -2,6 +2,8 @@
 #ifndef AB_SIM_HOST_H
 #define AB_SIM_HOST_H
 
+#include <adonis/composite.h>
+
 #include "sim/compress.h"
 #include "sim/engine.h"
 
@@ -15,7 +17,7 @@ int32_t ab_host_send(struct ab_sim_node *self, const struct ab_compress *compres
                      const uint32_t *slots, uint32_t n_slots, uint64_t tag,
                      const struct adonis_part *parts, uint32_t n_parts);
 
-/* host_compression.c */
-extern const struct adonis_compression ab_host_compression;
+extern const struct adonis_compression ab_host_compression; /* host_compression.c */
+extern const struct adonis_composite ab_host_composite;     /* host_composite.c */
 
 #endif

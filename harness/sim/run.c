@@ -237,6 +237,10 @@ static void check_feasible(struct ab_sim *sim)
     if (algorithm->needs & AB_NEEDS_ORACLE & ~sim->config.oracle.kinds) {
         ab_sim_end(sim, AB_OUTCOME_INFEASIBLE,
                    "the task does not offer an oracle that the method needs");
+    } else if (sim->config.oracle.shared_prox != NULL &&
+               !(algorithm->needs & ADONIS_USES_COMPOSITE)) {
+        ab_sim_end(sim, AB_OUTCOME_INFEASIBLE,
+                   "f has a part that is not smooth, which the method does not know");
     } else if (sim->config.topology->is_directed &&
                (algorithm->needs & ADONIS_NEEDS_UNDIRECTED) != 0) {
         ab_sim_end(sim, AB_OUTCOME_INFEASIBLE,

@@ -69,6 +69,10 @@ struct ab_oracle {
                        struct ab_error *err);
     /* The part of a full local gradient that a batch is: 1, or batch / samples. */
     double (*share)(void *ctx, uint32_t node, uint64_t batch);
+    /* out = argmin_u r(u) + |u - x|^2 / (2 scale), where f has a part r that is not
+     * smooth and that all nodes know (adonis/composite.h); out may be x. NULL: f is
+     * smooth. */
+    void (*shared_prox)(void *ctx, double scale, const double *x, double *out);
 };
 
 /* Counters of a run or of one node, at one instant. Times in ns of virtual time. */

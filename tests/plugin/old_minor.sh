@@ -1,7 +1,8 @@
 #!/bin/sh
-# usage: old_minor.sh BIN PLUGIN.so
-# A plugin that was compiled against the headers of minor 1 runs in this program: it is
-# described with what its table does not have left empty, and EXTRA gives the same curves.
+# usage: old_minor.sh BIN PLUGIN.so MINOR BEHAVIOUR
+# A plugin that was compiled against the headers of an older minor runs in this program:
+# it is described with what its table does not have left empty, and EXTRA gives the same
+# curves.
 set -eu
 PATH=$1:$PATH
 plugin=$2
@@ -13,7 +14,7 @@ export HOME PATH
 cd "$scratch"
 
 adonis-bench plugin describe "$plugin" >manifest.json
-for member in '"id": "extra"' '"abi": "0.1"' '"behaviour": "none"' '"build": ""' '"token": ""'; do
+for member in '"id": "extra"' "\"abi\": \"0.$3\"" "\"behaviour\": \"$4\"" '"build": ""' '"token": ""'; do
     grep -q "^  $member,\$" manifest.json || { cat manifest.json; echo "no $member"; exit 1; }
 done
 few="--task ridge-diabetes --nodes 4 --seeds 1..2 --budget rounds=20 --algorithm extra"

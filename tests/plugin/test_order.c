@@ -1,6 +1,7 @@
 /* Messages may overtake each other: a host that delivers whatever is under way in
  * random order, however late, must not change a bit of what synchronous methods
  * compute. */
+#include <adonis/composite.h>
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -123,6 +124,23 @@ static void host_round_end(struct adonis_node *node)
     rounds[node->id]++;
 }
 
+static int32_t shared_prox(struct adonis_node *node, double scale, const double *x,
+                           double *out)
+{
+    (void)scale;
+    memmove(out, x, node->dim * sizeof *out);
+    return ADONIS_OK;
+}
+
+/* f is smooth. */
+static const void *host_extension(struct adonis_node *node, const char *id)
+{
+    static const struct adonis_composite composite = {.size = sizeof composite,
+                                                      .prox = shared_prox};
+    (void)node;
+    return strcmp(id, ADONIS_COMPOSITE) == 0 ? &composite : NULL;
+}
+
 static const struct adonis_host host = {.size = sizeof host,
                                         .send = host_send,
                                         .wire_round = host_wire_round,
@@ -130,7 +148,8 @@ static const struct adonis_host host = {.size = sizeof host,
                                         .neighbours = host_neighbours,
                                         .overlay = host_overlay,
                                         .constant = host_constant,
-                                        .round_end = host_round_end};
+                                        .round_end = host_round_end,
+                                        .extension = host_extension};
 
 static void set_up(const struct adonis_algorithm *table, const void *options)
 {

@@ -382,6 +382,16 @@ static double oracle_flops(void *ctx, uint32_t node, uint32_t kind, uint64_t bat
     return 2.0 * (double)(world->dim * world->dim) * oracle_share(ctx, node, batch);
 }
 
+/* Of l1 |x|_1. */
+static void oracle_shared_prox(void *ctx, double scale, const double *x, double *out)
+{
+    const struct world *world = ctx;
+    double by = scale * world->config.l1;
+    for (uint64_t k = 0; k < world->dim; k++) {
+        out[k] = x[k] > by ? x[k] - by : x[k] < -by ? x[k] + by : 0.0;
+    }
+}
+
 static enum ab_outcome snapshot(void *ctx, struct ab_sim *sim)
 {
     const struct world_run *run = ctx;
@@ -426,19 +436,23 @@ void world_run_go(struct world_run *run)
     cr_assert_eq(ab_registry_find(registry, &algorithm, spec.name, &err), AB_OK, "%s",
                  err.text);
 
+    int is_composite = world->config.l1 > 0.0;
+    uint32_t offered =
+        is_composite ? ADONIS_NEEDS_GRADIENT | ADONIS_USES_COMPOSITE : WORLD_ORACLES;
     struct ab_oracle oracle = {.ctx = world,
                                .dim = world->dim,
-                               .kinds = WORLD_ORACLES,
+                               .kinds = offered,
                                .wire_bytes = world->config.wire_bytes == 4 ? 4 : 8,
                                .compute = oracle_compute,
                                .flops = oracle_flops,
-                               .share = oracle_share};
+                               .share = oracle_share,
+                               .shared_prox = is_composite ? oracle_shared_prox : NULL};
     world->constants[ADONIS_GRADIENT_TIME_NS] =
         ab_sim_gradient_time_ns(world->profile, &oracle, world->n, world->config.seed);
     world->constants[ADONIS_EXCHANGE_TIME_NS] =
         ab_sim_exchange_time_ns(world->profile, &oracle);
     world->constants[ADONIS_GRADIENT_CLOCK] = world->profile->poisson_gradients;
-    struct ab_plugin_setup setup = {world->n,      WORLD_ORACLES,
+    struct ab_plugin_setup setup = {world->n,      offered,
                                     world->dim,    world->constants,
                                     &ab_node_math, world->topology->is_directed};
     void *options = NULL;

@@ -24,6 +24,8 @@ struct world_config {
     double noise;        /* standard deviation, in each component, of the independent
                           * normal noise of a gradient with batch > 0 */
     uint32_t samples;    /* of a node, as far as the time of a batch goes; 0: none */
+    double l1;           /* f has the part l1 |x|_1, and gradients only; x* is that of
+                          * the smooth part all the same */
 };
 
 struct world {

@@ -23,7 +23,7 @@ extern "C" {
 
 #define ADONIS_MAGIC     0x4e4f4441u /* the bytes "ADON", little-endian */
 #define ADONIS_ABI_MAJOR 0
-#define ADONIS_ABI_MINOR 2
+#define ADONIS_ABI_MINOR 3
 
 /* Return values of callbacks and host calls. Negative: an error, and the run ends with
  * outcome plugin-error. Codes from 1000 are the plugin's own, for host->fail.
@@ -97,7 +97,7 @@ struct adonis_event {
 /* ---- what a node may ask ---- */
 
 /* Oracles of the node's own function f_i, where f = (1/n) sum_i f_i. */
-#define ADONIS_GRADIENT 1 /* grad f_i(point) */
+#define ADONIS_GRADIENT 1 /* grad f_i(point); of its smooth part, see composite.h */
 #define ADONIS_PROX     2 /* argmin_u f_i(u) + |u - point|^2 / (2 scale) */
 #define ADONIS_DUAL     3 /* grad f_i^*(point) = argmin_u f_i(u) - <point, u> */
 struct adonis_request {
@@ -136,7 +136,8 @@ struct adonis_overlay {
 };
 
 /* Public constants. NaN: not known, not defined, or withheld by the track. Each read is
- * recorded with the cell. X(name, number, text) */
+ * recorded with the cell. Where f has a part that is not smooth, strong convexity and
+ * smoothness are those of the smooth parts. X(name, number, text) */
 #define ADONIS_CONSTANTS(X)                                                            \
     X(MU, 1, "strong convexity of f")                                                  \
     X(L, 2, "smoothness of f")                                                         \
@@ -277,6 +278,9 @@ struct adonis_option {
 #define ADONIS_NEEDS_STATIC          32u  /* refused on graphs that change */
 #define ADONIS_NEEDS_STRONGLY_CONVEX 64u  /* refused where MU_LOCAL is not positive */
 #define ADONIS_NEEDS_TREE            128u /* refused on graphs that have a cycle */
+/* From minor 3 on. Knows <adonis/composite.h>: refused without it where f has a part
+ * that is not smooth. */
+#define ADONIS_USES_COMPOSITE 256u
 
 /* What the method does on smooth, strongly convex functions, by its theory and with its
  * default options on a network without loss: what the conformance kit then asks of it.

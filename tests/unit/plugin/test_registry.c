@@ -106,7 +106,7 @@ Test(registry, a_table_of_another_abi_is_refused)
     table = valid_table();
     table.min_host_minor = 9;
     expect_refusal(
-        &table, "x.so: P208: needs a program with ABI 0.9 or later, this one has 0.2");
+        &table, "x.so: P208: needs a program with ABI 0.9 or later, this one has 0.3");
     table = valid_table();
     AB_NO_LEAKS();
 }

@@ -176,3 +176,26 @@ Test(resolve, a_method_that_does_not_apply_is_refused_with_the_reason)
     ab_registry_destroy(f.registry);
     AB_NO_LEAKS();
 }
+
+Test(resolve, only_methods_that_know_the_part_that_is_not_smooth_meet_it)
+{
+    struct fixture f;
+    struct adonis_algorithm table = valid_table();
+    struct valid_options options;
+    struct ab_error err = {0};
+    set_up(&f, table);
+    f.setup.oracles |= ADONIS_USES_COMPOSITE;
+    cr_assert_eq(resolve(&f, NULL, NULL, &options, NULL, &err), AB_ERR_CHECK);
+    cr_assert_str_eq(err.text,
+                     "\"valid\" is for smooth functions: f has a part that is "
+                     "not smooth here, and its needs do not name "
+                     "\"composite\"");
+    ab_registry_destroy(f.registry);
+    table.needs |= ADONIS_USES_COMPOSITE;
+    set_up(&f, table);
+    cr_assert_eq(resolve(&f, NULL, NULL, &options, NULL, &err), AB_OK);
+    f.setup.oracles |= ADONIS_USES_COMPOSITE;
+    cr_assert_eq(resolve(&f, NULL, NULL, &options, NULL, &err), AB_OK);
+    ab_registry_destroy(f.registry);
+    AB_NO_LEAKS();
+}

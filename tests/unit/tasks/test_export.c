@@ -25,6 +25,7 @@ struct meta {
     int logistic;
     double f_scale;
     double node_scale;
+    double l1; /* 0 where the file has none */
     double l2;
     double f_star;
     int64_t dim;
@@ -78,6 +79,9 @@ static struct meta read_meta(struct test_folder *folder,
     get_number(&meta.f_scale, &root, "f_scale");
     get_number(&meta.node_scale, &root, "node_scale");
     get_number(&meta.l2, &root, "l2");
+    if (json_object_get(root.value, "l1") != NULL) {
+        get_number(&meta.l1, &root, "l1");
+    }
     get_number(&meta.f_star, &root, "f_star");
     cr_assert_eq(ab_json_get_integer(&meta.dim, &root, "dim", 1, 1000, NULL), AB_OK);
     cr_assert_eq(ab_json_get_integer(&meta.n_nodes, &root, "n_nodes", 1, 1000, NULL),
@@ -119,7 +123,8 @@ static double add_file(struct test_folder *folder, uint32_t node,
     return sum;
 }
 
-/* f and grad f at x from the files; node: of f_i, or UINT32_MAX for f. */
+/* f and the gradient of its smooth part at x from the files; node: of f_i, or
+ * UINT32_MAX for f. */
 static double from_files(struct test_folder *folder, const struct meta *meta,
                          uint32_t node, const double *x, double *gradient)
 {
@@ -127,6 +132,7 @@ static double from_files(struct test_folder *folder, const struct meta *meta,
     double scale = node == UINT32_MAX ? meta->f_scale : meta->node_scale;
     double sum = 0.0;
     double square = 0.0;
+    double absolute = 0.0;
     memset(gradient, 0, dim * sizeof *gradient);
     for (uint32_t i = 0; i < meta->n_nodes; i++) {
         if (node == UINT32_MAX || node == i) {
@@ -136,8 +142,9 @@ static double from_files(struct test_folder *folder, const struct meta *meta,
     for (size_t j = 0; j < dim; j++) {
         gradient[j] = scale * gradient[j] + meta->l2 * x[j];
         square += x[j] * x[j];
+        absolute += fabs(x[j]);
     }
-    return scale * sum + meta->l2 / 2.0 * square;
+    return scale * sum + meta->l2 / 2.0 * square + meta->l1 * absolute;
 }
 
 static void read_optimum(struct test_folder *folder, size_t dim, double *x)
@@ -187,7 +194,7 @@ static void check_export(const char *name, const char *partition_name, uint32_t 
     cr_assert_eq(meta.f_star, f_star);
     double value = from_files(&folder, &meta, UINT32_MAX, x, gradient);
     cr_assert_float_eq(value, f_star, 1e-12 * f_star, "%s", name);
-    (void)ab_task_evaluate(task, x, expected, NULL);
+    ab_task_gradient(task, x, expected);
     for (size_t j = 0; j < dim; j++) {
         cr_assert_float_eq(gradient[j], expected[j], 1e-12 * (1.0 + task->info.L));
     }
@@ -212,6 +219,8 @@ Test(export, f_and_its_gradient_follow_from_the_files_alone)
     check_export("quadratic:dim=9,zeta2=2", "iid", 4);
     check_export("ridge-diabetes", "sorted-label", 7);
     check_export("ridge-diabetes", "iid", 450); /* empty nodes */
+    check_export("elastic-net-diabetes", "iid", 5);
+    check_export("lasso:l1=0.2", "sorted-label", 4);
     check_export("logreg-breast-cancer", "iid", 3);
     check_export("logreg-mushrooms", "sorted-label", 4);
     AB_NO_LEAKS();

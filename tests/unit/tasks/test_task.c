@@ -11,7 +11,7 @@
 
 Test(task, every_entry_of_the_catalogues_is_sound_and_its_keys_are_sorted)
 {
-    cr_assert_eq(ab_task_count(), 14);
+    cr_assert_eq(ab_task_count(), 16);
     cr_assert_eq(ab_partition_count(), 6);
     for (uint32_t i = 0; i < ab_task_count(); i++) {
         const struct ab_task_entry *entry = ab_task_entry(i);
@@ -64,6 +64,10 @@ Test(task, the_hash_is_that_of_the_canonical_definition_and_does_not_change)
          "80d320564828ae0ad10d112f2c04145e4c15506ff956909f34d4302aeeb86204"},
         {"huber:delta=1",
          "510a4b32830b03bedb034f202d27cf3a6010a0ca4bfedbeab1e813ebbf4b326c"},
+        {"elastic-net-diabetes",
+         "fa52e818129780a775140b2610f1d2b1e7dfa7f63f8f568940227cdc083cd9c3"},
+        {"lasso:l1=0.1",
+         "110ae5be60e2570bae5f93e6cea0a7cdd7240720c1f06a75affd53f031bb3636"},
         {"logreg-spambase",
          "901e499eb207df4c772c1516fc179e5a8578b6a594c0e2db1d08c39abf75d8ca"},
         {"svm-squared-hinge-spambase",
@@ -139,7 +143,7 @@ Test(task, every_allocation_may_fail)
         {.name = "average"},          {.name = "quadratic"},
         {.name = "ridge-diabetes"},   {.name = "logreg-breast-cancer"},
         {.name = "logreg-mushrooms"}, {.name = "huber"},
-        {.name = "logreg-spambase"},
+        {.name = "logreg-spambase"},  {.name = "lasso"},
     };
     for (size_t k = 0; k < sizeof specs / sizeof specs[0]; k++) {
         ab_status status = AB_ERR_MEMORY;

@@ -1,0 +1,186 @@
+/* Optima of composite tasks against other solvers, and by their duality gap. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/kernels.h"
+#include "reference/optimum.h"
+#include "support/leaks.h"
+#include "tasks/task_internal.h"
+#include "unit/tasks/support.h"
+
+#define D 10
+
+static struct ab_optimum optimum_of(const struct ab_task *task)
+{
+    struct ab_optimum optimum;
+    struct ab_error err = {0};
+    cr_assert_eq(ab_optimum_of_task(&optimum, task, &err), AB_OK, "%s", err.text);
+    return optimum;
+}
+
+/* R 4.2.2, glmnet 4.1-6, with the same standardised columns and target:
+ * glmnet(X, y, alpha = l1 / (l1 + l2), lambda = l1 + l2, standardize = FALSE,
+ *        intercept = FALSE, thresh = 1e-30, maxit = 1e8) */
+static const struct {
+    const char *name;
+    double f_star;
+    double x[D];
+} glmnet[] = {
+    {"elastic-net-diabetes",
+     0.302220122702132,
+     {0, -0.051410524372, 0.302773688114, 0.146777874139, 0, 0, -0.111451886701, 0,
+      0.266940340459, 0.0130021116374}},
+    {"lasso:l1=0.1",
+     0.33741500376788,
+     {0, 0, 0.304858091813, 0.106320753279, 0, 0, -0.0584381583796, 0, 0.264740936849,
+      0}},
+    {"lasso:l1=0.01",
+     0.25508295437149,
+     {0, -0.126731212761, 0.323343551292, 0.186329086051, -0.0789255680311, 0,
+      -0.126776779963, 0.0171719213903, 0.320400203777, 0.0353994106341}},
+    {"lasso:l1=0.2",
+     0.401125816694364,
+     {0, 0, 0.266006013381, 0.0461809438267, 0, 0, 0, 0, 0.22903098746, 0}},
+};
+
+Test(optimum_composite, glmnet_finds_the_same)
+{
+    for (size_t k = 0; k < sizeof glmnet / sizeof glmnet[0]; k++) {
+        struct ab_task *task = test_task(glmnet[k].name, 1);
+        struct ab_optimum optimum = optimum_of(task);
+        cr_assert_float_eq(optimum.value, glmnet[k].f_star, 1e-14);
+        for (int j = 0; j < D; j++) {
+            cr_assert_float_eq(optimum.x[j], glmnet[k].x[j], 1e-12, "%s: x_%d = %.15g",
+                               glmnet[k].name, j + 1, optimum.x[j]);
+            cr_assert((optimum.x[j] == 0.0) == (glmnet[k].x[j] == 0.0));
+        }
+        ab_optimum_fini(&optimum);
+        ab_task_destroy(task);
+    }
+    AB_NO_LEAKS();
+}
+
+static double shrink(double x, double by)
+{
+    return x > by ? x - by : x < -by ? x + by : 0.0;
+}
+
+/* f is strongly convex: the distance to the optimum is at most |s| / mu. */
+Test(optimum_composite, a_long_run_of_the_proximal_gradient_method_agrees)
+{
+    static const char *const names[] = {"elastic-net-diabetes", "lasso",
+                                        "lasso:l1=0.003", "lasso:l1=0.5"};
+    for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+        struct ab_task *task = test_task(names[k], 1);
+        struct ab_optimum optimum = optimum_of(task);
+        double step = 1.0 / task->info.L;
+        double x[D] = {0.0};
+        double g[D];
+        for (int t = 0; t < 20000; t++) {
+            ab_task_gradient(task, x, g);
+            for (int j = 0; j < D; j++) {
+                x[j] = shrink(x[j] - step * g[j], step * task->info.l1);
+            }
+        }
+        cr_assert_lt(sqrt(ab_distance_squared(D, x, optimum.x)), 1e-13, "%s", names[k]);
+        for (int j = 0; j < D; j++) {
+            cr_assert((x[j] == 0.0) == (optimum.x[j] == 0.0));
+        }
+        cr_assert_lt(optimum.gap_bound, 1e-26);
+        ab_optimum_fini(&optimum);
+        ab_task_destroy(task);
+    }
+    AB_NO_LEAKS();
+}
+
+/* The rows with sqrt(m l2) I below them make an elastic net a lasso, whose dual is
+ * D(t) = |b|^2 / (2 m) - (m / 2) |t - b / m|^2 where |A't|_inf <= l1. The residual over
+ * m, scaled to be feasible, gives a lower bound of f* that owes nothing to mu. */
+static double duality_gap(const struct ab_task *task, const double *x)
+{
+    const struct ab_rows *rows = &task->rows;
+    double m = (double)rows->n;
+    double l2 = task->info.l2;
+    double slope[D];
+    double theta_norm = 0.0;
+    double theta_b = 0.0;
+    double greatest = 0.0;
+    for (size_t j = 0; j < D; j++) {
+        slope[j] = -l2 * x[j];
+        theta_norm += l2 * x[j] * x[j] / m;
+    }
+    for (size_t i = 0; i < rows->n; i++) {
+        double theta = rows->label[i];
+        for (size_t j = 0; j < D; j++) {
+            theta -= rows->dense[i * D + j] * x[j];
+        }
+        theta /= m;
+        theta_norm += theta * theta;
+        theta_b += theta * rows->label[i];
+        for (size_t j = 0; j < D; j++) {
+            slope[j] += theta * rows->dense[i * D + j];
+        }
+    }
+    for (size_t j = 0; j < D; j++) {
+        greatest = fmax(greatest, fabs(slope[j]));
+    }
+    double scale = fmin(1.0, task->info.l1 / greatest);
+    double dual = scale * theta_b - m / 2.0 * scale * scale * theta_norm;
+    return ab_task_evaluate(task, x, NULL, NULL) - dual;
+}
+
+Test(optimum_composite, the_duality_gap_is_zero_up_to_rounding)
+{
+    for (size_t k = 0; k < sizeof glmnet / sizeof glmnet[0]; k++) {
+        struct ab_task *task = test_task(glmnet[k].name, 1);
+        struct ab_optimum optimum = optimum_of(task);
+        double gap = duality_gap(task, optimum.x);
+        cr_assert_lt(fabs(gap), 1e-14, "%s: %g", glmnet[k].name, gap);
+        optimum.x[2] += 1e-3; /* the bound is one: it sees a point that is worse */
+        cr_assert_gt(duality_gap(task, optimum.x), 4e-7);
+        ab_optimum_fini(&optimum);
+        ab_task_destroy(task);
+    }
+    AB_NO_LEAKS();
+}
+
+/* From where one coordinate has only just left zero to where all have. */
+Test(optimum_composite, the_border_of_the_support_is_certified)
+{
+    static const char *const names[] = {"lasso:l1=0.586", "lasso:l1=0.5",
+                                        "lasso:l1=0.0001", "lasso:l1=0.3"};
+    const size_t n_nonzero[] = {1, 2, 10, 2};
+    for (size_t k = 0; k < 4; k++) {
+        struct ab_task *task = test_task(names[k], 1);
+        struct ab_optimum optimum = optimum_of(task);
+        size_t n = 0;
+        for (int j = 0; j < D; j++) {
+            n += optimum.x[j] != 0.0;
+        }
+        cr_assert_eq(n, n_nonzero[k], "%s: %zu", names[k], n);
+        cr_assert_leq(fabs(duality_gap(task, optimum.x)), 1e-14);
+        ab_optimum_fini(&optimum);
+        ab_task_destroy(task);
+    }
+    AB_NO_LEAKS();
+}
+
+Test(optimum_composite, every_allocation_may_fail)
+{
+    struct ab_task *task = test_task("lasso", 1);
+    ab_status status = AB_ERR_MEMORY;
+    size_t n = 0;
+    while (status != AB_OK) {
+        struct ab_optimum optimum;
+        ab_alloc_fail_after(++n);
+        status = ab_optimum_of_task(&optimum, task, NULL);
+        ab_alloc_fail_after(0);
+        cr_assert(status == AB_OK || status == AB_ERR_MEMORY);
+        cr_assert((optimum.x == NULL) == (status != AB_OK));
+        ab_optimum_fini(&optimum);
+    }
+    cr_assert_gt(n, 3);
+    ab_task_destroy(task);
+    AB_NO_LEAKS();
+}
