@@ -85,15 +85,13 @@ const struct ab_task_family ab_task_huber = {
 
 const struct ab_task_family ab_task_elastic_net_diabetes = {
     .entry = {.name = "elastic-net-diabetes",
-              .summary =
-                  "elastic net, 442 x 10, the data of ridge-diabetes; composite"},
+              .summary = "elastic net, 442 x 10, the data of ridge-diabetes; composite",
+              .data = &ab_data_diabetes},
     .version = "1",
     .recipe = "standardise-features-and-target/1",
     .loss = AB_LOSS_SQUARED,
     .l1 = 0.05,
     .l2 = 0.05,
-    .data = diabetes_files,
-    .n_data = sizeof diabetes_files / sizeof diabetes_files[0],
     .build = build_diabetes,
 };
 
@@ -124,13 +122,12 @@ const struct ab_task_family ab_task_lasso = {
     .entry = {.name = "lasso",
               .summary = "lasso, 442 x 10, the data of ridge-diabetes; composite",
               .options = lasso_table,
-              .n_options = sizeof lasso_table / sizeof lasso_table[0]},
+              .n_options = sizeof lasso_table / sizeof lasso_table[0],
+              .data = &ab_data_diabetes},
     .version = "1",
     .recipe = "standardise-features-and-target/1",
     .loss = AB_LOSS_SQUARED,
     .options_size = sizeof(struct lasso_options),
-    .data = diabetes_files,
-    .n_data = sizeof diabetes_files / sizeof diabetes_files[0],
     .build = build_lasso,
 };
 

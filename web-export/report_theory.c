@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/math.h"
 #include "stats/quantile.h"
 #include "web-export/html.h"
 #include "web-export/report_parts.h"
@@ -41,7 +42,7 @@ static double tenfold_shown(const struct ab_report_run *run, const double *targe
     }
     return first == last ? (double)NAN
                          : (run->hit[last][axis] - run->hit[first][axis]) /
-                               log10(target[first] / target[last]);
+                               (ab_log(target[first] / target[last]) / ln_10);
 }
 
 /* One theorem of one run; sums become medians when all are there. */

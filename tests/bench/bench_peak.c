@@ -1,7 +1,14 @@
 #include "bench/bench_peak.h"
 
-/* Twelve chains keep two units with a latency of up to six cycles busy. Compiled with
- * the widest multiply-add that the kernels use, and with leave to contract. */
+#ifdef __FMA__
+#include <immintrin.h>
+#define MULTIPLY_ADD(a, b, c)                                                          \
+    ((vector)_mm256_fmadd_ps((__m256)(a), (__m256)(b), (__m256)(c)))
+#else
+#define MULTIPLY_ADD(a, b, c) ((a) * (b) + (c))
+#endif
+
+/* Twelve chains keep two units with a latency of up to six cycles busy. */
 #define N_CHAINS 12
 #define WIDTH    8
 
@@ -19,7 +26,7 @@ float peak_f32(size_t rounds)
     for (size_t r = 0; r < rounds; r++) {
         _Pragma("GCC unroll 12") for (int i = 0; i < N_CHAINS; i++)
         {
-            chain[i] = chain[i] * half + half;
+            chain[i] = MULTIPLY_ADD(chain[i], half, half);
         }
     }
     for (int i = 1; i < N_CHAINS; i++) {

@@ -28,7 +28,8 @@ static struct ab_plugin_setup ring_of_four(double constants[ADONIS_CONSTANT_END]
     constants[ADONIS_GRADIENT_CLOCK] = 1.0;
     constants[ADONIS_EXCHANGE_TIME_NS] = 0.0;
     return (struct ab_plugin_setup){.n_nodes = 4,
-                                    .oracles = UINT32_MAX,
+                                    .oracles =
+                                        ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_DUAL,
                                     .dim = 3,
                                     .constants = constants,
                                     .math = &ab_node_math};
