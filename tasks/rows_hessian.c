@@ -43,23 +43,30 @@ static void add_simple(const struct ab_rows *rows, const struct ab_loss *loss,
     }
 }
 
+/* Lines of a Gram matrix that are made at once: the data are read once for all. */
+#define GRAM_LINES ((size_t)16)
+
 /* matrix += A' diag(w) A for at most AB_LOSS_MAX_SAMPLES rows. */
 static void add_weighted_gram(const struct ab_rows *rows, const double *w,
                               double *matrix, size_t stride)
 {
-    double weighted[AB_LOSS_MAX_SAMPLES];
+    double weighted[GRAM_LINES * AB_LOSS_MAX_SAMPLES];
     if (rows->dense == NULL) {
         for (size_t i = 0; i < rows->n; i++) {
             add_outer(rows, i, w[i], matrix, stride);
         }
         return;
     }
-    for (size_t j = 0; j < rows->dim; j++) {
-        for (size_t i = 0; i < rows->n; i++) {
-            weighted[i] = w[i] * rows->dense[i * rows->dim + j];
+    for (size_t j = 0; j < rows->dim; j += GRAM_LINES) {
+        size_t left = rows->dim - j;
+        size_t m = left < GRAM_LINES ? left : GRAM_LINES;
+        for (size_t l = 0; l < m; l++) {
+            for (size_t i = 0; i < rows->n; i++) {
+                weighted[l * rows->n + i] = w[i] * rows->dense[i * rows->dim + j + l];
+            }
         }
-        ab_gemv_t_add(rows->n, rows->dim, rows->dense, rows->dim, weighted,
-                      matrix + j * stride);
+        ab_gemm_t_add(rows->n, rows->dim, rows->dense, rows->dim, m, weighted,
+                      matrix + j * stride, stride);
     }
 }
 

@@ -113,6 +113,12 @@ void ab_gemv_t_add(size_t rows, size_t columns, const double *A, size_t stride,
     ab_backend_active()->gemv_t_add(rows, columns, A, stride, x, y);
 }
 
+void ab_gemm_t_add(size_t rows, size_t columns, const double *A, size_t stride,
+                   size_t m, const double *X, double *Y, size_t y_stride)
+{
+    ab_backend_active()->gemm_t_add(rows, columns, A, stride, m, X, Y, y_stride);
+}
+
 void ab_spmv(const struct ab_csr *A, const double *x, double *y)
 {
     ab_backend_active()->spmv(A, x, y);

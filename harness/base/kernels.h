@@ -58,6 +58,11 @@ void ab_gemv_t(size_t rows, size_t columns, const double *A, size_t stride,
 void ab_gemv_t_add(size_t rows, size_t columns, const double *A, size_t stride,
                    const double *x, double *y);
 
+/* m of these at once: for l = 0..m-1, ab_gemv_t_add(rows, columns, A, stride, X + l *
+ * rows, Y + l * y_stride); y_stride >= columns. */
+void ab_gemm_t_add(size_t rows, size_t columns, const double *A, size_t stride,
+                   size_t m, const double *X, double *Y, size_t y_stride);
+
 /* Sparse, compressed rows: row i holds the entries row_start[i] .. row_start[i+1] - 1,
  * entry e being column[e] and value[e]; value NULL means that all are 1. row_start[0]
  * may be above 0, so a range of rows of a matrix is { n, columns, row_start + first,

@@ -257,6 +257,61 @@ static void avx2_gemv_t_add(size_t rows, size_t columns, const double *A, size_t
     }
 }
 
+/* Lines of Y and registers of a line whose sums stay in registers: enough chains of
+ * fused multiply-adds to hide their latency, with room for the factors. */
+#define TILE_LINES 4
+#define TILE_SETS  2
+
+/* One tile of Y: all rows of A into TILE_LINES x (TILE_SETS WIDTH) elements. */
+ALWAYS_INLINE void add_tile(size_t rows, const double *A, size_t stride,
+                            const double *X, double *Y, size_t y_stride)
+{
+    vd sum[TILE_LINES][TILE_SETS];
+    for (size_t l = 0; l < TILE_LINES; l++) {
+        for (size_t s = 0; s < TILE_SETS; s++) {
+            sum[l][s] = _mm256_loadu_pd(Y + l * y_stride + s * WIDTH);
+        }
+    }
+    for (size_t i = 0; i < rows; i++) {
+        vd a[TILE_SETS];
+        for (size_t s = 0; s < TILE_SETS; s++) {
+            a[s] = _mm256_loadu_pd(A + i * stride + s * WIDTH);
+        }
+        for (size_t l = 0; l < TILE_LINES; l++) {
+            vd x = v_set(X[l * rows + i]);
+            for (size_t s = 0; s < TILE_SETS; s++) {
+                sum[l][s] = v_fma(a[s], x, sum[l][s]);
+            }
+        }
+    }
+    for (size_t l = 0; l < TILE_LINES; l++) {
+        for (size_t s = 0; s < TILE_SETS; s++) {
+            _mm256_storeu_pd(Y + l * y_stride + s * WIDTH, sum[l][s]);
+        }
+    }
+}
+
+static void avx2_gemm_t_add(size_t rows, size_t columns, const double *A, size_t stride,
+                            size_t m, const double *X, double *Y, size_t y_stride)
+{
+    size_t l = 0;
+    for (; l + TILE_LINES <= m; l += TILE_LINES) {
+        const double *x = X + l * rows;
+        double *y = Y + l * y_stride;
+        size_t j = 0;
+        for (; j + TILE_SETS * WIDTH <= columns; j += TILE_SETS * WIDTH) {
+            add_tile(rows, A + j, stride, x, y + j, y_stride);
+        }
+        for (size_t k = 0; k < TILE_LINES && j < columns; k++) {
+            avx2_gemv_t_add(rows, columns - j, A + j, stride, x + k * rows,
+                            y + k * y_stride + j);
+        }
+    }
+    for (; l < m; l++) {
+        avx2_gemv_t_add(rows, columns, A, stride, X + l * rows, Y + l * y_stride);
+    }
+}
+
 const struct ab_backend ab_backend_avx2 = {
     .name = "avx2",
     .math = &ab_math_scalars_fma,
@@ -270,6 +325,7 @@ const struct ab_backend ab_backend_avx2 = {
     .lincomb = avx2_lincomb,
     .gemv = avx2_gemv,
     .gemv_t_add = avx2_gemv_t_add,
+    .gemm_t_add = avx2_gemm_t_add,
     .spmv = sparse_spmv,
     .spmv_t = sparse_spmv_t,
 };

@@ -27,6 +27,8 @@ struct ab_backend {
                  const double *x, double *y);
     void (*gemv_t_add)(size_t rows, size_t columns, const double *A, size_t stride,
                        const double *x, double *y);
+    void (*gemm_t_add)(size_t rows, size_t columns, const double *A, size_t stride,
+                       size_t m, const double *X, double *Y, size_t y_stride);
     void (*spmv)(const struct ab_csr *A, const double *x, double *y);
     void (*spmv_t)(const struct ab_csr *A, const double *x, double *y);
 };

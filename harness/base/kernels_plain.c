@@ -84,6 +84,15 @@ static void plain_gemv_t_add(size_t rows, size_t columns, const double *A,
     }
 }
 
+static void plain_gemm_t_add(size_t rows, size_t columns, const double *A,
+                             size_t stride, size_t m, const double *X, double *Y,
+                             size_t y_stride)
+{
+    for (size_t l = 0; l < m; l++) {
+        plain_gemv_t_add(rows, columns, A, stride, X + l * rows, Y + l * y_stride);
+    }
+}
+
 const struct ab_backend ab_backend_plain = {
     .name = "plain",
     .math = &ab_math_scalars_plain,
@@ -97,6 +106,7 @@ const struct ab_backend ab_backend_plain = {
     .lincomb = plain_lincomb,
     .gemv = plain_gemv,
     .gemv_t_add = plain_gemv_t_add,
+    .gemm_t_add = plain_gemm_t_add,
     .spmv = sparse_spmv,
     .spmv_t = sparse_spmv_t,
 };

@@ -172,6 +172,40 @@ Test(kernels, back_ends_agree_on_dense_matrices_to_the_bit)
     AB_NO_LEAKS();
 }
 
+#define LINES   ((size_t)9)
+#define ROWS    ((size_t)13)
+#define COLUMNS ((size_t)21)
+#define STRIDE  (COLUMNS + 2)
+
+/* Lines of Y one by one, in every shape around the tiles, and nothing beside them. */
+Test(kernels, products_at_once_are_the_single_ones_to_the_bit)
+{
+    static double A[ROWS * STRIDE];
+    static double X[LINES * ROWS];
+    double expected[LINES * STRIDE + 1];
+    double found[LINES * STRIDE + 1];
+    const struct ab_backend *const backends[] = {&ab_backend_plain, wide_backend()};
+    for (size_t shape = 0; shape < 2 * LINES * COLUMNS; shape++) {
+        const struct ab_backend *backend = backends[shape % 2];
+        size_t m = shape / 2 % LINES + 1;
+        size_t columns = shape / 2 / LINES + 1;
+        size_t rows = shape * 7 % (ROWS + 1);
+        enum values kind = (enum values)(shape % N_VALUES);
+        fill(kind, shape, ROWS * STRIDE, A);
+        fill(kind, shape + 1000, LINES * ROWS, X);
+        fill(kind, shape + 2000, LINES * STRIDE, expected);
+        expected[LINES * STRIDE] = GUARD;
+        memcpy(found, expected, sizeof found);
+        for (size_t l = 0; l < m; l++) {
+            backend->gemv_t_add(rows, columns, A, STRIDE, X + l * rows,
+                                expected + l * STRIDE);
+        }
+        backend->gemm_t_add(rows, columns, A, STRIDE, m, X, found, STRIDE);
+        check_same("gemm_t_add", LINES * STRIDE, expected, found);
+    }
+    AB_NO_LEAKS();
+}
+
 /* A random pattern of at most MAX_ROWS rows with 0 to 20 entries each, some columns
  * repeated. */
 struct pattern {
