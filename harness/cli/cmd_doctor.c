@@ -13,6 +13,7 @@
 #include "cli/fields.h"
 #include "cli/print.h"
 #include "db/db.h"
+#include "fetch/fetch.h"
 #include "run/environment.h"
 #include "sandbox/sandbox.h"
 
@@ -147,6 +148,15 @@ static int look_at_cache(char found[512])
     return look_at_folder(found, AB_USER_CACHE);
 }
 
+static int look_at_libcurl(char found[512])
+{
+    const char *text = NULL;
+    struct ab_error err = {0};
+    int is_there = ab_fetch_describe(&text, &err) == AB_OK;
+    SAY("%s", is_there ? text : err.text);
+    return is_there;
+}
+
 static int look_at_compiler(char found[512])
 {
     const char *given = getenv("CC");
@@ -188,6 +198,7 @@ static const struct {
     {"registry", look_at_registry, 0,
      "no plugin can be registered; --plugin PATH uses one all the same"},
     {"cache", look_at_cache, 0, "plugins cannot be built from their sources"},
+    {"libcurl", look_at_libcurl, 0, "data sets cannot be fetched"},
     {"compiler", look_at_compiler, 0,
      "plugins cannot be built from their sources; set CC to a C compiler"},
 };

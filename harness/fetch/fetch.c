@@ -134,6 +134,14 @@ static ab_status perform(const struct ab_libcurl *curl, struct transfer *transfe
     return code == CURLE_OK ? AB_OK : explain(curl, transfer, code, err);
 }
 
+ab_status ab_fetch_describe(const char **text, struct ab_error *err)
+{
+    struct ab_libcurl curl;
+    AB_TRY(ab_libcurl_load(&curl, err));
+    *text = curl.version();
+    return AB_OK;
+}
+
 ab_status ab_fetch(char **bytes, size_t *n_bytes,
                    const struct ab_fetch_request *request, struct ab_error *err)
 {

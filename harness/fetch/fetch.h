@@ -27,4 +27,8 @@ AB_MUST_CHECK ab_status ab_fetch(char **bytes, size_t *n_bytes,
                                  const struct ab_fetch_request *request,
                                  struct ab_error *err);
 
+/* What it is done with: "libcurl/7.88.1 ...", borrowed for ever. AB_ERR_IO where
+ * libcurl is missing. */
+AB_MUST_CHECK ab_status ab_fetch_describe(const char **text, struct ab_error *err);
+
 #endif

@@ -24,9 +24,9 @@ ab_status ab_libcurl_load(struct ab_libcurl *out, struct ab_error *err)
                        LIBRARY, dlerror());
     }
 #define FIND(member) find(&out->member, sizeof out->member, library, "curl_" #member)
-    if (!FIND(global_init) || !FIND(global_cleanup) || !FIND(easy_init) ||
-        !FIND(easy_setopt) || !FIND(easy_perform) || !FIND(easy_strerror) ||
-        !FIND(easy_cleanup)) {
+    if (!FIND(version) || !FIND(global_init) || !FIND(global_cleanup) ||
+        !FIND(easy_init) || !FIND(easy_setopt) || !FIND(easy_perform) ||
+        !FIND(easy_strerror) || !FIND(easy_cleanup)) {
         return AB_FAIL(err, AB_ERR_IO, "%s: %s", LIBRARY, dlerror());
     }
 #undef FIND

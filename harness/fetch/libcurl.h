@@ -7,6 +7,7 @@
 #include "base/error.h"
 
 struct ab_libcurl {
+    __typeof__(&curl_version) version;
     __typeof__(&curl_global_init) global_init;
     __typeof__(&curl_global_cleanup) global_cleanup;
     __typeof__(&curl_easy_init) easy_init;

@@ -34,6 +34,8 @@ words export ''
 words info t
 words info topology gr
 words list profiles su
+words data ''
+words data fetch f
 say what is wrong already
 words rnu ''
 words run --nonsense ''

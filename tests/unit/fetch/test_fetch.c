@@ -177,6 +177,15 @@ Test(fetch, a_server_cannot_send_us_to_a_local_file, .timeout = 30)
     AB_NO_LEAKS();
 }
 
+Test(fetch, the_library_says_what_it_is)
+{
+    const char *text = NULL;
+    struct ab_error err = {0};
+    cr_assert_eq(ab_fetch_describe(&text, &err), AB_OK, "%s", err.text);
+    cr_assert_eq(strncmp(text, "libcurl/", strlen("libcurl/")), 0, "%s", text);
+    AB_NO_LEAKS();
+}
+
 static void count(void *ctx, uint64_t n_bytes, uint64_t n_expected)
 {
     uint64_t *last = ctx;
