@@ -6,6 +6,7 @@
 #include "base/json_write.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "db/export_dense.h"
 #include "db/statement.h"
 
 #define OF_SUITE                                                                       \
@@ -19,6 +20,9 @@ static const char *const queries[] = {
         "SELECT * FROM v_time_to_target" OF_SUITE " ORDER BY key, target_idx",
     [AB_EXPORT_PREDICTIONS] =
         "SELECT * FROM v_predictions" OF_SUITE " ORDER BY key, name",
+    [AB_EXPORT_DENSE] =
+        "SELECT " AB_EXPORT_DENSE_COLUMNS " FROM (SELECT id, key FROM cell" OF_SUITE
+        ") JOIN dense_chunk ON cell = id ORDER BY key, first",
 };
 
 /* Quoted where it has to be. */
@@ -207,7 +211,9 @@ static ab_status run_query(FILE *stream, struct ab_db *db, enum ab_export_table 
     AB_TRY(ab_statement_create(&rows, db, queries[table], err));
     ab_bind_text(rows, word->name);
     ab_bind_text(rows, word->version);
-    ab_status status = write_rows(stream, rows, format, err);
+    ab_status status = table == AB_EXPORT_DENSE
+                           ? ab_export_dense_rows(stream, rows, format, err)
+                           : write_rows(stream, rows, format, err);
     ab_statement_destroy(rows);
     return status;
 }

@@ -14,6 +14,7 @@ enum ab_export_table {
     AB_EXPORT_SERIES,      /* v_series */
     AB_EXPORT_TARGETS,     /* v_time_to_target */
     AB_EXPORT_PREDICTIONS, /* v_predictions */
+    AB_EXPORT_DENSE,       /* v_dense_series */
 };
 
 enum ab_export_format {

@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "db/parts.h"
+#include "db/put_dense.h"
 #include "db/statement.h"
 #include "run/cell.h"
 #include "run/frame.h"
@@ -26,10 +27,12 @@
     X(outcome)                                                                         \
     X(reason)                                                                          \
     X(result_sha256)                                                                   \
+    X(result_version)                                                                  \
     X(options_resolved)                                                                \
     X(initial_gap)                                                                     \
     X(zeta2_optimum)                                                                   \
     X(zeta2_start)                                                                     \
+    X(label_variation)                                                                 \
     X(nodes_searched)                                                                  \
     X(state_bytes)                                                                     \
     X(time_ns)
@@ -93,7 +96,7 @@ static void bind_totals(struct ab_statement *insert, const struct ab_record *rec
 #undef BIND_NULL
 }
 
-/* A new row, or the results of an old one that crashed: it has no snapshots. */
+/* A new row, or the results of an old one that has no snapshots (any more). */
 static ab_status put_cell(int64_t *id, struct ab_db *db, const struct ab_record *record,
                           const char *result_sha256, struct ab_error *err)
 {
@@ -111,10 +114,12 @@ static ab_status put_cell(int64_t *id, struct ab_db *db, const struct ab_record 
     ab_bind_text(insert, ab_outcome_name(record->outcome));
     ab_bind_text(insert, record->reason);
     ab_bind_text(insert, result_sha256);
+    ab_bind_int64(insert, AB_RESULT_VERSION);
     ab_bind_text(insert, record->options_resolved);
     ab_bind_real(insert, record->initial_gap);
     ab_bind_real(insert, record->zeta2_optimum);
     ab_bind_real(insert, record->zeta2_start);
+    ab_bind_real(insert, record->label_variation);
     bind_totals(insert, record);
     int found = 0;
     AB_TRY(ab_statement_look_up(&found, id, insert, err));
@@ -245,6 +250,7 @@ static ab_status add_execution(struct ab_db *db, int64_t cell,
 struct stored {
     int64_t id; /* 0: the cell is not there */
     int is_final;
+    int result_version;
     char result_sha256[AB_HASH_HEX_BYTES];
 };
 
@@ -253,7 +259,7 @@ static ab_status find_stored(struct stored *stored, struct ab_db *db, const char
 {
     struct ab_statement *find = NULL;
     AB_TRY(ab_statement_cached(&find, db,
-                               "SELECT id, " AB_IS_FINAL ", "
+                               "SELECT id, " AB_IS_FINAL ", result_version, "
                                "result_sha256 FROM cell WHERE key = ?",
                                err));
     ab_bind_text(find, key);
@@ -262,20 +268,22 @@ static ab_status find_stored(struct stored *stored, struct ab_db *db, const char
     if (found) {
         stored->id = ab_column_int64(find, 0);
         stored->is_final = ab_column_int64(find, 1) != 0;
+        stored->result_version = (int)ab_column_int64(find, 2);
         (void)snprintf(stored->result_sha256, sizeof stored->result_sha256, "%s",
-                       ab_column_text(find, 2));
+                       ab_column_text(find, 3));
         ab_statement_reset(find);
     }
     return AB_OK;
 }
 
-/* The first final result stays; a second one must be equal. */
+/* The first final result stays; a second one must be equal, as far as the first goes.
+ */
 static ab_status compare(const struct ab_record *record, const struct stored *stored,
-                         const char *result_sha256, const struct ab_db *db,
-                         struct ab_error *err)
+                         const struct ab_db *db, struct ab_error *err)
 {
-    if (ab_record_is_final(record) &&
-        strcmp(stored->result_sha256, result_sha256) != 0) {
+    char result_sha256[AB_HASH_HEX_BYTES];
+    AB_TRY(ab_record_hash(result_sha256, record, stored->result_version, err));
+    if (strcmp(stored->result_sha256, result_sha256) != 0) {
         return AB_FAIL(
             err, AB_ERR_CHECK,
             "cell %s (%s on %s): not reproducible: this run gave results with "
@@ -287,21 +295,56 @@ static ab_status compare(const struct ab_record *record, const struct stored *st
     return AB_OK;
 }
 
+static ab_status put_result(int64_t *id, struct ab_db *db,
+                            const struct ab_record *record, struct ab_error *err)
+{
+    char result_sha256[AB_HASH_HEX_BYTES];
+    AB_TRY(ab_record_hash(result_sha256, record, AB_RESULT_VERSION, err));
+    AB_TRY(put_cell(id, db, record, result_sha256, err));
+    AB_TRY(add_constants(db, *id, record, err));
+    AB_TRY(add_predictions(db, *id, record, err));
+    AB_TRY(add_snapshots(db, *id, record, err));
+    return add_nodes(db, *id, record, err);
+}
+
+/* What an older program did not store is added: the result is written anew. */
+static ab_status renew_result(struct ab_db *db, struct stored *stored,
+                              const struct ab_record *record, struct ab_error *err)
+{
+    static const char *const texts[] = {"DELETE FROM snapshot WHERE cell = ?",
+                                        "DELETE FROM node WHERE cell = ?"};
+    for (int i = 0; i < 2; i++) {
+        struct ab_statement *forget = NULL;
+        AB_TRY(ab_statement_cached(&forget, db, texts[i], err));
+        ab_bind_int64(forget, stored->id);
+        AB_TRY(ab_statement_run(forget, err));
+    }
+    return put_result(&stored->id, db, record, err);
+}
+
+/* The result of a final record, where one is stored. */
+static ab_status put_again(struct ab_db *db, struct stored *stored,
+                           const struct ab_record *record, struct ab_error *err)
+{
+    AB_TRY(compare(record, stored, db, err));
+    return stored->result_version < AB_RESULT_VERSION
+               ? renew_result(db, stored, record, err)
+               : AB_OK;
+}
+
 ab_status ab_put_record(struct ab_db *db, const struct ab_record *record,
                         const struct ab_environment *environment, struct ab_error *err)
 {
-    char result_sha256[AB_HASH_HEX_BYTES];
-    AB_TRY(ab_record_hash(result_sha256, record, err));
     struct stored stored = {0};
+    int is_final = ab_record_is_final(record);
     AB_TRY(find_stored(&stored, db, record->cell->key, err));
-    if (stored.id != 0 && stored.is_final) {
-        AB_TRY(compare(record, &stored, result_sha256, db, err));
-        return add_execution(db, stored.id, record, environment, err);
+    if (!stored.is_final) {
+        AB_TRY(put_result(&stored.id, db, record, err));
+    } else if (is_final) {
+        AB_TRY(put_again(db, &stored, record, err));
     }
-    AB_TRY(put_cell(&stored.id, db, record, result_sha256, err));
-    AB_TRY(add_constants(db, stored.id, record, err));
-    AB_TRY(add_predictions(db, stored.id, record, err));
-    AB_TRY(add_snapshots(db, stored.id, record, err));
-    AB_TRY(add_nodes(db, stored.id, record, err));
+    if (is_final && record->dense.is_wanted && !record->dense.is_cut) {
+        AB_TRY(ab_put_dense(db, stored.id, record, err));
+    }
     return add_execution(db, stored.id, record, environment, err);
 }

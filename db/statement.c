@@ -107,6 +107,13 @@ void ab_bind_real(struct ab_statement *statement, double value)
                                                    statement->next_argument++, value));
 }
 
+void ab_bind_blob(struct ab_statement *statement, const void *bytes, size_t size)
+{
+    keep_bind_error(statement,
+                    sqlite3_bind_blob64(statement->handle, statement->next_argument++,
+                                        bytes, size, SQLITE_STATIC));
+}
+
 void ab_bind_null(struct ab_statement *statement)
 {
     keep_bind_error(statement,
@@ -194,6 +201,8 @@ enum ab_column_type ab_column_type(const struct ab_statement *statement, int col
         return AB_COLUMN_INTEGER;
     case SQLITE_FLOAT:
         return AB_COLUMN_REAL;
+    case SQLITE_BLOB:
+        return AB_COLUMN_BLOB;
     default:
         return AB_COLUMN_TEXT;
     }
@@ -209,6 +218,14 @@ double ab_column_real(const struct ab_statement *statement, int column)
     return ab_column_type(statement, column) == AB_COLUMN_NULL
                ? (double)NAN
                : sqlite3_column_double(statement->handle, column);
+}
+
+const void *ab_column_blob(const struct ab_statement *statement, int column,
+                           size_t *size)
+{
+    const void *bytes = sqlite3_column_blob(statement->handle, column);
+    *size = (size_t)sqlite3_column_bytes(statement->handle, column);
+    return bytes;
 }
 
 const char *ab_column_text(const struct ab_statement *statement, int column)

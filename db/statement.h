@@ -9,6 +9,7 @@
 #ifndef AB_DB_STATEMENT_H
 #define AB_DB_STATEMENT_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -32,6 +33,8 @@ void ab_bind_text(struct ab_statement *statement,
 void ab_bind_int64(struct ab_statement *statement, int64_t value);
 void ab_bind_uint64(struct ab_statement *statement, uint64_t value); /* <= INT64_MAX */
 void ab_bind_real(struct ab_statement *statement, double value); /* NULL: not finite */
+/* Borrowed until the statement is bound again or destroyed. */
+void ab_bind_blob(struct ab_statement *statement, const void *bytes, size_t size);
 void ab_bind_null(struct ab_statement *statement);
 
 /* *has_row: 1, the columns can be read until the next call; 0, done, and the statement
@@ -57,13 +60,17 @@ enum ab_column_type {
     AB_COLUMN_NULL,
     AB_COLUMN_INTEGER,
     AB_COLUMN_REAL,
-    AB_COLUMN_TEXT
+    AB_COLUMN_TEXT,
+    AB_COLUMN_BLOB
 };
 int ab_column_count(const struct ab_statement *statement);
 const char *ab_column_name(const struct ab_statement *statement, int column);
 enum ab_column_type ab_column_type(const struct ab_statement *statement, int column);
 int64_t ab_column_int64(const struct ab_statement *statement, int column); /* NULL: 0 */
 double ab_column_real(const struct ab_statement *statement, int column); /* NULL: NaN */
+/* Borrowed until the next step. */
+const void *ab_column_blob(const struct ab_statement *statement, int column,
+                           size_t *size);
 /* Borrowed until the next step. NULL for NULL. */
 const char *ab_column_text(const struct ab_statement *statement, int column);
 

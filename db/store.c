@@ -69,14 +69,18 @@ void ab_store_close(struct ab_store *store)
 }
 
 ab_status ab_store_is_done(int *is_done, struct ab_store *store, const char *key,
-                           struct ab_error *err)
+                           int needs_dense, struct ab_error *err)
 {
     struct ab_db *db = NULL;
     AB_TRY(ab_store_db(&db, store, err));
     struct ab_statement *select = NULL;
     AB_TRY(ab_statement_cached(
-        &select, db, "SELECT 1 FROM cell WHERE key = ? AND " AB_IS_FINAL, err));
+        &select, db,
+        "SELECT 1 FROM cell WHERE key = ? AND " AB_IS_FINAL
+        " AND (NOT ? OR EXISTS (SELECT 1 FROM dense_series WHERE cell = cell.id))",
+        err));
     ab_bind_text(select, key);
+    ab_bind_int64(select, needs_dense != 0);
     int64_t one = 0;
     return ab_statement_look_up(is_done, &one, select, err);
 }
@@ -164,10 +168,10 @@ ab_status ab_store_put_suite(struct ab_store *store, const struct ab_suite *suit
     return ab_db_end(db, put_suite(db, suite, plan, err), err);
 }
 
-static ab_status sink_is_done(int *is_done, void *ctx, const char *key,
+static ab_status sink_is_done(int *is_done, void *ctx, const char *key, int needs_dense,
                               struct ab_error *err)
 {
-    return ab_store_is_done(is_done, ctx, key, err);
+    return ab_store_is_done(is_done, ctx, key, needs_dense, err);
 }
 
 static ab_status sink_put(void *ctx, const struct ab_record *record,

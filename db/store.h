@@ -24,13 +24,15 @@ void ab_store_release(struct ab_store *store);
 AB_MUST_CHECK ab_status ab_store_db(struct ab_db **db, struct ab_store *store,
                                     struct ab_error *err);
 
-/* *is_done: 1 when the cell is stored with an outcome that need not be tried again. */
+/* *is_done: 1 when the cell is stored with an outcome that need not be tried again, and
+ * with its dense series if that is needed. */
 AB_MUST_CHECK ab_status ab_store_is_done(int *is_done, struct ab_store *store,
-                                         const char *key, struct ab_error *err);
+                                         const char *key, int needs_dense,
+                                         struct ab_error *err);
 /* Stores a record in one transaction. A crash or timeout stored before is replaced.
  * When a final result is there already, it stays, and only the execution is added; a
  * result that differs from it is AB_ERR_CHECK: results must not depend on machine or
- * moment. */
+ * moment. The same goes for a dense series, which is added to a cell that has none. */
 AB_MUST_CHECK ab_status ab_store_put(struct ab_store *store,
                                      const struct ab_record *record,
                                      struct ab_error *err);

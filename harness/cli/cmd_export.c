@@ -9,9 +9,9 @@
 #define MAX_SEED (INT64_C(1) << 53)
 
 /* What can be exported: tables, in the order of enum ab_export_table, then a task. */
-static const char *const kinds[] = {"cells",       "series", "targets",
-                                    "predictions", "task",   NULL};
-#define TASK 4
+static const char *const kinds[] = {"cells",        "series", "targets", "predictions",
+                                    "dense-series", "task",   NULL};
+#define TASK 5
 static const char *const formats[] = {"csv", "json", NULL};
 
 static ab_status write_table(FILE *stream, const struct ab_args *args,
@@ -106,7 +106,7 @@ static const struct ab_cli_option options[] = {
 
 const struct ab_command ab_cmd_export = {
     .name = "export",
-    .usage = "cells|series|targets|predictions|task [NAME] [options]",
+    .usage = "cells|series|targets|predictions|dense-series|task [NAME] [options]",
     .summary = "the numbers as CSV or JSON, or a task as files",
     .details =
         "export cells: a row a cell. export series: a row a snapshot. export targets: "
@@ -114,7 +114,9 @@ const struct ab_command ab_cmd_export = {
         "row for each cell and target. export predictions: a row for each cell and "
         "theorem that speaks of it. They are the views v_cells, v_series, "
         "v_time_to_target and v_predictions of the database, sorted by key: the same "
-        "bytes for the same cells on every machine.\n\n"
+        "bytes for the same cells on every machine. "
+        "export dense-series: a row for each round of the cells that were run with "
+        "--dense-series, as v_dense_series.\n\n"
         "export task NAME --nodes N --partition P --seed S --out DIR writes the "
         "samples "
         "of every node (svmlight), the certified optimum (CSV) and what f is (JSON), "

@@ -70,6 +70,7 @@ static ab_status read_limits(struct ab_run_config *limits, const struct ab_args 
     limits->timeout_s = (double)timeout_s;
     limits->memory_bytes = (uint64_t)memory_mb << 20;
     limits->force = ab_args_has(args, "force");
+    limits->records_dense = ab_args_has(args, "dense-series");
     return AB_OK;
 }
 
@@ -107,6 +108,14 @@ static ab_status finish(const struct job *job, struct ab_store *store,
     if (summary->was_stopped && (status == AB_OK || status == AB_ERR_CHECK)) {
         return AB_FAIL(err, AB_ERR_CHECK,
                        "interrupted; the same command runs what is missing");
+    }
+    if (summary->n_cut > 0 && (status == AB_OK || status == AB_ERR_CHECK)) {
+        return AB_FAIL(
+            err, AB_ERR_CHECK,
+            "--dense-series: found more than %llu rounds in %zu cells, whose "
+            "results are stored without a series, expected fewer: take a "
+            "smaller budget",
+            (unsigned long long)AB_DENSE_MAX_POINTS, summary->n_cut);
     }
     return status;
 }
@@ -174,6 +183,8 @@ static const struct ab_cli_option options[] = {
      "memory; 0: no limit)",
      0},
     AB_CLI_DB,
+    {"dense-series", NULL, NULL,
+     "record eight metrics at every round, in cells stored without them too", 0},
     {"force", NULL, NULL, "compute also what is stored, and compare the bytes", 0},
     {"dry-run", NULL, NULL, "print the cells and what is stored of them; run nothing",
      0},

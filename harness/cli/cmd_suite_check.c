@@ -29,9 +29,11 @@ static int is_sample(const struct ab_plan *plan, const struct ab_cell *cell)
     return 1;
 }
 
-static ab_status is_done(int *out, void *ctx, const char *key, struct ab_error *err)
+static ab_status is_done(int *out, void *ctx, const char *key, int needs_dense,
+                         struct ab_error *err)
 {
     const struct check *check = ctx;
+    (void)needs_dense;
     (void)err;
     *out = 1;
     for (size_t i = 0; i < check->plan->n_cells && *out; i++) {

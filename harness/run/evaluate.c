@@ -107,9 +107,9 @@ static int pull(struct ab_evaluation *evaluation, struct ab_sim *sim, uint32_t *
     return 1;
 }
 
-/* Distances of the nodes searched; gives the place of the farthest among them. */
-static uint32_t measure_spread(struct ab_evaluation *evaluation,
-                               struct ab_snapshot *snapshot)
+/* Distances of the nodes searched; gives the estimate of the farthest among them. */
+static const double *measure_spread(struct ab_evaluation *evaluation,
+                                    struct ab_snapshot *snapshot)
 {
     const struct ab_problem *problem = evaluation->record->cell->problem;
     uint64_t dim = problem->info->dim;
@@ -135,7 +135,7 @@ static uint32_t measure_spread(struct ab_evaluation *evaluation,
     snapshot->distance = sqrt(to_optimum / evaluation->n_searched);
     snapshot->consensus_error = sqrt(to_mean / evaluation->n_searched);
     snapshot->worst_node = evaluation->searched[worst];
-    return worst;
+    return evaluation->estimates + worst * dim;
 }
 
 static void measure_function(struct ab_evaluation *evaluation,
@@ -196,8 +196,27 @@ enum ab_outcome ab_evaluation_snapshot(void *ctx, struct ab_sim *sim)
                       snapshot->worst_node);
         return AB_OUTCOME_NAN;
     }
-    uint32_t worst = measure_spread(evaluation, snapshot);
-    measure_function(evaluation, snapshot,
-                     evaluation->estimates + worst * record->cell->problem->info->dim);
+    const double *worst = measure_spread(evaluation, snapshot);
+    measure_function(evaluation, snapshot, worst);
     return judge(record, snapshot);
+}
+
+void ab_evaluation_round(void *ctx, struct ab_sim *sim)
+{
+    struct ab_evaluation *evaluation = ctx;
+    struct ab_record *record = evaluation->record;
+    struct ab_snapshot point = {.time_ns = ab_sim_now(sim)};
+    if (record->dense.is_cut || evaluation->failure != AB_OK) {
+        return;
+    }
+    ab_sim_counters(sim, &point.counters);
+    if (pull(evaluation, sim, &point.worst_node)) {
+        measure_function(evaluation, &point, measure_spread(evaluation, &point));
+    } else {
+        forget_metrics(&point);
+    }
+    ab_status status = ab_dense_add(&record->dense, &record->arena, &point, NULL);
+    if (status != AB_OK) {
+        evaluation->failure = status;
+    }
 }

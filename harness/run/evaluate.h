@@ -25,7 +25,7 @@ struct ab_evaluation {
     double *estimates;  /* of these: n_searched x dim */
     double *mean;       /* dim */
     double *scratch;    /* dim */
-    ab_status failure;  /* of ours, inside of a snapshot */
+    ab_status failure;  /* of ours, inside of one of the calls below */
 };
 
 /* The record's cell must have a solved problem. Memory is of the record's arena. */
@@ -34,5 +34,8 @@ AB_MUST_CHECK ab_status ab_evaluation_init(struct ab_evaluation *evaluation,
                                            struct ab_error *err);
 /* For struct ab_observer, with the evaluation as ctx. */
 enum ab_outcome ab_evaluation_snapshot(void *ctx, struct ab_sim *sim);
+/* A point of the record's dense series: the same numbers, but for accuracies; where an
+ * estimate is not finite, NaN. */
+void ab_evaluation_round(void *ctx, struct ab_sim *sim);
 
 #endif

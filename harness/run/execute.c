@@ -162,7 +162,7 @@ static ab_status run_sim(struct ab_sim *sim, struct ab_record *record,
 {
     AB_TRY(ab_sim_run(sim, &record->outcome, err));
     if (evaluation->failure != AB_OK) {
-        return AB_FAIL(err, evaluation->failure, "evaluating a snapshot: %s",
+        return AB_FAIL(err, evaluation->failure, "evaluating the estimates: %s",
                        ab_status_text(evaluation->failure));
     }
     if (ab_sim_reason(sim)[0] != '\0') {
@@ -190,7 +190,9 @@ static ab_status simulate(struct ab_record *record, const struct ab_scene *scene
         .constants = scene->constants,
         .mu_node = scene->mu_node,
         .L_node = scene->L_node,
-        .observer = {.ctx = &evaluation, .snapshot = ab_evaluation_snapshot},
+        .observer = {.ctx = &evaluation,
+                     .snapshot = ab_evaluation_snapshot,
+                     .round = record->dense.is_wanted ? ab_evaluation_round : NULL},
         .place = place,
     };
     struct ab_sim *sim = NULL;
@@ -212,6 +214,7 @@ static ab_status execute(struct ab_record *record, struct ab_scene **scene,
     memcpy(record->constants, (*scene)->constants, sizeof record->constants);
     record->zeta2_optimum = (*scene)->zeta2_optimum;
     record->zeta2_start = (*scene)->zeta2_start;
+    record->label_variation = (*scene)->label_variation;
     void *options = NULL;
     AB_TRY(resolve(&options, record, *scene, place, err));
     if (record->outcome != AB_OUTCOME_NONE) {

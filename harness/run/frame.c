@@ -30,17 +30,23 @@ static void put_string(struct ab_text *out, const char *string)
     ab_text_append(out, string == NULL ? "" : string, size);
 }
 
-static void put_counters(struct ab_text *out, const struct ab_counters *counters)
+static void put_counters(struct ab_text *out, const struct ab_counters *counters,
+                         int version)
 {
 #define PUT_COUNTER(type, name) put_##type(out, counters->name);
-    AB_COUNTER_LIST(PUT_COUNTER)
+    if (version == 1) {
+        AB_COUNTER_LIST_1(PUT_COUNTER)
+    } else {
+        AB_COUNTER_LIST(PUT_COUNTER)
+    }
 #undef PUT_COUNTER
 }
 
-static void put_snapshot(struct ab_text *out, const struct ab_snapshot *snapshot)
+static void put_snapshot(struct ab_text *out, const struct ab_snapshot *snapshot,
+                         int version)
 {
     put_integer(out, snapshot->time_ns);
-    put_counters(out, &snapshot->counters);
+    put_counters(out, &snapshot->counters, version);
     put_integer(out, snapshot->worst_node);
 #define PUT_METRIC(name) put_real(out, snapshot->name);
     AB_METRIC_LIST(PUT_METRIC)
@@ -56,7 +62,15 @@ static void put_prediction(struct ab_text *out, const struct ab_prediction *pred
     put_real(out, prediction->e_fold);
 }
 
-static void put_result(struct ab_text *out, const struct ab_record *record)
+static void put_predictions(struct ab_text *out, const struct ab_record *record)
+{
+    put_integer(out, record->n_predictions);
+    for (uint32_t i = 0; i < record->n_predictions; i++) {
+        put_prediction(out, &record->predictions[i]);
+    }
+}
+
+static void put_result(struct ab_text *out, const struct ab_record *record, int version)
 {
     put_integer(out, record->outcome);
     put_string(out, record->reason);
@@ -66,9 +80,9 @@ static void put_result(struct ab_text *out, const struct ab_record *record)
     put_real(out, record->zeta2_start);
     put_integer(out, record->nodes_searched);
     put_integer(out, record->state_bytes);
-    put_integer(out, record->n_predictions);
-    for (uint32_t i = 0; i < record->n_predictions; i++) {
-        put_prediction(out, &record->predictions[i]);
+    if (version >= 2) {
+        put_real(out, record->label_variation);
+        put_predictions(out, record);
     }
     put_integer(out, record->constants_read);
     for (int c = 0; c < ADONIS_CONSTANT_END; c++) {
@@ -76,31 +90,46 @@ static void put_result(struct ab_text *out, const struct ab_record *record)
     }
     put_integer(out, record->has_totals);
     put_integer(out, record->time_ns);
-    put_counters(out, &record->totals);
+    put_counters(out, &record->totals, version);
     put_integer(out, record->n_snapshots);
     for (uint64_t i = 0; i < record->n_snapshots; i++) {
-        put_snapshot(out, &record->snapshots[i]);
+        put_snapshot(out, &record->snapshots[i], version);
     }
     put_integer(out, record->n_nodes);
     for (uint32_t i = 0; i < record->n_nodes; i++) {
-        put_counters(out, &record->nodes[i]);
+        put_counters(out, &record->nodes[i], version);
+    }
+}
+
+static void put_dense(struct ab_text *out, const struct ab_dense *dense)
+{
+    put_integer(out, (uint64_t)dense->is_cut);
+    put_integer(out, dense->n_chunks);
+    for (size_t k = 0; k < dense->n_chunks; k++) {
+        const struct ab_dense_chunk *chunk = dense->chunks[k];
+        put_integer(out, chunk->n_points);
+        for (size_t c = 0; c < AB_DENSE_COLUMNS; c++) {
+            ab_text_append(out, (const char *)chunk->columns[c],
+                           chunk->n_points * AB_DENSE_NUMBER_BYTES);
+        }
     }
 }
 
 void ab_frame_encode(struct ab_text *bytes, const struct ab_record *record)
 {
-    put_result(bytes, record);
+    put_result(bytes, record, AB_RESULT_VERSION);
     put_integer(bytes, (uint64_t)record->execution.started_at);
     put_real(bytes, record->execution.wall_s);
     put_real(bytes, record->execution.cpu_s);
     put_integer(bytes, record->execution.max_rss_bytes);
+    put_dense(bytes, &record->dense);
 }
 
 ab_status ab_record_hash(char hex[AB_HASH_HEX_BYTES], const struct ab_record *record,
-                         struct ab_error *err)
+                         int version, struct ab_error *err)
 {
     struct ab_text bytes = {0};
-    put_result(&bytes, record);
+    put_result(&bytes, record, version);
     size_t size = bytes.size;
     char *all = NULL;
     AB_TRY(ab_text_take(&bytes, &all, err));
@@ -241,6 +270,41 @@ static void get_predictions(struct reader *in, struct ab_record *record)
     }
 }
 
+/* Full chunks, then one that may be shorter: as ab_dense_add makes them. */
+static void get_chunk(struct reader *in, struct ab_dense *dense, int is_last)
+{
+    struct ab_dense_chunk *chunk = NULL;
+    uint64_t n_points = get_integer(in);
+    in->failed |= n_points > AB_DENSE_CHUNK_POINTS || n_points == 0 ||
+                  (!is_last && n_points != AB_DENSE_CHUNK_POINTS) ||
+                  n_points > in->left / (AB_DENSE_COLUMNS * AB_DENSE_NUMBER_BYTES);
+    if (in->failed) {
+        return;
+    }
+    if (ab_dense_add_chunk(&chunk, dense, in->arena, NULL) != AB_OK) {
+        in->no_memory = 1;
+        return;
+    }
+    size_t size = (size_t)n_points * AB_DENSE_NUMBER_BYTES;
+    chunk->n_points = (size_t)n_points;
+    dense->n_points += n_points;
+    for (size_t c = 0; c < AB_DENSE_COLUMNS; c++) {
+        memcpy(chunk->columns[c], in->bytes, size);
+        in->bytes += size;
+        in->left -= size;
+    }
+}
+
+static void get_dense(struct reader *in, struct ab_dense *dense)
+{
+    dense->is_cut = get_integer(in) != 0;
+    uint64_t n_chunks = get_integer(in);
+    in->failed |= n_chunks > AB_DENSE_MAX_POINTS / AB_DENSE_CHUNK_POINTS;
+    for (uint64_t k = 0; k < n_chunks && !in->failed && !in->no_memory; k++) {
+        get_chunk(in, dense, k + 1 == n_chunks);
+    }
+}
+
 static void get_result(struct reader *in, struct ab_record *record)
 {
     uint64_t outcome = get_integer(in);
@@ -254,6 +318,7 @@ static void get_result(struct reader *in, struct ab_record *record)
     record->zeta2_start = get_real(in);
     record->nodes_searched = get_u32(in);
     record->state_bytes = get_integer(in);
+    record->label_variation = get_real(in);
     get_predictions(in, record);
     record->constants_read = get_u32(in);
     for (int c = 0; c < ADONIS_CONSTANT_END; c++) {
@@ -274,6 +339,7 @@ ab_status ab_frame_decode(struct ab_record *record, const void *bytes, size_t n_
     record->execution.wall_s = get_real(&in);
     record->execution.cpu_s = get_real(&in);
     record->execution.max_rss_bytes = get_integer(&in);
+    get_dense(&in, &record->dense);
     if (in.no_memory) {
         return AB_OUT_OF_MEMORY(err);
     }

@@ -14,6 +14,7 @@ void ab_record_init(struct ab_record *record, const struct ab_cell *cell)
         .initial_gap = (double)NAN,
         .zeta2_optimum = (double)NAN,
         .zeta2_start = (double)NAN,
+        .label_variation = (double)NAN,
     };
     for (int c = 0; c < ADONIS_CONSTANT_END; c++) {
         record->constants[c] = (double)NAN;

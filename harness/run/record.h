@@ -12,13 +12,15 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "run/dense.h"
 #include "sandbox/sandbox.h"
 #include "sim/sim.h"
 
 struct ab_cell;
 
-/* X(type, name): the members of struct ab_counters, in the order of the database. */
-#define AB_COUNTER_LIST(X)                                                             \
+/* X(type, name): members of struct ab_counters, in the order of results of version 1.
+ */
+#define AB_COUNTER_LIST_1(X)                                                           \
     X(integer, rounds)                                                                 \
     X(real, gradients)                                                                 \
     X(real, proxes)                                                                    \
@@ -33,6 +35,12 @@ struct ab_cell;
     X(integer, busy_ns)                                                                \
     X(integer, idle_ns)                                                                \
     X(real, energy_j)
+
+/* All that are stored, in the order of results of version 2. */
+#define AB_COUNTER_LIST(X)                                                             \
+    AB_COUNTER_LIST_1(X)                                                               \
+    X(integer, lost)                                                                   \
+    X(integer, bytes_lost)
 
 /* X(name): what is evaluated at a snapshot, besides the worst node's number. NaN: not
  * defined (accuracy without classes, distance without x*) or not finite. */
@@ -83,7 +91,8 @@ struct ab_record {
     double initial_gap;           /* mean over nodes of f(x_0) - f* */
     double zeta2_optimum;         /* mean over nodes of |grad f_i(x*) - grad f(x*)|^2 */
     double zeta2_start;           /* the same at the mean of the nodes' x_0 */
-    uint32_t nodes_searched;      /* for the worst node; 0: there was no snapshot */
+    double label_variation;  /* of the partition, as ab_partition_label_variation */
+    uint32_t nodes_searched; /* for the worst node; 0: there was no snapshot */
     uint64_t state_bytes;
     uint32_t n_predictions; /* of the theorems that say something */
     struct ab_prediction *predictions;
@@ -97,6 +106,7 @@ struct ab_record {
     uint32_t n_nodes; /* 0 without totals */
     struct ab_counters *nodes;
     struct ab_execution execution;
+    struct ab_dense dense; /* no part of the result; is_wanted is the caller's */
     struct ab_arena arena; /* owns all of the above */
 };
 

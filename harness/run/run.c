@@ -66,8 +66,10 @@ static void show_progress(const struct runner *runner, const struct ab_record *l
 static ab_status keep(struct runner *runner, struct ab_record *record)
 {
     memcpy(record->execution.isolation, runner->isolation, sizeof runner->isolation);
+    record->dense.is_wanted = runner->config->records_dense;
     AB_TRY(runner->sink->put(runner->sink->ctx, record, runner->err));
     runner->summary->n_done++;
+    runner->summary->n_cut += record->dense.is_cut != 0;
     runner->summary->n_outcome[record->outcome]++;
     show_progress(runner, record);
     return AB_OK;
@@ -86,7 +88,8 @@ static ab_status find_pending(struct runner *runner)
         int is_done = 0;
         if (!runner->config->force) {
             AB_TRY(runner->sink->is_done(&is_done, runner->sink->ctx,
-                                         plan->cells[i].key, runner->err));
+                                         plan->cells[i].key,
+                                         runner->config->records_dense, runner->err));
         }
         if (is_done) {
             runner->summary->n_skipped++;
@@ -116,6 +119,7 @@ static ab_status run_here(struct runner *runner)
     while (status == AB_OK && runner->next < runner->n_pending && !is_stopped(runner)) {
         struct ab_record record;
         ab_record_init(&record, &runner->plan->cells[runner->pending[runner->next++]]);
+        record.dense.is_wanted = runner->config->records_dense;
         status = execute_here(&record, &scene, runner->err);
         if (status == AB_OK) {
             status = keep(runner, &record);
@@ -128,12 +132,13 @@ static ab_status run_here(struct runner *runner)
 
 static ab_status start_worker(struct runner *runner, size_t index)
 {
-    const struct ab_sandbox_limits limits = {
-        .memory_bytes = runner->config->memory_bytes,
-        .stack_bytes = STACK_BYTES,
+    const struct ab_worker_config config = {
+        .limits = {.memory_bytes = runner->config->memory_bytes,
+                   .stack_bytes = STACK_BYTES},
+        .records_dense = runner->config->records_dense,
     };
     runner->sink->release(runner->sink->ctx);
-    return ab_worker_start(&runner->workers[index], runner->plan, &limits, runner->err);
+    return ab_worker_start(&runner->workers[index], runner->plan, &config, runner->err);
 }
 
 /* The record of a cell whose worker did not live to send it. */

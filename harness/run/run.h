@@ -20,8 +20,9 @@
 /* Where records go. ctx is the caller's. */
 struct ab_sink {
     void *ctx;
-    /* *is_done: the cell need not be computed. */
-    ab_status (*is_done)(int *is_done, void *ctx, const char *key,
+    /* *is_done: the cell need not be computed. needs_dense: its dense series is asked
+     * for too. */
+    ab_status (*is_done)(int *is_done, void *ctx, const char *key, int needs_dense,
                          struct ab_error *err);
     /* Keeps a record; its cell is set. An error ends the run. */
     ab_status (*put)(void *ctx, const struct ab_record *record, struct ab_error *err);
@@ -42,6 +43,7 @@ struct ab_run_config {
     int jobs;              /* children; 0: computes in this process, without limits:
                             * plugins that are not built in are loaded into it too */
     int force;             /* computes also what is done; the sink compares */
+    int records_dense;     /* makes the dense series of every cell (run/dense.h) */
     double timeout_s;      /* of wall clock for each cell; 0: none */
     uint64_t memory_bytes; /* of address space for each child; 0: no limit */
     /* Becomes nonzero (set by a signal handler): what is finished is kept, cells in
@@ -55,6 +57,7 @@ struct ab_run_summary {
     size_t n_skipped; /* were done */
     size_t n_done;
     size_t n_outcome[AB_OUTCOME_INFEASIBLE + 1];
+    size_t n_cut; /* of those done: had too many rounds for a dense series */
     int was_stopped;
 };
 

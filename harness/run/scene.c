@@ -27,7 +27,8 @@ static ab_status measure_heterogeneity(struct ab_scene *scene, struct ab_error *
                        : ab_shards_heterogeneity(scene->shards, x_star, scratch);
     scene->zeta2_start = ab_shards_heterogeneity(scene->shards, x_0, scratch);
     ab_free(scratch);
-    return AB_OK;
+    return ab_partition_label_variation(&scene->label_variation, scene->partition,
+                                        scene->cell->problem->task, err);
 }
 
 /* What the nodes bring: start points and constants of the f_i. */

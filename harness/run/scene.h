@@ -20,8 +20,9 @@ struct ab_scene {
     double *mu_node; /* n_nodes */
     double *L_node;  /* n_nodes */
     double constants[ADONIS_CONSTANT_END];
-    double zeta2_optimum; /* mean of |grad f_i(x*) - grad f(x*)|^2; NaN without x* */
-    double zeta2_start;   /* the same at the mean of the nodes' x_0 */
+    double zeta2_optimum;   /* mean of |grad f_i(x*) - grad f(x*)|^2; NaN without x* */
+    double zeta2_start;     /* the same at the mean of the nodes' x_0 */
+    double label_variation; /* of the partition; NaN where there are no classes */
 };
 
 /* The cell's problem must be solved. Borrows the cell. AB_ERR_INPUT for a scenario that

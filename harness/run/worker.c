@@ -14,7 +14,8 @@
 #include "run/foreign.h"
 #include "run/frame.h"
 
-/* A frame of a million nodes has 10^8 bytes: more is no frame. */
+/* A frame of a million nodes has 10^8 bytes, a dense series 1.5 x 10^8 at most: more is
+ * no frame. */
 #define MAX_FRAME_BYTES ((uint64_t)1 << 30)
 
 /* Read at once, so that a child that sends for ever holds nobody up. */
@@ -29,6 +30,7 @@ struct child {
     int fd; /* socket to the parent */
     const struct ab_plan *plan;
     struct ab_blackbox *box;
+    const struct ab_worker_config *config;
     struct ab_scene *scene; /* of the cell before, or NULL */
     int is_sealed;
 };
@@ -61,6 +63,7 @@ static int compute(struct child *child, const struct ab_cell *cell)
     struct ab_error err = {0};
     struct ab_record record;
     ab_record_init(&record, cell);
+    record.dense.is_wanted = child->config->records_dense;
     if (execute(child, &record, &err) != AB_OK) {
         struct ab_execution execution = record.execution;
         ab_record_fini(&record);
@@ -79,12 +82,12 @@ static int compute(struct child *child, const struct ab_cell *cell)
     return is_sent;
 }
 
-_Noreturn static void serve(struct child *child, const struct ab_sandbox_limits *limits,
-                            pid_t parent)
+_Noreturn static void serve(struct child *child, pid_t parent)
 {
     struct ab_error err = {0};
     uint64_t index = 0;
-    if (ab_sandbox_enter(limits, child->fd, child->box, &err) != AB_OK) {
+    if (ab_sandbox_enter(&child->config->limits, child->fd, child->box, &err) !=
+        AB_OK) {
         ab_blackbox_fail(child->box, err.text);
         _exit(EXIT_NO_SANDBOX);
     }
@@ -108,8 +111,7 @@ static int is_built_in(const struct ab_cell *cell)
 }
 
 static ab_status fork_child(struct ab_worker *worker, const struct ab_plan *plan,
-                            const struct ab_sandbox_limits *limits,
-                            struct ab_error *err)
+                            const struct ab_worker_config *config, struct ab_error *err)
 {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
@@ -118,8 +120,9 @@ static ab_status fork_child(struct ab_worker *worker, const struct ab_plan *plan
     pid_t parent = getpid();
     worker->pid = fork();
     if (worker->pid == 0) {
-        struct child child = {.fd = ends[1], .plan = plan, .box = worker->box};
-        serve(&child, limits, parent);
+        struct child child = {
+            .fd = ends[1], .plan = plan, .box = worker->box, .config = config};
+        serve(&child, parent);
     }
     ab_status status = AB_OK;
     if (worker->pid < 0) {
@@ -132,11 +135,11 @@ static ab_status fork_child(struct ab_worker *worker, const struct ab_plan *plan
 }
 
 ab_status ab_worker_start(struct ab_worker *worker, const struct ab_plan *plan,
-                          const struct ab_sandbox_limits *limits, struct ab_error *err)
+                          const struct ab_worker_config *config, struct ab_error *err)
 {
     *worker = (struct ab_worker){.cell = AB_WORKER_IDLE};
     AB_TRY(ab_blackbox_create(&worker->box, err));
-    ab_status status = fork_child(worker, plan, limits, err);
+    ab_status status = fork_child(worker, plan, config, err);
     if (status != AB_OK) {
         ab_blackbox_destroy(worker->box);
         *worker = (struct ab_worker){.cell = AB_WORKER_IDLE};

@@ -16,6 +16,12 @@
 
 #define AB_WORKER_IDLE SIZE_MAX
 
+/* What children get to know. */
+struct ab_worker_config {
+    struct ab_sandbox_limits limits;
+    int records_dense; /* makes a dense series of every cell */
+};
+
 struct ab_worker {
     pid_t pid;               /* 0: not running */
     int socket;              /* of the parent */
@@ -40,7 +46,7 @@ struct ab_worker_end {
 /* Forks; the child never returns. */
 AB_MUST_CHECK ab_status ab_worker_start(struct ab_worker *worker,
                                         const struct ab_plan *plan,
-                                        const struct ab_sandbox_limits *limits,
+                                        const struct ab_worker_config *config,
                                         struct ab_error *err);
 /* Kills and reaps it, and forgets what was received. end may be NULL. */
 void ab_worker_stop(struct ab_worker *worker, struct ab_worker_end *end);

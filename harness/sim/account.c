@@ -87,7 +87,7 @@ static uint64_t asynchronous_rounds(const struct ab_sim *sim)
     return n_edges > 0 ? sim->total.exchanges / n_edges : 0;
 }
 
-static uint64_t rounds_of_all(const struct ab_sim *sim)
+uint64_t ab_account_rounds(const struct ab_sim *sim)
 {
     return sim->config.algorithm->kind == ADONIS_SYNCHRONOUS ? sim->total.rounds
                                                              : asynchronous_rounds(sim);
@@ -97,7 +97,7 @@ static void note_rounds(struct ab_sim *sim)
 {
     if (is_axis(sim, AB_AXIS_ROUNDS)) {
         uint64_t before = sim->rounds;
-        sim->rounds = rounds_of_all(sim);
+        sim->rounds = ab_account_rounds(sim);
         advance(sim, sim->rounds, sim->rounds > before);
     }
 }
@@ -196,7 +196,7 @@ static void add_up(uint64_t *sum, uint64_t ns)
 void ab_sim_counters(const struct ab_sim *sim, struct ab_counters *out)
 {
     *out = sim->total;
-    out->rounds = rounds_of_all(sim);
+    out->rounds = ab_account_rounds(sim);
     for (uint32_t i = 0; i < sim->n_nodes; i++) {
         uint64_t busy = busy_ns(sim, i);
         add_up(&out->busy_ns, busy);

@@ -21,6 +21,8 @@ void ab_account_bytes_lost(struct ab_sim *sim, uint32_t node, uint64_t bytes);
  * counted, and the run is over. */
 int ab_account_oracle(struct ab_sim *sim, uint32_t node,
                       const struct adonis_request *request, double flops);
+/* Completed by the run, as README.md counts them. */
+uint64_t ab_account_rounds(const struct ab_sim *sim);
 void ab_account_round(struct ab_sim *sim, uint32_t node);
 void ab_account_exchange(struct ab_sim *sim, uint32_t node);
 

@@ -101,6 +101,7 @@ struct ab_sim {
     uint64_t n_counted_progress; /* n_counted at the last progress */
     uint64_t n_counted_axis;     /* n_counted when the budget's axis last moved */
     uint64_t rounds;             /* of the run, on that axis */
+    uint64_t rounds_observed;    /* at the last call of the observer's round() */
     uint64_t stall_events;       /* what is too many at one instant */
 
     /* The end. */

@@ -101,6 +101,29 @@ static void take_snapshot(struct ab_sim *sim)
     sim->reason[0] = '\0';
 }
 
+/* Nothing of the run may change by it, so neither may the arithmetic. */
+static void observe_round(struct ab_sim *sim)
+{
+    struct ab_fpenv env;
+    ab_fpenv_save(&env);
+    ab_fpenv_set_default();
+    sim->config.observer.round(sim->config.observer.ctx, sim);
+    ab_fpenv_restore(&env);
+}
+
+/* At the end of an instant, or of the run. */
+static void observe_rounds(struct ab_sim *sim)
+{
+    if (sim->config.observer.round == NULL) {
+        return;
+    }
+    uint64_t rounds = ab_account_rounds(sim);
+    if (rounds != sim->rounds_observed) {
+        sim->rounds_observed = rounds;
+        observe_round(sim);
+    }
+}
+
 static void set_clock(struct ab_sim *sim, uint64_t time_ns)
 {
     sim->now_ns = time_ns;
@@ -129,6 +152,9 @@ static void move_clock(struct ab_sim *sim, uint64_t next_ns)
 {
     if (sim->snapshot_due) {
         take_snapshot(sim);
+    }
+    if (!ab_sim_is_over(sim)) {
+        observe_rounds(sim);
     }
     if (sim->config.budget.axis == AB_AXIS_TIME) {
         pass_time(sim, next_ns);
@@ -265,6 +291,9 @@ static void start(struct ab_sim *sim)
     if (!ab_sim_is_over(sim)) {
         take_snapshot(sim);
     }
+    if (ab_sim_is_sound(sim) && sim->config.observer.round != NULL) {
+        observe_round(sim);
+    }
     for (uint32_t i = 0; i < sim->n_nodes && !ab_sim_is_over(sim); i++) {
         ab_trace_text(sim, "node %u: start", i);
         sim->n_started++;
@@ -277,6 +306,9 @@ static void stop(struct ab_sim *sim)
 {
     if (sim->is_changed && ab_sim_is_sound(sim)) {
         take_snapshot(sim);
+    }
+    if (ab_sim_is_sound(sim)) {
+        observe_rounds(sim);
     }
     for (uint32_t i = 0; i < sim->n_started && ab_sim_is_sound(sim); i++) {
         ab_trace_text(sim, "node %u: stop", i);

@@ -105,6 +105,10 @@ struct ab_observer {
     enum ab_outcome (*snapshot)(void *ctx, struct ab_sim *sim);
     /* Optional, for traces in tests: one line a processed event, without newline. */
     void (*trace)(void *ctx, const char *line);
+    /* Optional: looks at the sim as a snapshot may, but changes nothing about the run.
+     * Called at 0, then at the end of every instant in which the run's number of rounds
+     * grew. */
+    void (*round)(void *ctx, struct ab_sim *sim);
 };
 
 struct ab_sim_config {

@@ -1,7 +1,7 @@
 # The numbers as files.
 adonis-bench run --task average --nodes 4 --algorithm pairwise-gossip --profile poisson \
-    --seeds 1..2 --budget time=2 >/dev/null 2>&1
-for table in cells series targets predictions; do
+    --seeds 1..2 --budget time=2 --dense-series >/dev/null 2>&1
+for table in cells series targets predictions dense-series; do
     adonis-bench export $table >$table.csv
     adonis-bench export $table --format json --out $table.json
     say "$(head -n 1 $table.csv)"

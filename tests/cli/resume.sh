@@ -1,6 +1,6 @@
 # An interrupted run, and one that is killed: the same command does exactly the rest.
 grid="--task ridge-diabetes --algorithm extra,allreduce-gd --nodes 16 --profile stragglers"
-grid="$grid --seeds 1..4 --budget time=20 --jobs 1"
+grid="$grid --seeds 1..4 --budget time=20 --jobs 1 --dense-series"
 adonis-bench run $grid --db whole.db >/dev/null 2>&1
 n=$(sqlite3 whole.db 'SELECT count(*) FROM cell')
 
@@ -24,7 +24,7 @@ for signal in SIGINT SIGKILL; do
     grep -q "cells computed: $((n - done)), skipped because stored: $done;" log && say "the rest was run"
     executions=$(sqlite3 $db 'SELECT count(*) FROM execution')
     [ "$executions" -eq "$n" ] && say "no cell was computed twice"
-    for table in cells series; do
+    for table in cells series dense-series; do
         adonis-bench export $table --db whole.db >whole-$table.csv
         adonis-bench export $table --db $db >$signal-$table.csv
         same whole-$table.csv $signal-$table.csv

@@ -15,6 +15,11 @@ say a stored result that differs is an error
 sqlite3 adonis.db 'UPDATE cell SET result_sha256 = replace(result_sha256, substr(result_sha256, 1, 1), "x")
     WHERE topology = "star" AND seed = 2'
 run adonis-bench run $few --seeds 1..2 --jobs 1 --force
+say every round, of cells that are stored without
+run adonis-bench run $few --seeds 1 --jobs 1 --dense-series
+run adonis-bench run $few --seeds 1 --jobs 1 --dense-series
+run sqlite3 adonis.db 'SELECT count(DISTINCT key), count(*) = sum(rounds = idx), min(idx), max(idx) > 0
+    FROM v_dense_series'
 say a terminal sees one line that is rewritten
 script -qec "adonis-bench run $few --seeds 1..2 --db terminal.db" /dev/null </dev/null >typed
 bars=$(tr '\r' '\n' <typed | grep -c 'of 4 cells, [0-9]*:[0-9][0-9] left')

@@ -43,7 +43,11 @@ INSERT INTO plan VALUES
     (12, 4, 3, 'ring', 2000000000, 3, 1, 1, 0, 2, 'diverged'),
     (13, 3, 1, 'star', 1000000000, 60, 1, 1, 0.03125, 0, 'budget');
 
-INSERT INTO cell
+INSERT INTO cell (id, key, definition, task, algorithm, profile, options_given,
+    options_resolved, topology, n_nodes, partition, seed, budget_axis, budget_limit,
+    semantics, outcome, reason, result_sha256, initial_gap, nodes_searched, zeta2_optimum,
+    zeta2_start, state_bytes, time_ns, rounds, gradients, proxes, duals, flops, messages,
+    delivered, hops, exchanges, bytes_sent, bytes_received, busy_ns, idle_ns, energy_j)
 SELECT id, printf('%064x', id), '{}', 1, algorithm, 1, '{"step":"auto"}',
        '{"step":0.5}', topology, 4, 'iid', seed, 'time', 60e9, 1, outcome,
        CASE outcome WHEN 'diverged' THEN 'f gap grew' ELSE '' END,
@@ -55,7 +59,10 @@ FROM plan;
 INSERT INTO cell_constant SELECT id, 'lambda_2', 0.75, 1 FROM plan;
 INSERT INTO cell_constant SELECT id, 'l_local', 100 + seed, 0 FROM plan;
 
-INSERT INTO snapshot
+INSERT INTO snapshot (cell, idx, time_ns, rounds, gradients, proxes, duals, flops,
+    messages, delivered, hops, exchanges, bytes_sent, bytes_received, busy_ns, idle_ns,
+    energy_j, f_gap_mean_model, f_gap_worst_node, worst_node, distance, consensus_error,
+    gradient_norm, accuracy_mean_model, accuracy_worst_node)
 WITH RECURSIVE step (k, halved) AS (
     VALUES (0, 8.0) UNION ALL SELECT k + 1, halved / 2 FROM step WHERE k < 60
 )

@@ -153,6 +153,10 @@ Test(db, rows_of_schema_1_are_kept_by_the_migration)
     cr_assert_eq(query(db, "SELECT count(*) FROM execution WHERE plugin IS NULL AND "
                            "isolation = '' AND max_rss_bytes = 1"),
                  1);
+    cr_assert_eq(query(db, "SELECT count(*) FROM cell WHERE result_version = 1 AND "
+                           "result_sha256 = 'r' AND lost IS NULL AND bytes_lost IS "
+                           "NULL AND label_variation IS NULL"),
+                 1);
     cr_assert_eq(query(db, "SELECT count(*) FROM algorithm WHERE authors = '' AND "
                            "licence = '' AND paper = 'p'"),
                  1);

@@ -94,7 +94,7 @@ static double query(struct fixture *f, const char *sql)
 static int is_done(struct fixture *f, const char *key)
 {
     int done = -1;
-    cr_assert_eq(ab_store_is_done(&done, f->store, key, NULL), AB_OK);
+    cr_assert_eq(ab_store_is_done(&done, f->store, key, 0, NULL), AB_OK);
     return done;
 }
 
@@ -122,14 +122,19 @@ Test(store, a_record_is_found_in_its_tables)
         {"SELECT sum(was_read) FROM cell_constant", 1},
         {"SELECT value IS NULL FROM cell_constant WHERE name = 'lambda_2'", 1},
         {"SELECT count(*) FROM snapshot", 3},
-        /* The totals are the first fourteen numbers of fake_record. */
+        /* The totals are the first sixteen numbers of fake_record. */
         {"SELECT rounds = 1 AND abs(gradients - 2 / 3.0) < 1e-15 AND messages = 6 "
-         "AND abs(energy_j - 14 / 3.0) < 1e-15 FROM cell",
+         "AND abs(energy_j - 14 / 3.0) < 1e-15 AND lost = 15 AND bytes_lost = 16 FROM "
+         "v_cells",
          1},
         {"SELECT f_gap_worst_node = 5e-324 FROM snapshot WHERE idx = 2", 1},
         {"SELECT accuracy_mean_model IS NULL FROM snapshot WHERE idx = 2", 1},
         {"SELECT worst_node FROM snapshot WHERE idx = 1", 5},
         {"SELECT count(*) FROM node", 2},
+        {"SELECT sum(bytes_lost - lost) FROM v_series", 3},
+        {"SELECT sum(bytes_lost - lost) FROM node", 2},
+        {"SELECT label_variation FROM v_cells", 0.25},
+        {"SELECT result_version FROM cell", 2},
         {"SELECT started_at = '2025-12-31T23:59:59Z' FROM execution", 1},
         {"SELECT isolation = 'limits,seccomp' FROM execution", 1},
         {"SELECT compiler = 'gcc 12.2.0' FROM environment JOIN execution "

@@ -95,6 +95,28 @@ static void fill_series(struct ab_record *record)
     fill_counters(&record->nodes[1]);
 }
 
+void fake_dense(struct ab_record *record, uint64_t n_points)
+{
+    static const double special[] = {
+        0.0,     -0.0,     5e-324,    2.2250738585072014e-308,
+        NAN,     INFINITY, -INFINITY, 1.7976931348623157e308,
+        -1e-310, 1.0};
+    const size_t n_special = sizeof special / sizeof special[0];
+    for (uint64_t i = 0; i < n_points; i++) {
+        struct ab_snapshot point = {.time_ns = 1000003 * i};
+        point.counters.rounds = i;
+        point.counters.gradients = (double)i / 3;
+        point.counters.bytes_sent = ((uint64_t)1 << 62) + i;
+        point.f_gap_mean_model = special[i % n_special];
+        point.f_gap_worst_node = -1.0 / (double)(i + 1);
+        point.distance = (double)i * 1e-300 * 1e-10;
+        point.consensus_error = sqrt((double)i);
+        point.gradient_norm = 1.0 / (double)(i * i + 3);
+        cr_assert_eq(ab_dense_add(&record->dense, &record->arena, &point, NULL), AB_OK);
+    }
+    record->dense.is_wanted = 1;
+}
+
 void fake_record(struct ab_record *record, const struct ab_cell *cell)
 {
     number = 0;
@@ -105,6 +127,7 @@ void fake_record(struct ab_record *record, const struct ab_cell *cell)
     record->initial_gap = 49.5;
     record->zeta2_optimum = 1;
     record->zeta2_start = 2;
+    record->label_variation = 0.25;
     record->nodes_searched = 16;
     record->state_bytes = 640;
     record->n_predictions = 1;

@@ -11,5 +11,8 @@
 const struct ab_cell *fake_cell(struct ab_arena *arena, uint64_t seed);
 /* Every field has another value; some are NaN, one is a subnormal. */
 void fake_record(struct ab_record *record, const struct ab_cell *cell);
+/* Adds that many points to its dense series, and asks for it. f_gap_mean_model goes
+ * through zeros, subnormals, the largest number, and what is not finite. */
+void fake_dense(struct ab_record *record, uint64_t n_points);
 
 #endif

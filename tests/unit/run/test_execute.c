@@ -322,7 +322,7 @@ Test(execute, lack_of_memory_never_changes_a_result)
     char found[AB_HASH_HEX_BYTES];
     struct ab_grid grid = grid_of("quadratic:dim=3", "extra");
     struct fixture f = compute(&grid);
-    cr_assert_eq(ab_record_hash(expected, &f.record, NULL), AB_OK);
+    cr_assert_eq(ab_record_hash(expected, &f.record, AB_RESULT_VERSION, NULL), AB_OK);
     size_t n = 0;
     ab_status status;
     do {
@@ -335,7 +335,8 @@ Test(execute, lack_of_memory_never_changes_a_result)
         cr_assert(status == AB_OK || status == AB_ERR_MEMORY, "%zu: %s", n,
                   ab_status_name(status));
         if (status == AB_OK) {
-            cr_assert_eq(ab_record_hash(found, &record, NULL), AB_OK);
+            cr_assert_eq(ab_record_hash(found, &record, AB_RESULT_VERSION, NULL),
+                         AB_OK);
             cr_assert_str_eq(found, expected, "%zu: %s, %s", n,
                              ab_outcome_name(record.outcome), record.reason);
         }
@@ -344,5 +345,89 @@ Test(execute, lack_of_memory_never_changes_a_result)
     } while (status != AB_OK);
     cr_assert_gt(n, 10);
     release(&f);
+    AB_NO_LEAKS();
+}
+
+/* ---- the dense series ---- */
+
+static int is_same(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+/* A point of the series and a snapshot of the same round are the same numbers. */
+static void compare_point(const struct ab_snapshot *snapshot,
+                          const struct ab_dense_chunk *chunk, size_t i)
+{
+#define SAME(name)                                                                     \
+    cr_assert(                                                                         \
+        is_same(ab_dense_real(chunk->columns[AB_DENSE_##name], i), snapshot->name),    \
+        #name " of round %zu", i)
+    cr_assert_eq(ab_dense_integer(chunk->columns[AB_DENSE_time_ns], i),
+                 snapshot->time_ns);
+    cr_assert_eq(ab_dense_integer(chunk->columns[AB_DENSE_bytes_sent], i),
+                 snapshot->counters.bytes_sent);
+    cr_assert(ab_dense_real(chunk->columns[AB_DENSE_gradients], i) ==
+              snapshot->counters.gradients);
+    SAME(f_gap_mean_model);
+    SAME(f_gap_worst_node);
+    SAME(distance);
+    SAME(consensus_error);
+    SAME(gradient_norm);
+#undef SAME
+}
+
+/* Synchronous, asynchronous, one that diverges, one whose estimates are not finite. */
+Test(execute, a_dense_series_has_every_round_and_changes_no_result)
+{
+    static const struct {
+        const char *task;
+        const char *algorithm;
+        const char *budget;
+        enum ab_outcome outcome;
+        uint64_t n_points; /* 0: not known beforehand */
+    } cases[] = {
+        {"quadratic:dim=3", "extra", "rounds=20", AB_OUTCOME_BUDGET, 21},
+        {"quadratic:dim=3", "extra", "rounds=2000", AB_OUTCOME_TARGET, 0},
+        {"quadratic:dim=3", "dadao", "rounds=20", AB_OUTCOME_BUDGET, 21},
+        {"quadratic:dim=3", "dsgd-cta:step=100", "rounds=200", AB_OUTCOME_DIVERGED, 0},
+        {"average:dim=3", "misbehave:how=nan", "rounds=200", AB_OUTCOME_NAN, 0},
+        {"quadratic:dim=3", "extra", "time=0.01", AB_OUTCOME_BUDGET, 0},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        char without[AB_HASH_HEX_BYTES];
+        char with[AB_HASH_HEX_BYTES];
+        struct ab_grid grid = grid_of(cases[k].task, cases[k].algorithm);
+        struct ab_record again;
+        grid.budget = cases[k].budget;
+        struct fixture f = compute(&grid);
+        cr_assert_eq(f.record.outcome, cases[k].outcome, "%s: %s", cases[k].algorithm,
+                     f.record.reason);
+        cr_assert_eq(f.record.dense.n_points, 0);
+        ab_record_init(&again, f.record.cell);
+        again.dense.is_wanted = 1;
+        cr_assert_eq(ab_cell_execute(&again, &f.scene, NULL, NULL), AB_OK);
+        cr_assert_eq(ab_record_hash(without, &f.record, AB_RESULT_VERSION, NULL),
+                     AB_OK);
+        cr_assert_eq(ab_record_hash(with, &again, AB_RESULT_VERSION, NULL), AB_OK);
+        cr_assert_str_eq(with, without, "%s", cases[k].algorithm);
+        cr_assert_eq(again.dense.n_points, again.totals.rounds + 1, "%s",
+                     cases[k].algorithm);
+        cr_assert(cases[k].n_points == 0 || again.dense.n_points == cases[k].n_points);
+        const struct ab_dense_chunk *chunk = again.dense.chunks[0];
+        for (size_t i = 0; i < again.dense.n_points; i++) {
+            cr_assert_eq(ab_dense_integer(chunk->columns[AB_DENSE_rounds], i), i);
+        }
+        for (uint64_t s = 0; s < again.n_snapshots; s++) {
+            const struct ab_snapshot *snapshot = &again.snapshots[s];
+            size_t round = (size_t)snapshot->counters.rounds;
+            if (ab_dense_integer(chunk->columns[AB_DENSE_time_ns], round) ==
+                snapshot->time_ns) {
+                compare_point(snapshot, chunk, round);
+            }
+        }
+        ab_record_fini(&again);
+        release(&f);
+    }
     AB_NO_LEAKS();
 }

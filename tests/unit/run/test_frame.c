@@ -20,6 +20,7 @@ Test(frame, a_record_comes_back_as_it_was)
     struct ab_record record;
     struct ab_record back;
     fake_record(&record, NULL);
+    fake_dense(&record, 3);
     struct ab_text bytes = encode(&record);
     ab_record_init(&back, NULL);
     cr_assert_eq(ab_frame_decode(&back, bytes.bytes, bytes.size, NULL), AB_OK);
@@ -38,6 +39,10 @@ Test(frame, a_record_comes_back_as_it_was)
     cr_assert(isnan(back.snapshots[0].accuracy_mean_model));
     cr_assert_eq(back.nodes[1].idle_ns, record.nodes[1].idle_ns);
     cr_assert_eq(back.execution.started_at, 1767225599);
+    cr_assert_eq(back.dense.n_points, 3);
+    cr_assert_eq(
+        ab_dense_integer(back.dense.chunks[0]->columns[AB_DENSE_bytes_sent], 2),
+        ((uint64_t)1 << 62) + 2);
     ab_text_fini(&again);
     ab_text_fini(&bytes);
     ab_record_fini(&back);
@@ -68,6 +73,7 @@ Test(frame, every_other_length_is_refused)
 {
     struct ab_record record;
     fake_record(&record, NULL);
+    fake_dense(&record, 3);
     struct ab_text bytes = encode(&record);
     const size_t whole = bytes.size;
     ab_text_append(&bytes, "", 1); /* for the size with a byte too many */
@@ -126,6 +132,7 @@ Test(frame, any_bytes_are_decoded_or_refused, .timeout = 60)
 {
     struct ab_record record;
     fake_record(&record, NULL);
+    fake_dense(&record, 3);
     struct ab_text bytes = encode(&record);
     char *mutant = ab_alloc(bytes.size, 1);
     uint64_t random = 88172645463325252u;
@@ -173,6 +180,7 @@ Test(frame, wrong_lengths_are_refused_or_harmless)
 {
     struct ab_record record;
     fake_record(&record, NULL);
+    fake_dense(&record, 3);
     struct ab_text bytes = encode(&record);
     for (size_t place = 0; place + 8 <= bytes.size; place += 4) {
         char kept[8];
@@ -190,24 +198,74 @@ Test(frame, wrong_lengths_are_refused_or_harmless)
     AB_NO_LEAKS();
 }
 
+/* What a dense series may look like does not depend on what a child says. */
+Test(frame, a_dense_series_of_another_shape_is_refused)
+{
+    struct ab_record record;
+    fake_record(&record, NULL);
+    fake_dense(&record, AB_DENSE_CHUNK_POINTS + 5);
+    cr_assert_eq(decode_of(&record), AB_OK);
+    struct ab_dense_chunk **chunks = record.dense.chunks;
+    struct ab_dense_chunk *whole = chunks[0];
+    struct ab_dense_chunk *part = chunks[1];
+    chunks[0] = part;
+    cr_assert_eq(decode_of(&record), AB_ERR_INTERNAL, "a short chunk before the last");
+    chunks[0] = whole;
+    part->n_points = 0;
+    cr_assert_eq(decode_of(&record), AB_ERR_INTERNAL, "an empty chunk");
+    part->n_points = 1;
+    cr_assert_eq(decode_of(&record), AB_OK);
+    ab_record_fini(&record);
+    AB_NO_LEAKS();
+}
+
+Test(frame, a_hash_of_version_1_does_not_see_what_came_later)
+{
+    static const int first_that_sees[] = {2, 2, 2, 2, 2, 1};
+    for (int change = 0; change < 6; change++) {
+        struct ab_record record;
+        fake_record(&record, NULL);
+        char before[2][AB_HASH_HEX_BYTES];
+        char after[2][AB_HASH_HEX_BYTES];
+        for (int v = 0; v < 2; v++) {
+            cr_assert_eq(ab_record_hash(before[v], &record, v + 1, NULL), AB_OK);
+        }
+        record.totals.lost += change == 0;
+        record.totals.bytes_lost += change == 1;
+        record.snapshots[1].counters.lost += change == 2;
+        record.nodes[1].bytes_lost += change == 3;
+        record.label_variation += change == 4 ? 0.125 : 0;
+        record.totals.idle_ns += change == 5;
+        for (int v = 0; v < 2; v++) {
+            cr_assert_eq(ab_record_hash(after[v], &record, v + 1, NULL), AB_OK);
+            cr_assert_eq(strcmp(before[v], after[v]) != 0,
+                         v + 1 >= first_that_sees[change], "change %d, version %d",
+                         change, v + 1);
+        }
+        ab_record_fini(&record);
+    }
+    AB_NO_LEAKS();
+}
+
 Test(frame, the_hash_sees_results_and_no_clock)
 {
     char first[AB_HASH_HEX_BYTES];
     char second[AB_HASH_HEX_BYTES];
     struct ab_record record;
     fake_record(&record, NULL);
-    cr_assert_eq(ab_record_hash(first, &record, NULL), AB_OK);
+    cr_assert_eq(ab_record_hash(first, &record, AB_RESULT_VERSION, NULL), AB_OK);
     record.execution.wall_s = 99;
     record.execution.started_at = 1;
+    fake_dense(&record, 2);
     record.snapshots[0].accuracy_mean_model = copysign((double)NAN, -1.0);
-    cr_assert_eq(ab_record_hash(second, &record, NULL), AB_OK);
+    cr_assert_eq(ab_record_hash(second, &record, AB_RESULT_VERSION, NULL), AB_OK);
     cr_assert_str_eq(first, second);
     record.nodes[1].busy_ns++;
-    cr_assert_eq(ab_record_hash(second, &record, NULL), AB_OK);
+    cr_assert_eq(ab_record_hash(second, &record, AB_RESULT_VERSION, NULL), AB_OK);
     cr_assert_str_neq(first, second);
     record.nodes[1].busy_ns--;
     record.snapshots[1].distance = nextafter(record.snapshots[1].distance, 1e9);
-    cr_assert_eq(ab_record_hash(second, &record, NULL), AB_OK);
+    cr_assert_eq(ab_record_hash(second, &record, AB_RESULT_VERSION, NULL), AB_OK);
     cr_assert_str_neq(first, second);
     ab_record_fini(&record);
     AB_NO_LEAKS();
@@ -217,6 +275,7 @@ Test(frame, lack_of_memory_is_reported)
 {
     struct ab_record record;
     fake_record(&record, NULL);
+    fake_dense(&record, 3);
     struct ab_text bytes = encode(&record);
     struct ab_record back;
     ab_record_init(&back, NULL);

@@ -38,10 +38,11 @@ static int remember_is_done(struct memory *memory, const char *key)
     return 0;
 }
 
-static ab_status sink_is_done(int *is_done, void *ctx, const char *key,
+static ab_status sink_is_done(int *is_done, void *ctx, const char *key, int needs_dense,
                               struct ab_error *err)
 {
     (void)err;
+    (void)needs_dense;
     *is_done = remember_is_done(ctx, key);
     return AB_OK;
 }
@@ -62,7 +63,7 @@ static ab_status sink_put(void *ctx, const struct ab_record *record,
     memory->outcome[i] = record->outcome;
     (void)snprintf(memory->reason[i], sizeof memory->reason[i], "%s", record->reason);
     memcpy(memory->isolation, record->execution.isolation, sizeof memory->isolation);
-    return ab_record_hash(memory->hash[i], record, err);
+    return ab_record_hash(memory->hash[i], record, AB_RESULT_VERSION, err);
 }
 
 static void sink_release(void *ctx)

@@ -204,7 +204,8 @@ Test(compare, eight_methods_stand_in_front_with_a_colour_each)
         "c.reason, 'r' || a.id, c.initial_gap, c.nodes_searched, c.zeta2_optimum, "
         "c.zeta2_start, c.state_bytes, c.time_ns, c.rounds, c.gradients, c.proxes, "
         "c.duals, c.flops, c.messages, c.delivered, c.hops, c.exchanges, c.bytes_sent, "
-        "c.bytes_received, c.busy_ns, c.idle_ns, c.energy_j "
+        "c.bytes_received, c.busy_ns, c.idle_ns, c.energy_j, c.lost, c.bytes_lost, "
+        "c.label_variation, c.result_version "
         "FROM c, algorithm a WHERE a.id >= 10; DROP TABLE c;");
     cr_assert_eq(report.n_methods, 13);
     unsigned seen = 0;
