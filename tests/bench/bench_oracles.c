@@ -14,8 +14,7 @@
 #include "run/plan.h"
 #include "tasks/task_internal.h"
 
-#define TABLE_FILE "bench.csv"
-#define ROWS_FILE  "bench.bin"
+#define ROWS_FILE "bench.bin"
 
 static void must(ab_status status, const struct ab_error *err)
 {
@@ -82,17 +81,16 @@ static void close_written(FILE *file, const char *name)
     }
 }
 
-/* Normal features in steps of 1/8, and as label the sign of their noisy sum. */
-static void write_table(const struct shape *shape)
+void bench_write_table(size_t n_rows, size_t dim)
 {
-    FILE *file = create(TABLE_FILE);
+    FILE *file = create(BENCH_TABLE_FILE);
     struct ab_stream stream = ab_stream_make(1, AB_RNG_TEST, 1);
-    double *row = ab_alloc(shape->dim + 1, sizeof *row);
+    double *row = ab_alloc(dim + 1, sizeof *row);
     ab_require(row != NULL);
-    for (size_t s = 0; s < shape->n_nodes * shape->n_samples; s++) {
-        ab_rng_fill_normal(&stream, s * (shape->dim + 1), shape->dim + 1, row);
-        double sum = 4.0 * row[shape->dim];
-        for (size_t j = 0; j < shape->dim; j++) {
+    for (size_t s = 0; s < n_rows; s++) {
+        ab_rng_fill_normal(&stream, s * (dim + 1), dim + 1, row);
+        double sum = 4.0 * row[dim];
+        for (size_t j = 0; j < dim; j++) {
             row[j] = round(8.0 * row[j]) / 8.0;
             sum += row[j];
             (void)fprintf(file, "%g,", row[j]);
@@ -100,7 +98,7 @@ static void write_table(const struct shape *shape)
         (void)fprintf(file, "%d\n", sum > 0.0 ? 1 : -1);
     }
     ab_free(row);
-    close_written(file, TABLE_FILE);
+    close_written(file, BENCH_TABLE_FILE);
 }
 
 /* The nodes' rows as numpy_loop.py reads them. */
@@ -257,13 +255,13 @@ static void bench_shape(const struct shape *shape, int is_large, size_t n_repeat
                    methods[0], shape->step, methods[1], shape->step, methods[2],
                    shape->step);
     const struct ab_grid grid = {
-        .task = "logreg:data=" TABLE_FILE ",l2=0.01,standardise=no",
+        .task = "logreg:data=" BENCH_TABLE_FILE ",l2=0.01,standardise=no",
         .algorithm = algorithms,
         .nodes = nodes,
         .seeds = "1",
         .budget = budget,
     };
-    write_table(shape);
+    bench_write_table(shape->n_nodes * shape->n_samples, shape->dim);
     struct cells cells = make_cells(&grid);
     write_rows(shape, cells.scene->shards);
     double *numbers = ab_alloc_aligned(1, data_bytes(shape));
@@ -276,7 +274,7 @@ static void bench_shape(const struct shape *shape, int is_large, size_t n_repeat
     ab_free(numbers);
     free_cells(&cells);
     (void)remove(ROWS_FILE);
-    (void)remove(TABLE_FILE);
+    (void)remove(BENCH_TABLE_FILE);
 }
 
 /* gradient += scale sum_s loss' a_s over rows with values, as anybody would write it.

@@ -19,5 +19,11 @@ _Noreturn void bench_fail(const char *format, ...)
 
 /* bench_oracles.c: gradients and whole runs. numpy_script: path of numpy_loop.py. */
 void bench_oracles(size_t n_repeats, const char *numpy_script);
+/* Writes n_rows of classification data into BENCH_TABLE_FILE: normal features in steps
+ * of 1/8, and as label the sign of their noisy sum. */
+void bench_write_table(size_t n_rows, size_t dim);
+#define BENCH_TABLE_FILE "bench.csv"
+/* bench_store.c: the dense series. */
+void bench_store(size_t n_repeats);
 
 #endif

@@ -358,6 +358,7 @@ int main(int argc, char **argv)
         bench_fail("cannot work in %s", folder);
     }
     bench_oracles(n_repeats, BENCH_NUMPY_SCRIPT);
+    bench_store(n_repeats);
     bench_program();
     (void)rmdir(folder);
     ab_arena_fini(&arena);
