@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "db/statement.h"
 
 /* One number from the database. */
@@ -47,29 +48,37 @@ static ab_status read_version(int *version, struct ab_db *db, struct ab_error *e
     return AB_OK;
 }
 
-/* Is every table, view and index of `model` in db with the same text? */
+/* *is_there: a table, view or index with this name and this text. */
+static ab_status has_object(int *is_there, struct ab_statement *look_up,
+                            const char *name, const char *sql, struct ab_error *err)
+{
+    int64_t one = 0;
+    ab_bind_text(look_up, name);
+    ab_bind_text(look_up, sql);
+    return ab_statement_look_up(is_there, &one, look_up, err);
+}
+
+/* Is everything of `model` in db? */
 static ab_status compare_schema(struct ab_db *db, sqlite3_stmt *model,
                                 struct ab_statement *look_up, struct ab_error *err)
 {
     while (sqlite3_step(model) == SQLITE_ROW) {
         const char *name = (const char *)sqlite3_column_text(model, 0);
-        ab_bind_text(look_up, name);
-        ab_bind_text(look_up, (const char *)sqlite3_column_text(model, 1));
-        int has_row = 0;
-        AB_TRY(ab_statement_step(&has_row, look_up, err));
-        if (!has_row) {
+        int is_there = 0;
+        AB_TRY(has_object(&is_there, look_up, name,
+                          (const char *)sqlite3_column_text(model, 1), err));
+        if (!is_there) {
             return AB_FAIL(err, AB_ERR_DATABASE,
                            "database \"%s\": \"%s\" is missing or is not as this "
                            "adonis-bench defines it",
                            ab_db_path(db), name);
         }
-        ab_statement_reset(look_up);
     }
     return AB_OK;
 }
 
 static ab_status check_against(struct ab_db *db, sqlite3 *model, int version,
-                               struct ab_error *err)
+                               struct ab_statement *look_up, struct ab_error *err)
 {
     for (int i = 0; i < version; i++) {
         if (sqlite3_exec(model, ab_db_schema_files[i], NULL, NULL, NULL) != SQLITE_OK) {
@@ -83,19 +92,48 @@ static ab_status check_against(struct ab_db *db, sqlite3 *model, int version,
                            -1, &objects, NULL) != SQLITE_OK) {
         return AB_FAIL(err, AB_ERR_INTERNAL, "%s", sqlite3_errmsg(model));
     }
-    struct ab_statement *look_up = NULL;
-    ab_status status = ab_statement_create(
-        &look_up, db, "SELECT 1 FROM sqlite_schema WHERE name = ?1 AND sql = ?2", err);
-    if (status == AB_OK) {
-        status = compare_schema(db, objects, look_up, err);
-    }
-    ab_statement_destroy(look_up);
+    ab_status status = compare_schema(db, objects, look_up, err);
     (void)sqlite3_finalize(objects);
     return status;
 }
 
-/* A file may claim anything in two header fields: its schema is compared with what our
- * files make in memory. */
+/* Against what our files make in memory: says what is wrong. */
+static ab_status check_slowly(struct ab_db *db, int version,
+                              struct ab_statement *look_up, struct ab_error *err)
+{
+    sqlite3 *model = NULL;
+    if (sqlite3_open(":memory:", &model) != SQLITE_OK) {
+        (void)sqlite3_close(model);
+        return AB_OUT_OF_MEMORY(err);
+    }
+    ab_status status = check_against(db, model, version, look_up, err);
+    (void)sqlite3_close(model);
+    return status;
+}
+
+/* *is_newest: it has all objects of the newest schema. */
+static ab_status check_quickly(int *is_newest, struct ab_statement *look_up,
+                               struct ab_error *err)
+{
+    *is_newest = 1;
+    for (int i = 0; i < ab_db_n_objects && *is_newest; i++) {
+        AB_TRY(has_object(is_newest, look_up, ab_db_objects[i].name,
+                          ab_db_objects[i].sql, err));
+    }
+    return AB_OK;
+}
+
+static ab_status check_objects(struct ab_db *db, int version,
+                               struct ab_statement *look_up, struct ab_error *err)
+{
+    int is_newest = 0;
+    if (version == ab_db_n_schema_files) {
+        AB_TRY(check_quickly(&is_newest, look_up, err));
+    }
+    return is_newest ? AB_OK : check_slowly(db, version, look_up, err);
+}
+
+/* A file may claim anything in two header fields. */
 static ab_status check_schema(struct ab_db *db, int version, struct ab_error *err)
 {
     int64_t triggers = 0;
@@ -107,13 +145,11 @@ static ab_status check_schema(struct ab_db *db, int version, struct ab_error *er
                        "database \"%s\": found %lld triggers, expected none",
                        ab_db_path(db), (long long)triggers);
     }
-    sqlite3 *model = NULL;
-    if (sqlite3_open(":memory:", &model) != SQLITE_OK) {
-        (void)sqlite3_close(model);
-        return AB_FAIL(err, AB_ERR_MEMORY, "out of memory");
-    }
-    ab_status status = check_against(db, model, version, err);
-    (void)sqlite3_close(model);
+    struct ab_statement *look_up = NULL;
+    AB_TRY(ab_statement_create(
+        &look_up, db, "SELECT 1 FROM sqlite_schema WHERE name = ?1 AND sql = ?2", err));
+    ab_status status = check_objects(db, version, look_up, err);
+    ab_statement_destroy(look_up);
     return status;
 }
 
@@ -123,6 +159,24 @@ ab_status ab_db_identify(int *version, struct ab_db *db, struct ab_error *err)
     return *version == 0 ? AB_OK : check_schema(db, *version, err);
 }
 
+/* The newest schema at once; ALTER TABLE reads all of it again each time. */
+static ab_status create_all(struct ab_db *db, struct ab_error *err)
+{
+    for (int i = 0; i < ab_db_n_objects; i++) {
+        AB_TRY(ab_db_execute(db, ab_db_objects[i].sql, err));
+    }
+    return AB_OK;
+}
+
+static ab_status apply_files(struct ab_db *db, int version, struct ab_error *err)
+{
+    for (int i = version; i < ab_db_n_schema_files; i++) {
+        AB_WRAP(ab_db_execute(db, ab_db_schema_files[i], err), err, "schema file %d",
+                i + 1);
+    }
+    return AB_OK;
+}
+
 static ab_status apply_missing(struct ab_db *db, struct ab_error *err)
 {
     int version = 0;
@@ -130,10 +184,7 @@ static ab_status apply_missing(struct ab_db *db, struct ab_error *err)
     if (version == ab_db_n_schema_files) {
         return AB_OK; /* another process was faster */
     }
-    for (int i = version; i < ab_db_n_schema_files; i++) {
-        AB_WRAP(ab_db_execute(db, ab_db_schema_files[i], err), err, "schema file %d",
-                i + 1);
-    }
+    AB_TRY(version == 0 ? create_all(db, err) : apply_files(db, version, err));
     char sql[96];
     (void)snprintf(sql, sizeof sql,
                    "PRAGMA application_id = %d; PRAGMA user_version = %d",

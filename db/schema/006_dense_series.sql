@@ -46,18 +46,6 @@ CREATE TABLE dense_chunk (
     PRIMARY KEY (cell, first)
 ) STRICT;
 
--- For v_dense_series: factor = 2^(32 step - 1074), every one exact.
-CREATE TABLE dense_scale (
-    step   INTEGER PRIMARY KEY, -- 0 .. 63
-    factor REAL NOT NULL        -- from the smallest number above 0 to 2^942
-) STRICT;
-WITH RECURSIVE
-    down (step, factor) AS (SELECT 33, 1.0 / (1 << 18)
-        UNION ALL SELECT step - 1, factor / (1 << 32) FROM down WHERE step > 0),
-    up (step, factor) AS (SELECT 33, 1.0 / (1 << 18)
-        UNION ALL SELECT step + 1, factor * (1 << 32) FROM up WHERE step < 63)
-INSERT INTO dense_scale SELECT * FROM down UNION SELECT * FROM up;
-
 DROP VIEW v_cells;
 -- One row a cell, names in place of row ids.
 CREATE VIEW v_cells AS
@@ -108,12 +96,19 @@ JOIN snapshot s ON s.cell = c.id;
 -- One row a point of the dense series, in any SQLite: byte k of a number is the place of
 -- that byte among all bytes. A double is (-1)^sign (mantissa + 2^52) 2^(exponent - 1075),
 -- subnormal ones lack the 2^52 and have exponent 1; `top` is its upper 16 bits: sign,
--- 11 of the exponent, 4 of the mantissa. The products are exact. NULL: not finite.
+-- 11 of the exponent, 4 of the mantissa; e is exponent - 1, and tiny 2^-1074. The products
+-- are exact. NULL: not finite.
 CREATE VIEW v_dense_series AS
 WITH RECURSIVE
+    p64 (x) AS (SELECT 4294967296.0 * 4294967296.0), -- powers of two
+    p128 (x) AS (SELECT x * x FROM p64),
+    p256 (x) AS (SELECT x * x FROM p128),
+    p512 (x) AS (SELECT x * x FROM p256),
     place (i, at) AS (SELECT 0, 0 UNION ALL SELECT i + 1, at + 8 FROM place WHERE i < 1023),
-    byte (bytes) AS (SELECT
-        X'000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F202122232425262728292A2B2C2D2E2F303132333435363738393A3B3C3D3E3F404142434445464748494A4B4C4D4E4F505152535455565758595A5B5C5D5E5F606162636465666768696A6B6C6D6E6F707172737475767778797A7B7C7D7E7F808182838485868788898A8B8C8D8E8F909192939495969798999A9B9C9D9E9FA0A1A2A3A4A5A6A7A8A9AAABACADAEAFB0B1B2B3B4B5B6B7B8B9BABBBCBDBEBFC0C1C2C3C4C5C6C7C8C9CACBCCCDCECFD0D1D2D3D4D5D6D7D8D9DADBDCDDDEDFE0E1E2E3E4E5E6E7E8E9EAEBECEDEEEFF0F1F2F3F4F5F6F7F8F9FAFBFCFDFEFF')
+    byte (tiny, p64, p128, p256, p512, bytes) AS (SELECT
+        1.0 / p512.x / p512.x / (1 << 50), p64.x, p128.x, p256.x, p512.x,
+        X'000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F202122232425262728292A2B2C2D2E2F303132333435363738393A3B3C3D3E3F404142434445464748494A4B4C4D4E4F505152535455565758595A5B5C5D5E5F606162636465666768696A6B6C6D6E6F707172737475767778797A7B7C7D7E7F808182838485868788898A8B8C8D8E8F909192939495969798999A9B9C9D9E9FA0A1A2A3A4A5A6A7A8A9AAABACADAEAFB0B1B2B3B4B5B6B7B8B9BABBBCBDBEBFC0C1C2C3C4C5C6C7C8C9CACBCCCDCECFD0D1D2D3D4D5D6D7D8D9DADBDCDDDEDFE0E1E2E3E4E5E6E7E8E9EAEBECEDEEEFF0F1F2F3F4F5F6F7F8F9FAFBFCFDFEFF'
+        FROM p64, p128, p256, p512)
 SELECT c.key, d.first + p.i AS idx,
        (instr(b.bytes, substr(d.rounds, p.at + 1, 1)) - 1)
            | ((instr(b.bytes, substr(d.rounds, p.at + 2, 1)) - 1) << 8)
@@ -140,11 +135,15 @@ SELECT c.key, d.first + p.i AS idx,
                 | ((instr(b.bytes, substr(d.gradients, p.at + 5, 1)) - 1) << 32)
                 | ((instr(b.bytes, substr(d.gradients, p.at + 6, 1)) - 1) << 40)
                 | ((t.top & 15) << 48) | iif(t.top & 32752, 1 << 52, 0))
-                * s.factor * (1 << (max((t.top >> 4 & 2047) - 1, 0) & 31))
+                * b.tiny * (1 << (t.e & 31)) * iif(t.e & 32, 4294967296.0, 1.0)
+                * iif(t.e & 64, b.p64, 1.0) * iif(t.e & 128, b.p128, 1.0)
+                * iif(t.e & 256, b.p256, 1.0) * iif(t.e & 512, b.p512, 1.0)
+                * iif(t.e & 1024, b.p512, 1.0) * iif(t.e & 1024, b.p512, 1.0)
                 * iif(t.top & 32768, -1, 1)
-        FROM (SELECT (instr(b.bytes, substr(d.gradients, p.at + 7, 1)) - 1)
-                  | ((instr(b.bytes, substr(d.gradients, p.at + 8, 1)) - 1) << 8) AS top LIMIT 1) t
-        JOIN dense_scale s ON s.step = max((t.top >> 4 & 2047) - 1, 0) >> 5
+        FROM (SELECT top, max((top >> 4 & 2047) - 1, 0) AS e
+              FROM (SELECT (instr(b.bytes, substr(d.gradients, p.at + 7, 1)) - 1)
+                        | ((instr(b.bytes, substr(d.gradients, p.at + 8, 1)) - 1) << 8) AS top
+                    LIMIT 1) LIMIT 1) t
         WHERE (t.top & 32752) < 32752) AS gradients,
        (instr(b.bytes, substr(d.bytes_sent, p.at + 1, 1)) - 1)
            | ((instr(b.bytes, substr(d.bytes_sent, p.at + 2, 1)) - 1) << 8)
@@ -162,11 +161,15 @@ SELECT c.key, d.first + p.i AS idx,
                 | ((instr(b.bytes, substr(d.f_gap_mean_model, p.at + 5, 1)) - 1) << 32)
                 | ((instr(b.bytes, substr(d.f_gap_mean_model, p.at + 6, 1)) - 1) << 40)
                 | ((t.top & 15) << 48) | iif(t.top & 32752, 1 << 52, 0))
-                * s.factor * (1 << (max((t.top >> 4 & 2047) - 1, 0) & 31))
+                * b.tiny * (1 << (t.e & 31)) * iif(t.e & 32, 4294967296.0, 1.0)
+                * iif(t.e & 64, b.p64, 1.0) * iif(t.e & 128, b.p128, 1.0)
+                * iif(t.e & 256, b.p256, 1.0) * iif(t.e & 512, b.p512, 1.0)
+                * iif(t.e & 1024, b.p512, 1.0) * iif(t.e & 1024, b.p512, 1.0)
                 * iif(t.top & 32768, -1, 1)
-        FROM (SELECT (instr(b.bytes, substr(d.f_gap_mean_model, p.at + 7, 1)) - 1)
-                  | ((instr(b.bytes, substr(d.f_gap_mean_model, p.at + 8, 1)) - 1) << 8) AS top LIMIT 1) t
-        JOIN dense_scale s ON s.step = max((t.top >> 4 & 2047) - 1, 0) >> 5
+        FROM (SELECT top, max((top >> 4 & 2047) - 1, 0) AS e
+              FROM (SELECT (instr(b.bytes, substr(d.f_gap_mean_model, p.at + 7, 1)) - 1)
+                        | ((instr(b.bytes, substr(d.f_gap_mean_model, p.at + 8, 1)) - 1) << 8) AS top
+                    LIMIT 1) LIMIT 1) t
         WHERE (t.top & 32752) < 32752) AS f_gap_mean_model,
        (SELECT ((instr(b.bytes, substr(d.f_gap_worst_node, p.at + 1, 1)) - 1)
                 | ((instr(b.bytes, substr(d.f_gap_worst_node, p.at + 2, 1)) - 1) << 8)
@@ -175,11 +178,15 @@ SELECT c.key, d.first + p.i AS idx,
                 | ((instr(b.bytes, substr(d.f_gap_worst_node, p.at + 5, 1)) - 1) << 32)
                 | ((instr(b.bytes, substr(d.f_gap_worst_node, p.at + 6, 1)) - 1) << 40)
                 | ((t.top & 15) << 48) | iif(t.top & 32752, 1 << 52, 0))
-                * s.factor * (1 << (max((t.top >> 4 & 2047) - 1, 0) & 31))
+                * b.tiny * (1 << (t.e & 31)) * iif(t.e & 32, 4294967296.0, 1.0)
+                * iif(t.e & 64, b.p64, 1.0) * iif(t.e & 128, b.p128, 1.0)
+                * iif(t.e & 256, b.p256, 1.0) * iif(t.e & 512, b.p512, 1.0)
+                * iif(t.e & 1024, b.p512, 1.0) * iif(t.e & 1024, b.p512, 1.0)
                 * iif(t.top & 32768, -1, 1)
-        FROM (SELECT (instr(b.bytes, substr(d.f_gap_worst_node, p.at + 7, 1)) - 1)
-                  | ((instr(b.bytes, substr(d.f_gap_worst_node, p.at + 8, 1)) - 1) << 8) AS top LIMIT 1) t
-        JOIN dense_scale s ON s.step = max((t.top >> 4 & 2047) - 1, 0) >> 5
+        FROM (SELECT top, max((top >> 4 & 2047) - 1, 0) AS e
+              FROM (SELECT (instr(b.bytes, substr(d.f_gap_worst_node, p.at + 7, 1)) - 1)
+                        | ((instr(b.bytes, substr(d.f_gap_worst_node, p.at + 8, 1)) - 1) << 8) AS top
+                    LIMIT 1) LIMIT 1) t
         WHERE (t.top & 32752) < 32752) AS f_gap_worst_node,
        (SELECT ((instr(b.bytes, substr(d.distance, p.at + 1, 1)) - 1)
                 | ((instr(b.bytes, substr(d.distance, p.at + 2, 1)) - 1) << 8)
@@ -188,11 +195,15 @@ SELECT c.key, d.first + p.i AS idx,
                 | ((instr(b.bytes, substr(d.distance, p.at + 5, 1)) - 1) << 32)
                 | ((instr(b.bytes, substr(d.distance, p.at + 6, 1)) - 1) << 40)
                 | ((t.top & 15) << 48) | iif(t.top & 32752, 1 << 52, 0))
-                * s.factor * (1 << (max((t.top >> 4 & 2047) - 1, 0) & 31))
+                * b.tiny * (1 << (t.e & 31)) * iif(t.e & 32, 4294967296.0, 1.0)
+                * iif(t.e & 64, b.p64, 1.0) * iif(t.e & 128, b.p128, 1.0)
+                * iif(t.e & 256, b.p256, 1.0) * iif(t.e & 512, b.p512, 1.0)
+                * iif(t.e & 1024, b.p512, 1.0) * iif(t.e & 1024, b.p512, 1.0)
                 * iif(t.top & 32768, -1, 1)
-        FROM (SELECT (instr(b.bytes, substr(d.distance, p.at + 7, 1)) - 1)
-                  | ((instr(b.bytes, substr(d.distance, p.at + 8, 1)) - 1) << 8) AS top LIMIT 1) t
-        JOIN dense_scale s ON s.step = max((t.top >> 4 & 2047) - 1, 0) >> 5
+        FROM (SELECT top, max((top >> 4 & 2047) - 1, 0) AS e
+              FROM (SELECT (instr(b.bytes, substr(d.distance, p.at + 7, 1)) - 1)
+                        | ((instr(b.bytes, substr(d.distance, p.at + 8, 1)) - 1) << 8) AS top
+                    LIMIT 1) LIMIT 1) t
         WHERE (t.top & 32752) < 32752) AS distance,
        (SELECT ((instr(b.bytes, substr(d.consensus_error, p.at + 1, 1)) - 1)
                 | ((instr(b.bytes, substr(d.consensus_error, p.at + 2, 1)) - 1) << 8)
@@ -201,11 +212,15 @@ SELECT c.key, d.first + p.i AS idx,
                 | ((instr(b.bytes, substr(d.consensus_error, p.at + 5, 1)) - 1) << 32)
                 | ((instr(b.bytes, substr(d.consensus_error, p.at + 6, 1)) - 1) << 40)
                 | ((t.top & 15) << 48) | iif(t.top & 32752, 1 << 52, 0))
-                * s.factor * (1 << (max((t.top >> 4 & 2047) - 1, 0) & 31))
+                * b.tiny * (1 << (t.e & 31)) * iif(t.e & 32, 4294967296.0, 1.0)
+                * iif(t.e & 64, b.p64, 1.0) * iif(t.e & 128, b.p128, 1.0)
+                * iif(t.e & 256, b.p256, 1.0) * iif(t.e & 512, b.p512, 1.0)
+                * iif(t.e & 1024, b.p512, 1.0) * iif(t.e & 1024, b.p512, 1.0)
                 * iif(t.top & 32768, -1, 1)
-        FROM (SELECT (instr(b.bytes, substr(d.consensus_error, p.at + 7, 1)) - 1)
-                  | ((instr(b.bytes, substr(d.consensus_error, p.at + 8, 1)) - 1) << 8) AS top LIMIT 1) t
-        JOIN dense_scale s ON s.step = max((t.top >> 4 & 2047) - 1, 0) >> 5
+        FROM (SELECT top, max((top >> 4 & 2047) - 1, 0) AS e
+              FROM (SELECT (instr(b.bytes, substr(d.consensus_error, p.at + 7, 1)) - 1)
+                        | ((instr(b.bytes, substr(d.consensus_error, p.at + 8, 1)) - 1) << 8) AS top
+                    LIMIT 1) LIMIT 1) t
         WHERE (t.top & 32752) < 32752) AS consensus_error,
        (SELECT ((instr(b.bytes, substr(d.gradient_norm, p.at + 1, 1)) - 1)
                 | ((instr(b.bytes, substr(d.gradient_norm, p.at + 2, 1)) - 1) << 8)
@@ -214,11 +229,15 @@ SELECT c.key, d.first + p.i AS idx,
                 | ((instr(b.bytes, substr(d.gradient_norm, p.at + 5, 1)) - 1) << 32)
                 | ((instr(b.bytes, substr(d.gradient_norm, p.at + 6, 1)) - 1) << 40)
                 | ((t.top & 15) << 48) | iif(t.top & 32752, 1 << 52, 0))
-                * s.factor * (1 << (max((t.top >> 4 & 2047) - 1, 0) & 31))
+                * b.tiny * (1 << (t.e & 31)) * iif(t.e & 32, 4294967296.0, 1.0)
+                * iif(t.e & 64, b.p64, 1.0) * iif(t.e & 128, b.p128, 1.0)
+                * iif(t.e & 256, b.p256, 1.0) * iif(t.e & 512, b.p512, 1.0)
+                * iif(t.e & 1024, b.p512, 1.0) * iif(t.e & 1024, b.p512, 1.0)
                 * iif(t.top & 32768, -1, 1)
-        FROM (SELECT (instr(b.bytes, substr(d.gradient_norm, p.at + 7, 1)) - 1)
-                  | ((instr(b.bytes, substr(d.gradient_norm, p.at + 8, 1)) - 1) << 8) AS top LIMIT 1) t
-        JOIN dense_scale s ON s.step = max((t.top >> 4 & 2047) - 1, 0) >> 5
+        FROM (SELECT top, max((top >> 4 & 2047) - 1, 0) AS e
+              FROM (SELECT (instr(b.bytes, substr(d.gradient_norm, p.at + 7, 1)) - 1)
+                        | ((instr(b.bytes, substr(d.gradient_norm, p.at + 8, 1)) - 1) << 8) AS top
+                    LIMIT 1) LIMIT 1) t
         WHERE (t.top & 32752) < 32752) AS gradient_norm
 FROM cell c
 CROSS JOIN dense_chunk d ON d.cell = c.id

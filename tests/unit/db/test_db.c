@@ -126,6 +126,31 @@ Test(db, the_schema_files_lead_from_any_older_version_to_the_same_schema)
     AB_NO_LEAKS();
 }
 
+/* A new database is made at once, from what dump_schema.c has written. */
+Test(db, a_new_database_has_the_schema_that_the_files_lead_to)
+{
+    static const char differences[] =
+        "SELECT count(*) FROM (SELECT name, sql FROM files.sqlite_schema EXCEPT "
+        "SELECT name, sql FROM main.sqlite_schema)";
+    struct test_folder folder = test_folder_make();
+    const char *files = test_folder_path(&folder, "files.db");
+    for (int i = 0; i < ab_db_n_schema_files; i++) {
+        make_with_sqlite(files, ab_db_schema_files[i]);
+    }
+    struct ab_db *db = open_ok(test_folder_path(&folder, "new.db"), AB_DB_WRITE);
+    char attach[256];
+    (void)snprintf(attach, sizeof attach, "ATTACH '%s/files.db' AS files", folder.path);
+    struct ab_error err = {0};
+    cr_assert_eq(ab_db_execute(db, attach, &err), AB_OK, "%s", err.text);
+    cr_assert_gt(query(db, "SELECT count(*) FROM files.sqlite_schema"), 20);
+    cr_assert_eq(query(db, "SELECT count(*) FROM files.sqlite_schema"),
+                 query(db, "SELECT count(*) FROM main.sqlite_schema"));
+    cr_assert_eq(query(db, differences), 0);
+    ab_db_close(db);
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
 /* Rows as a program with schema 1 wrote them. */
 static const char rows_of_schema_1[] =
     "INSERT INTO environment VALUES (1,'0.1.0','0.1',1,'gcc','-O2','c','L','x','b');"
