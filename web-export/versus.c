@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/math.h"
+#include "stats/holm.h"
 #include "stats/repetitions.h"
 #include "web-export/report_parts.h"
 
@@ -134,14 +135,6 @@ static const char *find_obstacle(const struct ab_versus_row *row, size_t target,
     return "";
 }
 
-static enum ab_verdict judge(double ratio, const struct ab_interval *interval)
-{
-    if (interval->high < 1.0 && ratio < 1.0) {
-        return AB_VERDICT_LESS;
-    }
-    return interval->low > 1.0 && ratio > 1.0 ? AB_VERDICT_MORE : AB_VERDICT_SAME;
-}
-
 /* ratios: room for AB_BOOTSTRAP_RESAMPLES numbers, those of the resamples then. */
 static ab_status fill_row(struct ab_versus_row *row, double *ratios,
                           struct ab_arena *arena, struct pairs *pairs,
@@ -157,6 +150,7 @@ static ab_status fill_row(struct ab_versus_row *row, double *ratios,
         row->hits[1].median = (double)NAN;
     }
     row->ratio = (double)NAN;
+    row->p = (double)NAN;
     row->interval = (struct ab_interval){(double)NAN, (double)NAN};
     row->target = rules->target;
     row->verdict = AB_VERDICT_NOT_COMPARABLE;
@@ -171,43 +165,42 @@ static ab_status fill_row(struct ab_versus_row *row, double *ratios,
     row->interval =
         ab_bootstrap_ratio_paired(bootstrap, pairs->cost[0], pairs->cost[1]);
     ab_bootstrap_ratios_paired(ratios, bootstrap, pairs->cost[0], pairs->cost[1]);
-    row->verdict = pairs->n < AB_REPETITIONS_LISTED ? AB_VERDICT_FEW_SEEDS
-                                                    : judge(row->ratio, &row->interval);
-    row->is_regression =
-        row->verdict == AB_VERDICT_MORE && row->ratio > rules->threshold;
+    int has_few_seeds = pairs->n < AB_REPETITIONS_LISTED;
+    row->verdict = has_few_seeds ? AB_VERDICT_FEW_SEEDS : AB_VERDICT_SAME;
+    row->p = has_few_seeds ? (double)NAN : ab_bootstrap_p(ratios);
     return AB_OK;
 }
 
 /* The mean's resamples: exp of the mean of the logarithms over the scenarios. One in
  * which some scenario says nothing, or the ends meet (0 times infinity), says nothing.
  */
-static void find_mean(struct ab_versus *versus, double *log_sums, double log_sum,
-                      const struct ab_versus_rules *rules)
+static void find_mean(struct ab_versus *versus, double *log_sums, double log_sum)
 {
     size_t n = 0;
     int has_few_seeds = 0;
     for (size_t i = 0; i < versus->n_rows; i++) {
         has_few_seeds = has_few_seeds || versus->row[i].verdict == AB_VERDICT_FEW_SEEDS;
-        versus->is_regression = versus->is_regression || versus->row[i].is_regression;
     }
     versus->mean = (double)NAN;
+    versus->p = (double)NAN;
     versus->interval = (struct ab_interval){(double)NAN, (double)NAN};
     versus->verdict = AB_VERDICT_NOT_COMPARABLE;
     if (versus->n_in_mean == 0) {
         return;
     }
+    double *means = log_sums;
     for (size_t b = 0; b < AB_BOOTSTRAP_RESAMPLES; b++) {
-        if (!isnan(log_sums[b])) {
-            log_sums[n++] = ab_exp(log_sums[b] / (double)versus->n_in_mean);
+        means[b] = ab_exp(log_sums[b] / (double)versus->n_in_mean);
+    }
+    versus->verdict = has_few_seeds ? AB_VERDICT_FEW_SEEDS : AB_VERDICT_SAME;
+    versus->p = has_few_seeds ? (double)NAN : ab_bootstrap_p(means);
+    for (size_t b = 0; b < AB_BOOTSTRAP_RESAMPLES; b++) {
+        if (!isnan(means[b])) {
+            means[n++] = means[b];
         }
     }
     versus->mean = ab_exp(log_sum / (double)versus->n_in_mean);
-    versus->interval = ab_bootstrap_interval(log_sums, n);
-    versus->verdict =
-        has_few_seeds ? AB_VERDICT_FEW_SEEDS : judge(versus->mean, &versus->interval);
-    versus->is_regression =
-        versus->is_regression ||
-        (versus->verdict == AB_VERDICT_MORE && versus->mean > rules->threshold);
+    versus->interval = ab_bootstrap_interval(means, n);
 }
 
 static ab_status compare_all(struct ab_versus *versus, struct ab_arena *arena,
@@ -243,7 +236,7 @@ static ab_status compare_all(struct ab_versus *versus, struct ab_arena *arena,
             }
         }
     }
-    find_mean(versus, log_sums, log_sum, rules);
+    find_mean(versus, log_sums, log_sum);
     return AB_OK;
 }
 
@@ -266,4 +259,63 @@ ab_status ab_versus_compare(struct ab_versus *out, struct ab_arena *arena,
         return AB_OUT_OF_MEMORY(err);
     }
     return compare_all(out, arena, report, rules, err);
+}
+
+/* Only what was tested, which is "same" so far, may get another verdict. */
+static enum ab_verdict judge(enum ab_verdict verdict, double ratio, double p_holm)
+{
+    if (isnan(p_holm) || p_holm > AB_TEST_LEVEL || ratio == 1.0) {
+        return verdict;
+    }
+    return ratio < 1.0 ? AB_VERDICT_LESS : AB_VERDICT_MORE;
+}
+
+static void judge_one(struct ab_versus *versus, const struct ab_versus_rules *rules)
+{
+    versus->verdict = judge(versus->verdict, versus->mean, versus->p_holm);
+    versus->is_regression =
+        versus->verdict == AB_VERDICT_MORE && versus->mean > rules->threshold;
+    for (size_t i = 0; i < versus->n_rows; i++) {
+        struct ab_versus_row *row = &versus->row[i];
+        row->verdict = judge(row->verdict, row->ratio, row->p_holm);
+        row->is_regression =
+            row->verdict == AB_VERDICT_MORE && row->ratio > rules->threshold;
+        versus->is_regression = versus->is_regression || row->is_regression;
+    }
+}
+
+ab_status ab_versus_judge(struct ab_versus_tests *tests, struct ab_versus *versus,
+                          size_t n, struct ab_arena *arena,
+                          const struct ab_versus_rules *rules, struct ab_error *err)
+{
+    size_t n_rows = 0;
+    for (size_t v = 0; v < n; v++) {
+        n_rows += versus[v].n_rows;
+    }
+    size_t most = n_rows > n ? n_rows : n;
+    double *p = ab_arena_alloc(arena, most, sizeof p[0]);
+    double *adjusted = ab_arena_alloc(arena, most, sizeof adjusted[0]);
+    if (p == NULL || adjusted == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    for (size_t v = 0, at = 0; v < n; v++) {
+        for (size_t i = 0; i < versus[v].n_rows; i++) {
+            p[at++] = versus[v].row[i].p;
+        }
+    }
+    tests->n_rows = ab_holm(adjusted, p, n_rows);
+    for (size_t v = 0, at = 0; v < n; v++) {
+        for (size_t i = 0; i < versus[v].n_rows; i++) {
+            versus[v].row[i].p_holm = adjusted[at++];
+        }
+    }
+    for (size_t v = 0; v < n; v++) {
+        p[v] = versus[v].p;
+    }
+    tests->n_means = ab_holm(adjusted, p, n);
+    for (size_t v = 0; v < n; v++) {
+        versus[v].p_holm = adjusted[v];
+        judge_one(&versus[v], rules);
+    }
+    return AB_OK;
 }

@@ -97,8 +97,8 @@ static ab_status conclude(const struct sides *sides, struct ab_error *err)
         return AB_OK;
     }
     return AB_FAIL(err, AB_ERR_CHECK,
-                   "%zu of %zu comparisons %s a regression: a ratio above %g whose "
-                   "interval excludes 1",
+                   "%zu of %zu comparisons %s a regression: a ratio above %g, which "
+                   "the seeds tell from 1",
                    n_regressions, sides->n, n_regressions == 1 ? "is" : "are",
                    sides->rules.threshold);
 }
@@ -118,8 +118,10 @@ static ab_status show(struct sides *sides, const struct ab_args *args,
                        "nothing to compare: there is no scenario (task, topology, "
                        "nodes, profile, partition, budget, semantics) that both have");
     }
-    const struct ab_versus_view view = {.report = {sides->report[0], sides->report[1]},
-                                        .rules = &sides->rules};
+    struct ab_versus_view view = {.report = {sides->report[0], sides->report[1]},
+                                  .rules = &sides->rules};
+    AB_TRY(ab_versus_judge(&view.tests, sides->versus, sides->n, sides->arena,
+                           &sides->rules, err));
     AB_TRY(
         ab_versus_show(&view, sides->versus, sides->n, ab_args_has(args, "json"), err));
     return conclude(sides, err);
@@ -192,11 +194,14 @@ const struct ab_command ab_cmd_compare = {
         "For every scenario that both have: the ratio of the median costs to the "
         "target, A / B, over the seeds that both ran, its 95 % interval by the paired "
         "bootstrap over these seeds, and a verdict: faster or slower (on other axes: "
-        "less, more) where the interval excludes 1. A run that misses the target "
-        "costs infinitely much. Below 5 seeds the verdict is that they are too few. "
+        "less, more) where the p-value of the same bootstrap is at most 5 % after "
+        "Holm's correction for all scenarios (of all methods) that are compared "
+        "together; with one, that is where the interval excludes 1. The means are "
+        "corrected apart. A run that misses the target costs infinitely much. Below 5 "
+        "seeds the verdict is that they are too few. "
         "Last, the geometric mean over the scenarios where both medians hit.\n\n"
         "Exit status: 1 where A has regressed: a ratio, of a scenario or of the mean, "
-        "is above --threshold and its interval excludes 1.",
+        "is above --threshold and the verdict on it is that A costs more.",
     .options = options,
     .max_positional = 2,
     .run = run,

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/fields.h"
 #include "cli/print.h"
+#include "stats/holm.h"
 #include "stats/repetitions.h"
 #include "web-export/format_parts.h"
 
@@ -32,6 +33,12 @@ static void put_ratio(struct ab_fields *fields, double ratio,
     put_real(fields, "high", interval->high);
 }
 
+static void put_p(struct ab_fields *fields, double p, double p_holm)
+{
+    put_real(fields, "p", p);
+    put_real(fields, "p_holm", p_holm);
+}
+
 static json_t *row_json(const struct ab_versus_view *view,
                         const struct ab_versus_row *row)
 {
@@ -51,6 +58,7 @@ static json_t *row_json(const struct ab_versus_view *view,
         ab_put_integer(&fields, hits[side], row->hits[side].n_hits);
     }
     put_ratio(&fields, row->ratio, &row->interval);
+    put_p(&fields, row->p, row->p_holm);
     ab_put_text(&fields, "verdict", ab_verdict_text(row->verdict, view->rules->axis));
     ab_put_text(&fields, "reason", row->reason);
     ab_put(&fields, "regression", json_boolean(row->is_regression));
@@ -75,6 +83,7 @@ static ab_status put_versus(json_t *list, const struct ab_versus_view *view,
     ab_put(&fields, "scenarios", rows);
     ab_put_integer(&fields, "scenarios_in_mean", versus->n_in_mean);
     put_ratio(&fields, versus->mean, &versus->interval);
+    put_p(&fields, versus->p, versus->p_holm);
     ab_put_text(&fields, "verdict",
                 ab_verdict_text(versus->verdict, view->rules->axis));
     ab_put(&fields, "regression", json_boolean(versus->is_regression));
@@ -90,6 +99,9 @@ static ab_status show_json(const struct ab_versus_view *view,
     json_t *list = json_array();
     ab_put_text(&fields, "axis", ab_report_axes[view->rules->axis].id);
     put_real(&fields, "threshold", view->rules->threshold);
+    put_real(&fields, "level", AB_TEST_LEVEL);
+    ab_put_integer(&fields, "scenarios_tested", view->tests.n_rows);
+    ab_put_integer(&fields, "means_tested", view->tests.n_means);
     ab_status status = AB_OK;
     for (size_t i = 0; i < n && status == AB_OK; i++) {
         status = put_versus(list, view, &versus[i], err);
@@ -143,6 +155,7 @@ static json_t *shown_row(const struct ab_versus_view *view,
                                             ab_report_axes[view->rules->axis].unit));
     }
     put_shown_ratio(&fields, row->ratio, &row->interval);
+    ab_put_text(&fields, "p (Holm)", ab_show_number(&shown, row->p_holm));
     ab_put_integer(&fields, "seeds", row->n_seeds);
     ab_text_printf(&name, "%s%s%s%s", ab_verdict_text(row->verdict, view->rules->axis),
                    row->reason[0] == '\0' ? "" : ": ", row->reason,
@@ -161,6 +174,7 @@ static void print_mean(const struct ab_versus_view *view,
 {
     struct ab_shown mean;
     struct ab_shown range;
+    struct ab_shown p;
     size_t n_few = 0;
     size_t n_missed[2] = {0, 0};
     for (size_t i = 0; i < versus->n_rows; i++) {
@@ -173,10 +187,11 @@ static void print_mean(const struct ab_versus_view *view,
     } else {
         (void)printf(
             "where both reach the target, %zu of %zu scenarios: geometric mean "
-            "of A / B %s (95 %% interval %s), %s",
+            "of A / B %s (95 %% interval %s; p %s), %s",
             versus->n_in_mean, versus->n_rows, ab_show_number(&mean, versus->mean),
             ab_show_range(&range, versus->interval.low, versus->interval.high,
                           AB_UNIT_COUNT),
+            ab_show_number(&p, versus->p_holm),
             ab_verdict_text(versus->verdict, view->rules->axis));
     }
     for (int side = 0; side < 2; side++) {
@@ -196,8 +211,9 @@ static void print_mean(const struct ab_versus_view *view,
 static ab_status show_text(const struct ab_versus_view *view,
                            const struct ab_versus *versus, struct ab_error *err)
 {
-    static const char *const columns[] = {"scenario", "target", "A",       "B", "A / B",
-                                          "95 %",     "seeds",  "verdict", NULL};
+    static const char *const columns[] = {"scenario", "target", "A",        "B",
+                                          "A / B",    "95 %",   "p (Holm)", "seeds",
+                                          "verdict",  NULL};
     (void)printf("A: %s (%s)\nB: %s (%s)\ncost: %s\n", label_of(view, versus, 0),
                  view->report[0]->database, label_of(view, versus, 1),
                  view->report[1]->database, ab_report_axes[view->rules->axis].label);
@@ -216,6 +232,25 @@ static ab_status show_text(const struct ab_versus_view *view,
     return status;
 }
 
+/* What the verdicts rest on. One test alone needs no correction. */
+static void print_tests(const struct ab_versus_tests *tests)
+{
+    (void)printf(
+        "p: of a ratio of 1, by the bootstrap; a difference is seen at p of at "
+        "most %g %%",
+        100.0 * AB_TEST_LEVEL);
+    if (tests->n_rows > 1) {
+        (void)printf(", after Holm's correction for the %zu scenarios tested together",
+                     tests->n_rows);
+    }
+    if (tests->n_means > 1) {
+        (void)printf("%s for the %zu means",
+                     tests->n_rows > 1 ? " and" : ", after Holm's correction",
+                     tests->n_means);
+    }
+    (void)printf(". Intervals are of each ratio alone.\n");
+}
+
 ab_status ab_versus_show(const struct ab_versus_view *view,
                          const struct ab_versus *versus, size_t n, int as_json,
                          struct ab_error *err)
@@ -227,5 +262,6 @@ ab_status ab_versus_show(const struct ab_versus_view *view,
         (void)printf("%s", i > 0 ? "\n" : "");
         AB_TRY(show_text(view, &versus[i], err));
     }
+    print_tests(&view->tests);
     return AB_OK;
 }

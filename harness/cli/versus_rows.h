@@ -8,6 +8,7 @@
 struct ab_versus_view {
     const struct ab_report *report[2];
     const struct ab_versus_rules *rules;
+    struct ab_versus_tests tests;
 };
 
 /* On stdout: as text, three digits a number, or all of it as one JSON document. */

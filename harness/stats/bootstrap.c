@@ -214,6 +214,18 @@ struct ab_interval ab_bootstrap_interval(double *values, size_t n)
     return ratio_interval(values, n);
 }
 
+double ab_bootstrap_p(const double *ratios)
+{
+    size_t n_low = 1;
+    size_t n_high = 1;
+    for (size_t r = 0; r < AB_BOOTSTRAP_RESAMPLES; r++) {
+        n_low += !(ratios[r] > 1.0);
+        n_high += !(ratios[r] < 1.0);
+    }
+    size_t rarer = n_low < n_high ? n_low : n_high;
+    return fmin(1.0, 2.0 * (double)rarer / (AB_BOOTSTRAP_RESAMPLES + 1));
+}
+
 struct ab_interval ab_bootstrap_ratio(struct ab_bootstrap *of_a,
                                       struct ab_bootstrap *of_b, const double *a,
                                       const double *b)

@@ -55,5 +55,10 @@ struct ab_interval ab_bootstrap_ratio(struct ab_bootstrap *of_a,
 void ab_bootstrap_ratios_paired(double *ratios, struct ab_bootstrap *bootstrap,
                                 const double *a, const double *b);
 struct ab_interval ab_bootstrap_interval(double *values, size_t n);
+/* Two-sided p-value of the ratio being 1: twice the share of the AB_BOOTSTRAP_RESAMPLES
+ * ratios, and one more, that lie on the rarer side of 1 (those at 1, and NaN, on both),
+ * at most 1. It is at most 5 % where the interval excludes 1, and never below 0.001
+ * (Davison and Hinkley 1997, section 4.4 and equation 4.11). */
+double ab_bootstrap_p(const double *ratios);
 
 #endif

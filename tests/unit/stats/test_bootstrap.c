@@ -186,6 +186,44 @@ Test(bootstrap, ratios_of_resamples_give_the_interval_of_their_ratio)
     AB_NO_LEAKS();
 }
 
+Test(bootstrap, p_is_small_where_the_interval_excludes_one)
+{
+    struct ab_arena arena;
+    ab_arena_init(&arena);
+    struct ab_bootstrap *bootstrap = make(&arena, 9, 0);
+    double ratios[AB_BOOTSTRAP_RESAMPLES];
+    const double ones[9] = {1, 1, 1, 1, 1, 1, 1, 1, 1};
+    /* k of the nine ratios are below 1: the share of resamples with their median below
+     * 1 is that of 5 or more of 9 draws with probability k / 9 (R 4.2.2:
+     * pbinom(4, 9, (0:4) / 9, lower.tail = FALSE)) */
+    static const double tail[5] = {0.0, 0.00145, 0.03037, 0.14485, 0.36551};
+    for (size_t k = 0; k <= 9; k++) {
+        double costs[9];
+        for (size_t i = 0; i < 9; i++) {
+            costs[i] = i < k ? 0.5 : 2.0;
+        }
+        ab_bootstrap_ratios_paired(ratios, bootstrap, costs, ones);
+        double p = ab_bootstrap_p(ratios);
+        struct ab_interval interval = ab_bootstrap_ratio_paired(bootstrap, costs, ones);
+        int excludes_one = interval.low > 1.0 || interval.high < 1.0;
+        cr_assert_eq(p <= 0.05, excludes_one, "%zu below: p = %g", k, p);
+        double exact = fmin(1.0, 2.0 * tail[k < 5 ? k : 9 - k]);
+        cr_assert_float_eq(p, exact, 0.05, "%zu below: p = %g, not %g", k, p, exact);
+    }
+    /* never below what the number of resamples can tell; what says nothing is on both
+     * sides */
+    for (size_t i = 0; i < AB_BOOTSTRAP_RESAMPLES; i++) {
+        ratios[i] = i < 10 ? (double)NAN : (double)INFINITY;
+    }
+    cr_assert_float_eq(ab_bootstrap_p(ratios), 22.0 / 2000.0, 1e-15);
+    for (size_t i = 0; i < 10; i++) {
+        ratios[i] = 1.5;
+    }
+    cr_assert_float_eq(ab_bootstrap_p(ratios), 2.0 / 2000.0, 1e-15);
+    ab_arena_fini(&arena);
+    AB_NO_LEAKS();
+}
+
 Test(bootstrap, has_the_same_resamples_always)
 {
     struct ab_arena arena;

@@ -58,6 +58,8 @@ static struct ab_versus compare(struct ab_report *a, const char *name_a,
                  err.text);
     cr_assert_eq(ab_versus_compare(&versus, &a->arena, reports, method, rules, &err),
                  AB_OK, "%s", err.text);
+    struct ab_versus_tests tests;
+    cr_assert_eq(ab_versus_judge(&tests, &versus, 1, &a->arena, rules, &err), AB_OK);
     return versus;
 }
 
@@ -249,6 +251,55 @@ Test(versus, methods_are_found_by_label_or_by_options)
             cr_assert_not_null(strstr(err.text, cases[i].text), "%s", err.text);
         }
     }
+    ab_report_fini(&report);
+    AB_NO_LEAKS();
+}
+
+Test(versus, scenarios_tested_together_are_corrected_together)
+{
+    /* every resample says slow costs more: p is 2 / 2000 in each of the two scenarios,
+     * and twice that where both are judged together; four judged together, four times
+     */
+    struct ab_report report;
+    load(&report, MORE_SEEDS A_PATH);
+    struct ab_error err = {0};
+    struct ab_versus both[2] = {
+        compare(&report, "slow", &report, "fast", &by_time),
+        compare(&report, "fast", &report, "slow", &by_time),
+    };
+    cr_assert_float_eq(both[0].row[0].p, 0.001, 1e-15);
+    cr_assert_float_eq(both[0].row[0].p_holm, 0.002, 1e-15);
+    cr_assert_float_eq(both[0].p_holm, 0.001, 1e-15); /* one mean */
+    struct ab_versus_tests tests;
+    cr_assert_eq(ab_versus_judge(&tests, both, 2, &report.arena, &by_time, &err),
+                 AB_OK);
+    cr_assert_eq(tests.n_rows, 4);
+    cr_assert_eq(tests.n_means, 2);
+    cr_assert_float_eq(both[1].row[1].p_holm, 0.004, 1e-15);
+    cr_assert_float_eq(both[1].p_holm, 0.002, 1e-15);
+    /* by hand: of p = 0.03, 0.02, 0.04, 0.013 the least times 4 is above 5 %, so
+     * none is told from 1, though each alone would be */
+    static const double p[4] = {0.03, 0.02, 0.04, 0.013};
+    for (size_t i = 0; i < 4; i++) {
+        both[i / 2].row[i % 2].p = p[i];
+        both[i / 2].row[i % 2].verdict = AB_VERDICT_SAME;
+        both[i / 2].verdict = AB_VERDICT_NOT_COMPARABLE;
+        both[i / 2].p = (double)NAN;
+    }
+    cr_assert_eq(ab_versus_judge(&tests, both, 2, &report.arena, &by_time, &err),
+                 AB_OK);
+    for (size_t i = 0; i < 4; i++) {
+        cr_assert_eq(both[i / 2].row[i % 2].verdict, AB_VERDICT_SAME);
+        cr_assert_not(both[i / 2].is_regression);
+    }
+    cr_assert_float_eq(both[1].row[1].p_holm, 0.052, 1e-15);
+    /* 0.012 times 4 is not: that one alone is, the next being 3 times 0.02 */
+    both[1].row[1].p = 0.012;
+    cr_assert_eq(ab_versus_judge(&tests, both, 2, &report.arena, &by_time, &err),
+                 AB_OK);
+    cr_assert_eq(both[1].row[1].verdict, AB_VERDICT_LESS);
+    cr_assert_eq(both[0].row[1].verdict, AB_VERDICT_SAME);
+    cr_assert_eq(tests.n_means, 0);
     ab_report_fini(&report);
     AB_NO_LEAKS();
 }
