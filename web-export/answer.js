@@ -88,7 +88,7 @@
       return [targets.length === 0 ? "This task has no targets."
         : `No method reaches even the easiest target, a gap of ${showGap(targets[0])}, in most of its runs.`];
     }
-    return [...leagues.map((league) => leagueWords(league, ranking)),
+    return [...leagues.flatMap((league, i) => [i > 0 ? " " : "", leagueWords(league, ranking)]),
       headline + 1 < targets.length ? ` No method reaches ${showGap(targets[headline + 1])} in most of its runs.` : ""];
   }
 

@@ -57,8 +57,41 @@ static void put_method(struct ab_text *out, const struct ab_report_method *metho
     ab_text_fini(&outcomes);
 }
 
-static void put_costs(struct ab_text *out, const struct ab_report_scenario *scenario,
-                      size_t e, size_t target, int axis)
+/* Nothing where the method took no part or ranks are not averaged. */
+static void put_rank(struct ab_text *out, const struct ab_report_ranking *ranking,
+                     size_t method)
+{
+    double rank = (double)NAN;
+    for (size_t m = 0; m < ranking->n_methods && ranking->mean_rank != NULL; m++) {
+        rank = ranking->method[m] == method ? ranking->mean_rank[m] : rank;
+    }
+    put_number(out, rank);
+}
+
+/* Mean ranks, of the kind of methods that it is ranked with: over the seeds of the
+ * scenario, and over all scenarios. */
+static void put_ranks(struct ab_text *out, const struct ab_report *report,
+                      const struct ab_report_scenario *scenario, size_t method,
+                      int axis)
+{
+    const char *kind = report->method[method].kind;
+    for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
+        const struct ab_report_league *league = &scenario->league[axis][k];
+        if (league->kind == NULL || strcmp(league->kind, kind) == 0) {
+            put_rank(out, &league->ranking, method);
+        }
+    }
+    for (size_t k = 0; k < report->n_comparisons[axis]; k++) {
+        const struct ab_report_comparison *comparison = &report->comparison[axis][k];
+        if (comparison->kind == NULL || strcmp(comparison->kind, kind) == 0) {
+            put_rank(out, &comparison->ranking, method);
+        }
+    }
+}
+
+static void put_costs(struct ab_text *out, const struct ab_report *report,
+                      const struct ab_report_scenario *scenario, size_t e,
+                      size_t target, int axis)
 {
     const char *unit = ab_unit_name(ab_report_axes[axis].unit);
     const struct ab_report_entry *entry = &scenario->entry[e];
@@ -77,6 +110,11 @@ static void put_costs(struct ab_text *out, const struct ab_report_scenario *scen
     } else {
         ab_text_puts(out, ",,,");
     }
+    if (target == scenario->headline) {
+        put_ranks(out, report, scenario, scenario->entry[e].method, axis);
+    } else {
+        ab_text_puts(out, ",,");
+    }
     out->size -= out->size > 0; /* the last comma */
     ab_text_puts(out, "\n");
 }
@@ -86,7 +124,8 @@ void ab_format_csv(struct ab_text *out, const struct ab_report *report)
     ab_text_puts(out, "scenario,task,topology,nodes,profile,partition,budget_axis,"
                       "budget_limit,method,algorithm,version,options,kind,runs,"
                       "outcomes,target,is_headline,axis,unit,hits,median,low,high,"
-                      "ratio_to_best,ratio_low,ratio_high\n");
+                      "ratio_to_best,ratio_low,ratio_high,"
+                      "rank_over_seeds,rank_over_scenarios\n");
     for (size_t i = 0; i < report->n_scenarios; i++) {
         const struct ab_report_scenario *scenario = &report->scenario[i];
         for (size_t e = 0; e < scenario->n_entries; e++) {
@@ -94,7 +133,7 @@ void ab_format_csv(struct ab_text *out, const struct ab_report *report)
             for (size_t k = 0; k < scenario->task->n_targets * AB_REPORT_N_AXES; k++) {
                 put_scenario(out, scenario, i + 1);
                 put_method(out, &report->method[entry->method], entry);
-                put_costs(out, scenario, e, k / AB_REPORT_N_AXES,
+                put_costs(out, report, scenario, e, k / AB_REPORT_N_AXES,
                           (int)(k % AB_REPORT_N_AXES));
             }
         }

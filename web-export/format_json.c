@@ -92,6 +92,105 @@ static void put_entry(struct ab_text *out, const struct ab_report *report,
     ab_text_puts(out, "]}");
 }
 
+/* Mean ranks in the order of "methods"; null where they are not averaged. */
+static void put_ranking(struct ab_text *out, const struct ab_report *report,
+                        const char *kind, const struct ab_report_ranking *ranking)
+{
+    put_string(out, "kind", kind);
+    put_count(out, "blocks", ranking->n_blocks);
+    put_key(out, "methods");
+    ab_text_puts(out, "[");
+    for (size_t m = 0; m < ranking->n_methods; m++) {
+        ab_text_puts(out, m > 0 ? "," : "");
+        ab_json_write_string(out, report->method[ranking->method[m]].label);
+    }
+    ab_text_puts(out, "]");
+    put_key(out, "mean_ranks");
+    if (ranking->mean_rank == NULL) {
+        ab_text_puts(out, "null");
+        return;
+    }
+    ab_text_puts(out, "[");
+    for (size_t m = 0; m < ranking->n_methods; m++) {
+        ab_text_puts(out, m > 0 ? "," : "");
+        ab_json_write_number(out, ranking->mean_rank[m]);
+    }
+    ab_text_puts(out, "]");
+    put_number(out, "critical_difference", ranking->critical_difference);
+    put_number(out, "friedman_F", ranking->test.F);
+    put_number(out, "friedman_p", ranking->test.p);
+}
+
+/* For every axis a list: one ranking, or one for each kind of methods. */
+static void put_seed_ranks(struct ab_text *out, const struct ab_report *report,
+                           const struct ab_report_scenario *scenario)
+{
+    put_key(out, "ranks_over_seeds");
+    ab_text_puts(out, "{");
+    for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
+        put_key(out, ab_report_axes[axis].id);
+        for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
+            const struct ab_report_league *league = &scenario->league[axis][k];
+            ab_text_puts(out, k > 0 ? ",{" : "[{");
+            put_ranking(out, report, league->kind, &league->ranking);
+            ab_text_puts(out, "}");
+        }
+        ab_text_puts(out, "]");
+    }
+    ab_text_puts(out, "}");
+}
+
+static void put_counts(struct ab_text *out, const char *key, const size_t *counts,
+                       size_t n)
+{
+    put_key(out, key);
+    ab_text_puts(out, "[");
+    for (size_t i = 0; i < n; i++) {
+        ab_text_printf(out, "%s%zu", i > 0 ? "," : "", counts[i]);
+    }
+    ab_text_puts(out, "]");
+}
+
+/* Profiles: "solved" at most "factors" times the least cost, and ever. */
+static void put_comparison(struct ab_text *out, const struct ab_report *report,
+                           const struct ab_report_comparison *comparison)
+{
+    put_ranking(out, report, comparison->kind, &comparison->ranking);
+    put_count(out, "problems", comparison->n_problems);
+    put_key(out, "solved");
+    ab_text_puts(out, "[");
+    for (size_t m = 0; m < comparison->ranking.n_methods; m++) {
+        ab_text_puts(out, m > 0 ? ",{" : "{");
+        put_counts(out, "within", comparison->solved[m], AB_REPORT_N_FACTORS);
+        put_count(out, "ever", comparison->solved[m][AB_REPORT_N_FACTORS]);
+        ab_text_puts(out, "}");
+    }
+    ab_text_puts(out, "]");
+}
+
+static void put_comparisons(struct ab_text *out, const struct ab_report *report)
+{
+    put_key(out, "factors");
+    ab_text_puts(out, "[");
+    for (size_t f = 0; f < AB_REPORT_N_FACTORS; f++) {
+        ab_text_puts(out, f > 0 ? "," : "");
+        ab_json_write_number(out, ab_report_factors[f]);
+    }
+    ab_text_puts(out, "]");
+    put_key(out, "over_scenarios");
+    ab_text_puts(out, "{");
+    for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
+        put_key(out, ab_report_axes[axis].id);
+        for (size_t k = 0; k < report->n_comparisons[axis]; k++) {
+            ab_text_puts(out, k > 0 ? ",{" : "[{");
+            put_comparison(out, report, &report->comparison[axis][k]);
+            ab_text_puts(out, "}");
+        }
+        ab_text_puts(out, "]");
+    }
+    ab_text_puts(out, "}");
+}
+
 static void put_scenario(struct ab_text *out, const struct ab_report *report,
                          const struct ab_report_scenario *scenario)
 {
@@ -115,7 +214,9 @@ static void put_scenario(struct ab_text *out, const struct ab_report *report,
         ab_text_puts(out, e > 0 ? ",\n" : "\n");
         put_entry(out, report, scenario, e);
     }
-    ab_text_puts(out, "]}");
+    ab_text_puts(out, "]");
+    put_seed_ranks(out, report, scenario);
+    ab_text_puts(out, "}");
 }
 
 static void put_method(struct ab_text *out, const struct ab_report_method *method)
@@ -160,6 +261,7 @@ void ab_format_json(struct ab_text *out, const struct ab_report *report)
         put_method(out, &report->method[m]);
     }
     ab_text_puts(out, "]");
+    put_comparisons(out, report);
     put_key(out, "scenarios");
     ab_text_puts(out, "[");
     for (size_t i = 0; i < report->n_scenarios; i++) {

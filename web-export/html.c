@@ -1,6 +1,7 @@
 #include "web-export/html.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 static void append_escaped(struct ab_text *out, unsigned char c)
 {
@@ -75,5 +76,48 @@ void ab_html_base64(struct ab_text *out, const uint8_t *bytes, size_t n_bytes)
             }
         }
         ab_text_append(out, group, sizeof group);
+    }
+}
+
+/* The character that an entity of append_escaped stands for, and its length; 0: none.
+ */
+static size_t read_entity(char *c, const char *html)
+{
+    static const struct {
+        const char *entity;
+        char c;
+    } known[] = {
+        {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#39;", '\''}};
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        size_t size = strlen(known[i].entity);
+        if (strncmp(html, known[i].entity, size) == 0) {
+            *c = known[i].c;
+            return size;
+        }
+    }
+    return 0;
+}
+
+void ab_html_to_plain(struct ab_text *out, const char *html)
+{
+    int is_blank = 0; /* one is due before the next character */
+    int is_any = 0;
+    while (*html != '\0') {
+        if (*html == '<') {
+            html += strcspn(html, ">");
+            html += *html == '>';
+            continue;
+        }
+        char c = *html;
+        size_t size = read_entity(&c, html);
+        html += size > 0 ? size : 1;
+        if (size == 0 && (c == ' ' || c == '\n')) {
+            is_blank = is_any;
+            continue;
+        }
+        ab_text_puts(out, is_blank ? " " : "");
+        ab_text_append(out, &c, 1);
+        is_blank = 0;
+        is_any = 1;
     }
 }

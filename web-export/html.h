@@ -18,4 +18,8 @@ void ab_html_printf(struct ab_text *out, const char *format, ...) AB_PRINTF(2, 3
 /* Base64 (RFC 4648) with padding. */
 void ab_html_base64(struct ab_text *out, const uint8_t *bytes, size_t n_bytes);
 
+/* HTML of ours as text: without tags, with the characters that ab_html_text has
+ * escaped, blanks in a row as one and none at the ends. */
+void ab_html_to_plain(struct ab_text *out, const char *html);
+
 #endif

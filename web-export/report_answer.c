@@ -136,34 +136,45 @@ static void put_league(struct ab_text *out, const struct ab_report *report,
     ab_text_puts(out, "</span>");
 }
 
-void ab_report_put_sentence(struct ab_text *out, const struct ab_report *report,
-                            const struct ab_report_scenario *scenario)
+void ab_report_put_says(struct ab_text *out, const struct ab_report *report,
+                        const struct ab_report_scenario *scenario, int axis)
 {
     const struct ab_report_task *task = scenario->task;
     struct ab_shown shown;
-    ab_text_puts(out, "<div class=\"says\">\n");
-    if (scenario->headline == task->n_targets) {
-        ab_html_printf(out, "<p class=\"sentence\">");
-        if (task->n_targets == 0) {
-            ab_html_printf(out, "This task has no targets.</p>\n");
-        } else {
-            ab_html_printf(out,
-                           "No method reaches even the easiest target, a gap of "
-                           "%s, in most of its runs.</p>\n",
-                           ab_show_gap(&shown, task->target[0]));
-        }
+    if (task->n_targets == 0) {
+        ab_text_puts(out, "This task has no targets.");
+        return;
     }
-    for (int axis = 0; axis < AB_REPORT_N_AXES && scenario->headline < task->n_targets;
-         axis++) {
-        ab_html_printf(out, "<p class=\"sentence\" data-axis=\"%s\">",
-                       ab_report_axes[axis].id);
-        for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
-            put_league(out, report, scenario, axis, &scenario->league[axis][k]);
+    if (scenario->headline == task->n_targets) {
+        ab_html_printf(
+            out,
+            "No method reaches even the easiest target, a gap of %s, in most "
+            "of its runs.",
+            ab_show_gap(&shown, task->target[0]));
+        return;
+    }
+    for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
+        ab_text_puts(out, k > 0 ? " " : "");
+        put_league(out, report, scenario, axis, &scenario->league[axis][k]);
+    }
+    if (scenario->headline + 1 < task->n_targets) {
+        ab_html_printf(out, " No method reaches %s in most of its runs.",
+                       ab_show_gap(&shown, task->target[scenario->headline + 1]));
+    }
+}
+
+void ab_report_put_sentences(struct ab_text *out, const struct ab_report *report,
+                             const struct ab_report_scenario *scenario)
+{
+    int is_same = scenario->headline == scenario->task->n_targets; /* on every axis */
+    ab_text_puts(out, "<div class=\"says\">\n");
+    for (int axis = 0; axis < (is_same ? 1 : AB_REPORT_N_AXES); axis++) {
+        ab_text_puts(out, "<p class=\"sentence\"");
+        if (!is_same) {
+            ab_html_printf(out, " data-axis=\"%s\"", ab_report_axes[axis].id);
         }
-        if (scenario->headline + 1 < task->n_targets) {
-            ab_html_printf(out, " No method reaches %s in most of its runs.",
-                           ab_show_gap(&shown, task->target[scenario->headline + 1]));
-        }
+        ab_text_puts(out, ">");
+        ab_report_put_says(out, report, scenario, axis);
         ab_text_puts(out, "</p>\n");
     }
     ab_text_puts(out, "</div>\n");

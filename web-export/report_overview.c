@@ -26,18 +26,23 @@ static size_t put_firsts(struct ab_text *out, const struct ab_report *report, in
     return n_put;
 }
 
+void ab_report_put_who(struct ab_text *out, const struct ab_report *report, int axis)
+{
+    ab_html_printf(out, "Who reaches the target %s: ", ab_report_axes[axis].best);
+    size_t n_put = put_firsts(out, report, axis);
+    ab_text_puts(out, n_put > 0 ? "." : "nobody.");
+    if (axis == AB_REPORT_ROUNDS) {
+        ab_text_puts(out, " A round means different things to synchronous and "
+                          "asynchronous methods: each kind is ranked apart.");
+    }
+}
+
 void ab_report_put_lead(struct ab_text *out, const struct ab_report *report)
 {
     for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
-        ab_html_printf(out,
-                       "<p class=\"lead\" data-axis=\"%s\">Who reaches the target %s: ",
-                       ab_report_axes[axis].id, ab_report_axes[axis].best);
-        size_t n_put = put_firsts(out, report, axis);
-        ab_text_puts(out, n_put > 0 ? "." : "nobody.");
-        if (axis == AB_REPORT_ROUNDS) {
-            ab_text_puts(out, " A round means different things to synchronous and "
-                              "asynchronous methods: each kind is ranked apart.");
-        }
+        ab_html_printf(out, "<p class=\"lead\" data-axis=\"%s\">",
+                       ab_report_axes[axis].id);
+        ab_report_put_who(out, report, axis);
         ab_text_puts(out, "</p>\n");
     }
 }
@@ -79,8 +84,7 @@ void ab_report_put_scenario_name(struct ab_text *out,
                    scenario->partition);
 }
 
-/* Median cost of the best method that this one is ranked with; NaN: nobody is. */
-static double best_of_league(const struct ab_report *report,
+double ab_report_best_ranked(const struct ab_report *report,
                              const struct ab_report_scenario *scenario, int axis,
                              size_t method)
 {
@@ -119,7 +123,7 @@ static void put_glance(struct ab_text *out, const struct ab_report *report,
     }
     struct ab_shown shown;
     struct ab_shown factor;
-    double best = best_of_league(report, scenario, axis, method);
+    double best = ab_report_best_ranked(report, scenario, axis, method);
     const char *cost = ab_show(&shown, hits->median, ab_report_axes[axis].unit);
     double ranked = entry->ranked[scenario->headline][axis];
     const char *kind = ranked == 0.0    ? " class=\"none\""

@@ -78,8 +78,20 @@ void ab_report_put_method(struct ab_text *out, const struct ab_report *report,
                           size_t method);
 void ab_report_put_scenario_name(struct ab_text *out,
                                  const struct ab_report_scenario *scenario);
-void ab_report_put_sentence(struct ab_text *out, const struct ab_report *report,
-                            const struct ab_report_scenario *scenario);
+/* The answer in a scenario: on an axis; on every axis, a paragraph each. */
+void ab_report_put_says(struct ab_text *out, const struct ab_report *report,
+                        const struct ab_report_scenario *scenario, int axis);
+void ab_report_put_sentences(struct ab_text *out, const struct ab_report *report,
+                             const struct ab_report_scenario *scenario);
+/* "Nothing beats ... in time, bytes and energy together". */
+void ab_report_put_front(struct ab_text *out, const struct ab_report *report,
+                         const struct ab_report_scenario *scenario);
+/* "Who reaches the target first: ...". */
+void ab_report_put_who(struct ab_text *out, const struct ab_report *report, int axis);
+/* "Compared: 4 methods over all 10 scenarios." */
+void ab_report_put_compared(struct ab_text *out, const struct ab_report *report,
+                            const struct ab_report_comparison *comparison);
+int ab_report_can_compare(const struct ab_report_comparison *comparison);
 /* `place`: of the scenario. Nothing where no theorem speaks of it. */
 void ab_report_put_theory(struct ab_text *out, const struct ab_report *report,
                           const struct ab_report_scenario *scenario, size_t place);
@@ -89,6 +101,11 @@ const char *ab_report_gap_note(const struct ab_report_task *task);
 /* "Mean rank over 9 seeds ..."; `blocks` is what is counted. */
 void ab_report_put_ranking(struct ab_text *out, const struct ab_report *report,
                            const struct ab_report_ranking *ranking, const char *blocks);
+/* Place of the method that comes after the one at `last` (n_methods: the first) by mean
+ * rank, then by place. */
+size_t ab_report_next_by_rank(const struct ab_report_ranking *ranking, size_t last);
+/* A number >= 0 with two decimals, rounded half up. */
+void ab_report_put_hundredths(struct ab_text *out, double value);
 /* One scenario's costs at its targets, for each of its methods and seeds, as JSON. */
 AB_MUST_CHECK ab_status ab_report_put_costs(struct ab_text *out,
                                             const struct ab_report_entry *entry,
@@ -105,6 +122,12 @@ void ab_report_put_tables(struct ab_text *out, const struct ab_report *report,
 double ab_report_best_median(const struct ab_report_scenario *scenario,
                              const struct ab_report_league *league, size_t target,
                              int axis);
+
+/* Ranked median at the headline target of the best method that this one is ranked with;
+ * NaN: nobody is. */
+double ab_report_best_ranked(const struct ab_report *report,
+                             const struct ab_report_scenario *scenario, int axis,
+                             size_t method);
 
 /* An entry's runs on an axis, to be drawn at the points of a grid. In an arena. */
 struct ab_report_curves {

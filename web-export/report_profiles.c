@@ -7,16 +7,14 @@
 #include "web-export/html.h"
 #include "web-export/report_parts.h"
 
-/* A number >= 0 with two decimals, rounded half up. */
-static void put_hundredths(struct ab_text *out, double value)
+void ab_report_put_hundredths(struct ab_text *out, double value)
 {
     size_t hundredths = (size_t)floor(100.0 * value + 0.5);
     ab_html_printf(out, "%zu.%zu%zu", hundredths / 100, hundredths / 10 % 10,
                    hundredths % 10);
 }
 
-/* Place of the method that comes after `last` by mean rank, then by place. */
-static size_t next_by_rank(const struct ab_report_ranking *ranking, size_t last)
+size_t ab_report_next_by_rank(const struct ab_report_ranking *ranking, size_t last)
 {
     const double *mean = ranking->mean_rank;
     size_t n = ranking->n_methods;
@@ -48,11 +46,11 @@ void ab_report_put_ranking(struct ab_text *out, const struct ab_report *report,
     ab_html_printf(out, "Mean rank over %zu %s: ", ranking->n_blocks, blocks);
     size_t last = ranking->n_methods;
     for (size_t i = 0; i < ranking->n_methods; i++) {
-        last = next_by_rank(ranking, last);
+        last = ab_report_next_by_rank(ranking, last);
         ab_text_puts(out, i > 0 ? ", " : "");
         ab_report_put_method(out, report, ranking->method[last]);
         ab_text_puts(out, " <b>");
-        put_hundredths(out, ranking->mean_rank[last]);
+        ab_report_put_hundredths(out, ranking->mean_rank[last]);
         ab_text_puts(out, "</b>");
     }
     ab_html_printf(out,
@@ -68,18 +66,21 @@ void ab_report_put_ranking(struct ab_text *out, const struct ab_report *report,
         return;
     }
     ab_text_puts(out, "Ranks closer than ");
-    put_hundredths(out, ranking->critical_difference);
+    ab_report_put_hundredths(out, ranking->critical_difference);
     ab_text_puts(out, " cannot be told apart (Nemenyi, 5\u00a0%).");
 }
 
-static void put_compared(struct ab_text *out, const struct ab_report *report,
-                         const struct ab_report_comparison *comparison)
+int ab_report_can_compare(const struct ab_report_comparison *comparison)
+{
+    return comparison->ranking.n_methods >= 2 && comparison->n_scenarios > 0;
+}
+
+void ab_report_put_compared(struct ab_text *out, const struct ab_report *report,
+                            const struct ab_report_comparison *comparison)
 {
     size_t k = comparison->ranking.n_methods;
-    ab_text_puts(out, "<p class=\"compared\">");
-    if (k < 2 || comparison->n_scenarios == 0) {
-        ab_text_puts(out,
-                     "No two methods share a scenario that could be compared.</p>\n");
+    if (!ab_report_can_compare(comparison)) {
+        ab_text_puts(out, "No two methods share a scenario that could be compared.");
         return;
     }
     ab_html_printf(out, "Compared: %zu methods over ", k);
@@ -97,7 +98,7 @@ static void put_compared(struct ab_text *out, const struct ab_report *report,
         ab_text_puts(out, i > 0 ? ", " : " Left out, for they share too few: ");
         ab_report_put_method(out, report, comparison->left_out[i]);
     }
-    ab_text_puts(out, comparison->n_left_out > 0 ? ".</p>\n" : "</p>\n");
+    ab_text_puts(out, comparison->n_left_out > 0 ? "." : "");
 }
 
 static void open_table(struct ab_text *out, const char *name)
@@ -178,7 +179,7 @@ static void put_hit(struct ab_text *out, const struct ab_report *report,
 static void put_comparison(struct ab_text *out, const struct ab_report *report,
                            const struct ab_report_comparison *comparison, int axis)
 {
-    int can_compare = comparison->ranking.n_methods >= 2 && comparison->n_scenarios > 0;
+    int can_compare = ab_report_can_compare(comparison);
     ab_html_printf(
         out, "<div class=\"comparison\" data-axis=\"%s\" data-kind=\"%s\">\n",
         ab_report_axes[axis].id, comparison->kind == NULL ? "" : comparison->kind);
@@ -187,8 +188,9 @@ static void put_comparison(struct ab_text *out, const struct ab_report *report,
                        strcmp(comparison->kind, "synchronous") == 0 ? "Synchronous"
                                                                     : "Asynchronous");
     }
-    ab_text_puts(out, "<div class=\"words\">");
-    put_compared(out, report, comparison);
+    ab_text_puts(out, "<div class=\"words\"><p class=\"compared\">");
+    ab_report_put_compared(out, report, comparison);
+    ab_text_puts(out, "</p>\n");
     if (can_compare) {
         ab_text_puts(out, "<p class=\"ranking\">");
         ab_report_put_ranking(out, report, &comparison->ranking, "scenarios");

@@ -80,12 +80,11 @@ static void put_setting(struct ab_text *out, const struct ab_report_scenario *sc
 }
 
 /* "Nothing beats ... in time, bytes and energy together". */
-static void put_front(struct ab_text *out, const struct ab_report *report,
-                      const struct ab_report_scenario *scenario)
+void ab_report_put_front(struct ab_text *out, const struct ab_report *report,
+                         const struct ab_report_scenario *scenario)
 {
     struct ab_shown shown;
     size_t n_put = 0;
-    ab_text_puts(out, "<p class=\"front\">");
     for (size_t e = 0; e < scenario->n_entries; e++) {
         if (scenario->entry[e].on_front) {
             ab_text_puts(out, n_put++ == 0 ? "Nothing beats " : ", ");
@@ -96,7 +95,6 @@ static void put_front(struct ab_text *out, const struct ab_report *report,
         ab_html_printf(out, " in time, bytes and energy together at a gap of %s.",
                        ab_show_gap(&shown, scenario->task->target[scenario->headline]));
     }
-    ab_text_puts(out, "</p>\n");
 }
 
 /* One figure of costs against each other for each axis but time. */
@@ -110,7 +108,9 @@ static void put_costs(struct ab_text *out, const struct ab_report *report,
                    "<figure class=\"chart\" data-front=\"%zu\" "
                    "data-against=\"energy\"></figure></div>\n",
                    place, place);
-    put_front(out, report, scenario);
+    ab_text_puts(out, "<p class=\"front\">");
+    ab_report_put_front(out, report, scenario);
+    ab_text_puts(out, "</p>\n");
 }
 
 static void put_ranks(struct ab_text *out, const struct ab_report *report,
@@ -178,7 +178,7 @@ static void put_scenario(struct ab_text *out, const struct ab_report *report,
     ab_report_put_scenario_name(out, scenario);
     ab_text_puts(out, "</h2>\n");
     put_setting(out, scenario);
-    ab_report_put_sentence(out, report, scenario);
+    ab_report_put_sentences(out, report, scenario);
     ab_html_printf(out,
                    "<h3>Gap against cost</h3>\n"
                    "<figure class=\"chart\" data-chart=\"%zu\"></figure>\n",

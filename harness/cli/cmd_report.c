@@ -73,9 +73,11 @@ const struct ab_command ab_cmd_report = {
         "Writes what the database holds as one HTML file: who reaches the target "
         "first, the curves on any axis, times to the targets, failures, and where "
         "every number comes from. The file is replaced at once or not at all.\n\n"
-        "latex: a document of tables and pgfplots figures, for pdflatex. md: tables "
-        "for GitHub. csv: a row for each scenario, method, target and axis; a miss is "
-        "inf. json: the same, nested; a miss is null. The points of the curves: "
+        "latex: the answer, profiles, ranks, tables and pgfplots figures as a document "
+        "for pdflatex. md: the same without figures, for GitHub. csv: a row for each "
+        "scenario, method, target and axis; a miss is inf; mean ranks in the rows of "
+        "the headline target. json: the same and the profiles, nested; a miss is "
+        "null. The points of the curves: "
         "`export series`.",
     .options = options,
     .run = run,

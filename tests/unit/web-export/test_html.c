@@ -56,3 +56,17 @@ Test(html, base64_agrees_with_rfc_4648)
     ab_free(out);
     AB_NO_LEAKS();
 }
+
+Test(html, to_plain_takes_markup_away_and_keeps_what_was_escaped)
+{
+    struct ab_text html = {0};
+    struct ab_text plain = {0};
+    ab_text_puts(&html, " <p class=\"a\">x");
+    ab_html_text(&html, "<b> & 'q' \"r\"");
+    ab_text_puts(&html, "</p>\n <i>y</i> ");
+    ab_html_to_plain(&plain, html.bytes);
+    cr_assert_str_eq(plain.bytes, "x<b> & 'q' \"r\" y");
+    ab_text_fini(&html);
+    ab_text_fini(&plain);
+    AB_NO_LEAKS();
+}
