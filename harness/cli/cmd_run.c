@@ -13,6 +13,7 @@
 #include "run/run.h"
 
 #define MAX_JOBS      1024
+#define MAX_THREADS   256
 #define MAX_TIMEOUT_S 10000000
 #define MAX_MEMORY_MB 1000000000
 
@@ -60,13 +61,17 @@ static ab_status read_limits(struct ab_run_config *limits, const struct ab_args 
                              struct ab_error *err)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    int64_t jobs = cores > 0 && cores <= MAX_JOBS ? cores : 1;
+    int64_t threads = 1;
     int64_t timeout_s = 0;
+    AB_TRY(ab_args_integer(&threads, args, "threads", 1, MAX_THREADS, err));
+    int64_t jobs = cores / threads;
+    jobs = jobs > 0 && jobs <= MAX_JOBS ? jobs : 1;
     AB_TRY(ab_args_integer(&jobs, args, "jobs", 0, MAX_JOBS, err));
     AB_TRY(ab_args_integer(&timeout_s, args, "timeout", 0, MAX_TIMEOUT_S, err));
     int64_t memory_mb = share_of_memory_mb(jobs > 0 ? jobs : 1);
     AB_TRY(ab_args_integer(&memory_mb, args, "memory", 0, MAX_MEMORY_MB, err));
     limits->jobs = (int)jobs;
+    limits->n_helpers = (int)threads - 1;
     limits->timeout_s = (double)timeout_s;
     limits->memory_bytes = (uint64_t)memory_mb << 20;
     limits->force = ab_args_has(args, "force");
@@ -173,9 +178,11 @@ static ab_status run(const struct ab_args *args, struct ab_error *err)
 static const struct ab_cli_option options[] = {
     AB_REQUEST_OPTIONS{
         "jobs", "J", NULL,
-        "processes that compute (default: one a core; 0: in this process, "
-        "plugins included, for debuggers)",
+        "processes that compute (default: as many as there are cores for their "
+        "threads; 0: in this process, plugins included, for debuggers)",
         0},
+    {"threads", "T", "1", "threads of each for gradients: no result depends on them",
+     0},
     {"timeout", "S", "3600", "seconds on the clock that a cell may take; 0: no limit",
      0},
     {"memory", "MB", NULL,

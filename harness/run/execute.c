@@ -172,7 +172,7 @@ static ab_status run_sim(struct ab_sim *sim, struct ab_record *record,
 }
 
 static ab_status simulate(struct ab_record *record, const struct ab_scene *scene,
-                          const void *options, struct ab_place *place,
+                          const void *options, const struct ab_seat *seat,
                           struct ab_error *err)
 {
     const struct ab_cell *cell = record->cell;
@@ -193,7 +193,8 @@ static ab_status simulate(struct ab_record *record, const struct ab_scene *scene
         .observer = {.ctx = &evaluation,
                      .snapshot = ab_evaluation_snapshot,
                      .round = record->dense.is_wanted ? ab_evaluation_round : NULL},
-        .place = place,
+        .place = seat->place,
+        .crew = seat->crew,
     };
     struct ab_sim *sim = NULL;
     AB_TRY(ab_sim_create(&sim, &config, err));
@@ -203,7 +204,7 @@ static ab_status simulate(struct ab_record *record, const struct ab_scene *scene
 }
 
 static ab_status execute(struct ab_record *record, struct ab_scene **scene,
-                         struct ab_place *place, struct ab_error *err)
+                         const struct ab_seat *seat, struct ab_error *err)
 {
     const struct ab_problem *problem = record->cell->problem;
     record->initial_gap = problem->info->start_value - problem->f_star;
@@ -216,21 +217,22 @@ static ab_status execute(struct ab_record *record, struct ab_scene **scene,
     record->zeta2_start = (*scene)->zeta2_start;
     record->label_variation = (*scene)->label_variation;
     void *options = NULL;
-    AB_TRY(resolve(&options, record, *scene, place, err));
+    AB_TRY(resolve(&options, record, *scene, seat->place, err));
     if (record->outcome != AB_OUTCOME_NONE) {
         return AB_OK;
     }
-    AB_TRY(predict(record, options, *scene, place, err));
-    return simulate(record, *scene, options, place, err);
+    AB_TRY(predict(record, options, *scene, seat->place, err));
+    return simulate(record, *scene, options, seat, err);
 }
 
 ab_status ab_cell_execute(struct ab_record *record, struct ab_scene **scene,
-                          struct ab_place *place, struct ab_error *err)
+                          const struct ab_seat *seat, struct ab_error *err)
 {
+    static const struct ab_seat bare = {0};
     record->execution.started_at = (int64_t)time(NULL);
     double wall_s = ab_clock_s(CLOCK_MONOTONIC);
     double cpu_s = ab_clock_s(CLOCK_PROCESS_CPUTIME_ID);
-    ab_status status = execute(record, scene, place, err);
+    ab_status status = execute(record, scene, seat != NULL ? seat : &bare, err);
     record->execution.wall_s = ab_clock_s(CLOCK_MONOTONIC) - wall_s;
     record->execution.cpu_s = ab_clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_s;
     struct rusage usage;

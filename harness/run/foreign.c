@@ -46,25 +46,25 @@ static ab_status load(struct loaded *loaded, const struct ab_cell *cell,
 }
 
 static ab_status execute(struct ab_record *record, const struct loaded *loaded,
-                         struct ab_place *place, struct ab_error *err)
+                         const struct ab_seat *seat, struct ab_error *err)
 {
     const struct ab_cell *planned = record->cell;
     struct ab_scene *scene = NULL;
     record->cell = &loaded->cell;
-    ab_status status = ab_cell_execute(record, &scene, place, err);
+    ab_status status = ab_cell_execute(record, &scene, seat, err);
     record->cell = planned;
     ab_scene_destroy(scene);
     return status;
 }
 
-ab_status ab_foreign_execute(struct ab_record *record, struct ab_place *place,
+ab_status ab_foreign_execute(struct ab_record *record, const struct ab_seat *seat,
                              ab_status (*ready)(void *ctx, struct ab_error *err),
                              void *ctx, struct ab_error *err)
 {
     struct loaded loaded = {.options = NULL};
     struct ab_error refused = {0};
     record->execution.started_at = (int64_t)time(NULL);
-    ab_status status = load(&loaded, record->cell, place, &refused);
+    ab_status status = load(&loaded, record->cell, seat->place, &refused);
     if (status == AB_ERR_MEMORY) {
         status = AB_OUT_OF_MEMORY(err);
     } else if (status != AB_OK) {
@@ -74,7 +74,7 @@ ab_status ab_foreign_execute(struct ab_record *record, struct ab_place *place,
     } else {
         status = ready != NULL ? ready(ctx, err) : AB_OK;
         if (status == AB_OK) {
-            status = execute(record, &loaded, place, err);
+            status = execute(record, &loaded, seat, err);
         }
     }
     ab_free(loaded.options);

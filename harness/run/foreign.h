@@ -3,7 +3,7 @@
 #define AB_RUN_FOREIGN_H
 
 #include "base/error.h"
-#include "base/place.h"
+#include "run/execute.h"
 #include "run/record.h"
 
 /* As ab_cell_execute, with a scene of its own. The plugin is loaded and compared with
@@ -11,7 +11,7 @@
  * called (may be NULL): no file is needed any more. A plugin that cannot be loaded is
  * outcome plugin-error with the reason. [child] */
 AB_MUST_CHECK ab_status ab_foreign_execute(struct ab_record *record,
-                                           struct ab_place *place,
+                                           const struct ab_seat *seat,
                                            ab_status (*ready)(void *ctx,
                                                               struct ab_error *err),
                                            void *ctx, struct ab_error *err);

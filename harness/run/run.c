@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/clock.h"
+#include "base/crew.h"
 #include "run/execute.h"
 #include "run/foreign.h"
 #include "run/worker.h"
@@ -104,29 +105,35 @@ static ab_status find_pending(struct runner *runner)
 /* A plugin that is not built in is loaded into this process for the rest of its life.
  */
 static ab_status execute_here(struct ab_record *record, struct ab_scene **scene,
-                              struct ab_error *err)
+                              struct ab_crew *crew, struct ab_error *err)
 {
     struct ab_place place = {0};
+    const struct ab_seat seat = {.place = &place, .crew = crew};
     return record->cell->method->algorithm->package != NULL
-               ? ab_foreign_execute(record, &place, NULL, NULL, err)
-               : ab_cell_execute(record, scene, NULL, err);
+               ? ab_foreign_execute(record, &seat, NULL, NULL, err)
+               : ab_cell_execute(record, scene, &seat, err);
 }
 
 static ab_status run_here(struct runner *runner)
 {
     struct ab_scene *scene = NULL;
+    struct ab_crew *crew = NULL;
+    if (runner->config->n_helpers > 0) {
+        AB_TRY(ab_crew_create(&crew, (unsigned)runner->config->n_helpers, runner->err));
+    }
     ab_status status = AB_OK;
     while (status == AB_OK && runner->next < runner->n_pending && !is_stopped(runner)) {
         struct ab_record record;
         ab_record_init(&record, &runner->plan->cells[runner->pending[runner->next++]]);
         record.dense.is_wanted = runner->config->records_dense;
-        status = execute_here(&record, &scene, runner->err);
+        status = execute_here(&record, &scene, crew, runner->err);
         if (status == AB_OK) {
             status = keep(runner, &record);
         }
         ab_record_fini(&record);
     }
     ab_scene_destroy(scene);
+    ab_crew_destroy(crew);
     return status;
 }
 
@@ -136,6 +143,7 @@ static ab_status start_worker(struct runner *runner, size_t index)
         .limits = {.memory_bytes = runner->config->memory_bytes,
                    .stack_bytes = STACK_BYTES},
         .records_dense = runner->config->records_dense,
+        .n_helpers = runner->config->n_helpers,
     };
     runner->sink->release(runner->sink->ctx);
     return ab_worker_start(&runner->workers[index], runner->plan, &config, runner->err);
@@ -191,6 +199,7 @@ static ab_status give_cell(struct runner *runner, size_t index)
 {
     struct ab_worker *worker = &runner->workers[index];
     double timeout_s = runner->config->timeout_s;
+    int n_threads = 1 + runner->config->n_helpers;
     size_t cell = runner->pending[runner->next];
     if (!ab_worker_suits(worker, &runner->plan->cells[cell])) {
         ab_worker_stop(worker, NULL);
@@ -198,7 +207,7 @@ static ab_status give_cell(struct runner *runner, size_t index)
     }
     runner->next++;
     if (!ab_worker_send(worker, runner->plan, cell, ab_clock_s(CLOCK_MONOTONIC),
-                        timeout_s > 0 ? timeout_s + CPU_MARGIN_S : 0)) {
+                        timeout_s > 0 ? n_threads * timeout_s + CPU_MARGIN_S : 0)) {
         AB_TRY(replace(runner, index, AB_OUTCOME_CRASH, NULL));
     }
     return AB_OK;

@@ -42,6 +42,8 @@ struct ab_progress {
 struct ab_run_config {
     int jobs;              /* children; 0: computes in this process, without limits:
                             * plugins that are not built in are loaded into it too */
+    int n_helpers;         /* threads for gradients that each of them has besides its
+                            * first; no result depends on it */
     int force;             /* computes also what is done; the sink compares */
     int records_dense;     /* makes the dense series of every cell (run/dense.h) */
     double timeout_s;      /* of wall clock for each cell; 0: none */

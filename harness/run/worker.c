@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/channel.h"
+#include "base/crew.h"
 #include "base/text.h"
 #include "run/execute.h"
 #include "run/foreign.h"
@@ -31,6 +32,7 @@ struct child {
     const struct ab_plan *plan;
     struct ab_blackbox *box;
     const struct ab_worker_config *config;
+    struct ab_crew *crew;   /* NULL: one thread */
     struct ab_scene *scene; /* of the cell before, or NULL */
     int is_sealed;
 };
@@ -50,11 +52,12 @@ static ab_status seal(void *ctx, struct ab_error *err)
 static ab_status execute(struct child *child, struct ab_record *record,
                          struct ab_error *err)
 {
+    const struct ab_seat seat = {.place = &child->box->place, .crew = child->crew};
     if (record->cell->method->algorithm->package != NULL) {
-        return ab_foreign_execute(record, &child->box->place, seal, child, err);
+        return ab_foreign_execute(record, &seat, seal, child, err);
     }
     AB_TRY(seal(child, err));
-    return ab_cell_execute(record, &child->scene, &child->box->place, err);
+    return ab_cell_execute(record, &child->scene, &seat, err);
 }
 
 /* A failure of ours (memory) counts as a crash: another machine may do better. */
@@ -82,12 +85,20 @@ static int compute(struct child *child, const struct ab_cell *cell)
     return is_sent;
 }
 
+/* Threads first: in the sandbox none is made. */
+static ab_status enter(struct child *child, struct ab_error *err)
+{
+    if (child->config->n_helpers > 0) {
+        AB_TRY(ab_crew_create(&child->crew, (unsigned)child->config->n_helpers, err));
+    }
+    return ab_sandbox_enter(&child->config->limits, child->fd, child->box, err);
+}
+
 _Noreturn static void serve(struct child *child, pid_t parent)
 {
     struct ab_error err = {0};
     uint64_t index = 0;
-    if (ab_sandbox_enter(&child->config->limits, child->fd, child->box, &err) !=
-        AB_OK) {
+    if (enter(child, &err) != AB_OK) {
         ab_blackbox_fail(child->box, err.text);
         _exit(EXIT_NO_SANDBOX);
     }
@@ -98,6 +109,7 @@ _Noreturn static void serve(struct child *child, pid_t parent)
            index < child->plan->n_cells && compute(child, &child->plan->cells[index])) {
     }
     ab_scene_destroy(child->scene);
+    ab_crew_destroy(child->crew);
     _exit(0);
 }
 

@@ -43,6 +43,11 @@ struct ab_worker_end {
     int has_no_sandbox;                 /* it could not begin, see cause */
 };
 
+struct ab_worker_config {
+    struct ab_sandbox_limits limits;
+    int n_helpers; /* threads for gradients, besides its first */
+};
+
 /* Forks; the child never returns. */
 AB_MUST_CHECK ab_status ab_worker_start(struct ab_worker *worker,
                                         const struct ab_plan *plan,

@@ -150,12 +150,15 @@ static ab_status add_forbidden(scmp_filter_ctx filter, int fd, struct ab_error *
     return add_rules(filter, SCMP_ACT_TRAP, rules, n_rules, err);
 }
 
-/* no_new_privs is set already. */
+/* no_new_privs is set already, and reaches the other threads with the filter. */
 static ab_status load(scmp_filter_ctx filter, struct ab_error *err)
 {
     int code = seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 0);
     if (code == 0) {
         code = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_TRAP);
+    }
+    if (code == 0) {
+        code = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
     }
     if (code == 0) {
         code = seccomp_load(filter);

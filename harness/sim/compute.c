@@ -6,6 +6,9 @@
 #include "sim/callback.h"
 #include "sim/spread.h"
 
+/* Shorter gradients cost less than handing them to another thread. */
+#define AHEAD_FLOPS 2e4
+
 /* Jobs are served one at a time in order of request, so that the end of a job is known
  * when it is requested: no queue is needed but the event queue. */
 
@@ -102,6 +105,13 @@ static int is_prepared(struct ab_sim_node *node, const struct adonis_request *re
     return same;
 }
 
+static void compute_ahead(struct ab_crew_job *crew_job)
+{
+    struct ab_job *job = (struct ab_job *)(void *)crew_job;
+    const struct ab_oracle *oracle = &job->sim->config.oracle;
+    oracle->compute(oracle->ctx, job->node, &job->request, job->point + job->sim->dim);
+}
+
 /* Copies the point, or the answer where the cost is known with it only. */
 static ab_status fill_job(struct ab_sim *sim, uint32_t node, struct ab_job *job,
                           const struct adonis_request *request)
@@ -110,6 +120,9 @@ static ab_status fill_job(struct ab_sim *sim, uint32_t node, struct ab_job *job,
     job->request = *request;
     job->request.point = job->point;
     job->flops = 0.0;
+    job->sim = sim;
+    job->node = node;
+    job->is_ahead = 0;
     job->is_solved = oracle->solve != NULL && request->kind != ADONIS_GRADIENT;
     if (job->is_solved) {
         double preparation = 0.0;
@@ -123,11 +136,22 @@ static ab_status fill_job(struct ab_sim *sim, uint32_t node, struct ab_job *job,
     return AB_OK;
 }
 
+static void begin_ahead(struct ab_sim *sim, struct ab_job *job)
+{
+    if (sim->config.crew != NULL && job->request.kind == ADONIS_GRADIENT &&
+        job->flops >= AHEAD_FLOPS) {
+        job->is_ahead = 1;
+        job->crew_job.compute = compute_ahead;
+        ab_crew_add(sim->config.crew, &job->crew_job);
+    }
+}
+
 void ab_compute_request(struct ab_sim *sim, uint32_t node,
                         const struct adonis_request *request)
 {
     struct ab_sim_node *self = &sim->nodes[node];
-    uint64_t size_bytes = sizeof(struct ab_job) + sim->dim * sizeof(double);
+    uint64_t n_vectors = sim->config.crew != NULL ? 2 : 1;
+    uint64_t size_bytes = sizeof(struct ab_job) + n_vectors * sim->dim * sizeof(double);
     struct ab_job *job = ab_block_take(&sim->pool, size_bytes);
     if (job == NULL) {
         ab_sim_out_of_memory(sim);
@@ -148,22 +172,53 @@ void ab_compute_request(struct ab_sim *sim, uint32_t node,
     ab_sim_push(sim, AB_EVENT_ORACLE,
                 &(struct ab_event){
                     .time_ns = self->compute_free_ns, .node = node, .what.job = job});
+    if (sim->failure == AB_OK) { /* the event keeps the job */
+        begin_ahead(sim, job);
+    }
+}
+
+static const double *finish(struct ab_sim *sim, struct ab_job *job)
+{
+    const struct ab_oracle *oracle = &sim->config.oracle;
+    if (job->is_solved) {
+        return job->point;
+    }
+    if (job->is_ahead) {
+        ab_crew_finish(sim->config.crew, &job->crew_job);
+        return job->point + sim->dim;
+    }
+    oracle->compute(oracle->ctx, job->node, &job->request, sim->result);
+    return sim->result;
+}
+
+static void drop(struct ab_sim *sim, struct ab_job *job)
+{
+    if (job->is_ahead) {
+        ab_crew_drop(sim->config.crew, &job->crew_job);
+    }
+}
+
+void ab_compute_drop_all(struct ab_sim *sim)
+{
+    for (size_t i = 0; i < sim->queue.size; i++) {
+        const struct ab_event *event = &sim->queue.heap[i];
+        if (ab_event_kind(event) == AB_EVENT_ORACLE) {
+            drop(sim, event->what.job);
+        }
+    }
 }
 
 void ab_compute_answer(struct ab_sim *sim, const struct ab_event *event)
 {
     struct ab_job *job = event->what.job;
-    const struct ab_oracle *oracle = &sim->config.oracle;
     if (ab_account_oracle(sim, event->node, &job->request, job->flops)) {
-        if (!job->is_solved) {
-            oracle->compute(oracle->ctx, event->node, &job->request, sim->result);
-        }
         struct adonis_event answer = {.type = ADONIS_EVENT_ORACLE,
                                       .tag = job->request.tag,
                                       .kind = job->request.kind,
-                                      .result =
-                                          job->is_solved ? job->point : sim->result};
+                                      .result = finish(sim, job)};
         ab_callback_event(sim, event->node, &answer);
+    } else {
+        drop(sim, job);
     }
     ab_block_give(&sim->pool, job, job->size_bytes);
 }

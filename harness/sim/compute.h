@@ -10,5 +10,7 @@ void ab_compute_init(struct ab_sim *sim);
 void ab_compute_request(struct ab_sim *sim, uint32_t node,
                         const struct adonis_request *request);
 void ab_compute_answer(struct ab_sim *sim, const struct ab_event *event);
+/* The crew leaves all jobs alone: before their memory goes. */
+void ab_compute_drop_all(struct ab_sim *sim);
 
 #endif

@@ -7,6 +7,7 @@
 #include <adonis/plugin.h>
 
 #include "base/alloc.h"
+#include "base/crew.h"
 #include "base/error.h"
 #include "base/rng.h"
 #include "sim/block_pool.h"
@@ -46,11 +47,16 @@ struct ab_sim_node {
 
 /* A request on its way: the host's copy of what was asked. */
 struct ab_job {
-    uint64_t size_bytes; /* of the block */
+    struct ab_crew_job crew_job; /* first: the crew's pointer is ours */
+    uint64_t size_bytes;         /* of the block */
     struct adonis_request request;
     double flops;
-    uint64_t is_solved; /* point is the answer already */
-    double point[];     /* dim */
+    struct ab_sim *sim;
+    uint32_t node;
+    uint32_t is_solved; /* point is the answer already */
+    uint32_t is_ahead;  /* the crew has it, and the answer comes after the point */
+    uint32_t reserved;
+    double point[]; /* dim */
 };
 
 struct ab_sim {

@@ -145,6 +145,7 @@ void ab_sim_destroy(struct ab_sim *sim)
     if (ab_fpenv_check(NULL) != AB_OK) {
         ab_fpenv_set_default(); /* fini has changed it, which harms no result */
     }
+    ab_compute_drop_all(sim);
     ab_event_queue_fini(&sim->queue);
     ab_block_pool_fini(&sim->pool);
     ab_overlay_destroy(sim->overlay);

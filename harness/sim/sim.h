@@ -9,6 +9,7 @@
 
 #include <adonis/plugin.h>
 
+#include "base/crew.h"
 #include "base/error.h"
 #include "base/place.h"
 #include "sim/profile.h"
@@ -55,7 +56,8 @@ struct ab_oracle {
     uint64_t dim;
     uint32_t kinds;      /* ADONIS_NEEDS_GRADIENT | ... offered */
     uint32_t wire_bytes; /* of one WIRE number: 8 (f64) or 4 (f32) */
-    /* out: dim numbers. batch and draw as in struct adonis_request. */
+    /* out: dim numbers. batch and draw as in struct adonis_request. Gradients may be
+     * asked for by several threads at once (crew, below). */
     void (*compute)(void *ctx, uint32_t node, const struct adonis_request *request,
                     double *out);
     /* Floating-point operations of that request, exact by formula. */
@@ -125,6 +127,9 @@ struct ab_sim_config {
     const double *L_node;    /* n_nodes; NULL: NaN */
     struct ab_observer observer;
     struct ab_place *place; /* kept up to date at every callback; NULL: nowhere */
+    /* Computes gradients that are requested before they are due; changes no result.
+     * NULL: each is computed when it is due. */
+    struct ab_crew *crew;
 };
 
 /* All pointers of the config are borrowed until ab_sim_destroy. */

@@ -119,18 +119,20 @@ static void write_rows(const struct shape *shape, const struct ab_shards *shards
 /* One run of one method. */
 struct result {
     double seconds; /* of CPU */
-    double passes;  /* over all data: its rounds, and one for each snapshot */
-    double f;       /* at the mean of the nodes, after the last round */
+    double wall_s;
+    double passes; /* over all data: its rounds, and one for each snapshot */
+    double f;      /* at the mean of the nodes, after the last round */
 };
 
 static struct result run_cell(struct cells *cells, size_t method,
-                              const struct shape *shape)
+                              const struct shape *shape, struct ab_crew *crew)
 {
     struct ab_error err = {0};
+    const struct ab_seat seat = {.crew = crew};
     const struct ab_cell *cell = &cells->plan->cells[method];
     struct ab_record record;
     ab_record_init(&record, cell);
-    must(ab_cell_execute(&record, &cells->scene, NULL, &err), &err);
+    must(ab_cell_execute(&record, &cells->scene, &seat, &err), &err);
     if (record.totals.rounds != shape->rounds) {
         bench_fail("%s: %llu rounds, expected %u: %s", methods[method],
                    (unsigned long long)record.totals.rounds, shape->rounds,
@@ -138,6 +140,7 @@ static struct result run_cell(struct cells *cells, size_t method,
     }
     struct result result = {
         .seconds = record.execution.cpu_s,
+        .wall_s = record.execution.wall_s,
         .passes = (double)(shape->rounds + record.n_snapshots),
         .f = record.snapshots[record.n_snapshots - 1].f_gap_mean_model +
              cell->problem->f_star,
@@ -205,10 +208,10 @@ static void measure(struct figures *out, struct cells *cells, size_t method,
                     const struct shape *shape, const double *numbers, size_t n_repeats,
                     const char *python, const char *script)
 {
-    (void)run_cell(cells, method, shape);
+    (void)run_cell(cells, method, shape, NULL);
     for (size_t k = 0; k < n_repeats; k++) {
         double reading = time_reading(shape, numbers);
-        struct result ours = run_cell(cells, method, shape);
+        struct result ours = run_cell(cells, method, shape, NULL);
         out->bandwidth[k] = ours.passes * reading / ours.seconds;
         out->rounds[k] = shape->rounds / ours.seconds;
         if (python == NULL) {
@@ -243,6 +246,22 @@ static void print_figures(struct figures *figures, size_t method,
     }
 }
 
+/* By the clock on the wall: means something only where two cores are free. */
+static void bench_threads(struct cells *cells, const struct shape *shape,
+                          size_t n_repeats)
+{
+    struct ab_error err = {0};
+    struct ab_crew *crew = NULL;
+    double ratios[BENCH_MAX_REPEATS];
+    must(ab_crew_create(&crew, 1, &err), &err);
+    for (size_t k = 0; k < n_repeats; k++) {
+        double alone = run_cell(cells, 0, shape, NULL).wall_s;
+        ratios[k] = alone / run_cell(cells, 0, shape, crew).wall_s;
+    }
+    ab_crew_destroy(crew);
+    bench_row("dsgd-cta on 2 threads", "wall time of 1 / 2", ratios, n_repeats, 1, 1.7);
+}
+
 static void bench_shape(const struct shape *shape, int is_large, size_t n_repeats,
                         const char *python, const char *script)
 {
@@ -270,6 +289,9 @@ static void bench_shape(const struct shape *shape, int is_large, size_t n_repeat
         struct figures figures;
         measure(&figures, &cells, method, shape, numbers, n_repeats, python, script);
         print_figures(&figures, method, shape, n_repeats, is_large, python);
+    }
+    if (is_large) {
+        bench_threads(&cells, shape, n_repeats);
     }
     ab_free(numbers);
     free_cells(&cells);

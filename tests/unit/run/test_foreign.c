@@ -94,10 +94,11 @@ Test(foreign, options_are_read_again_by_the_real_table, .init = settle,
 {
     int n_calls = 0;
     struct ab_place place = {0};
+    const struct ab_seat seat = {.place = &place};
     struct ab_error err = {0};
     plan_cell(OPTIONS, MEMBERS, "idle:order=7,step=0.25,which=b");
     cr_assert_eq(plan->cells[0].method->algorithm->options.size_bytes, 24);
-    cr_assert_eq(ab_foreign_execute(&record, &place, count_call, &n_calls, &err), AB_OK,
+    cr_assert_eq(ab_foreign_execute(&record, &seat, count_call, &n_calls, &err), AB_OK,
                  "%s", err.text);
     cr_assert_eq(n_calls, 1);
     cr_assert_eq(record.outcome, AB_OUTCOME_INFEASIBLE);
@@ -109,8 +110,9 @@ Test(foreign, a_plugin_runs_like_one_that_is_built_in, .init = settle, .fini = c
      .timeout = 60)
 {
     struct ab_place place = {0};
+    const struct ab_seat seat = {.place = &place};
     plan_cell("", "", "idle");
-    cr_assert_eq(ab_foreign_execute(&record, &place, NULL, NULL, NULL), AB_OK);
+    cr_assert_eq(ab_foreign_execute(&record, &seat, NULL, NULL, NULL), AB_OK);
     cr_assert_eq(record.outcome, AB_OUTCOME_STALLED);
     cr_assert(record.has_totals && record.n_snapshots > 0);
     cr_assert(ab_record_is_final(&record));
@@ -121,11 +123,11 @@ Test(foreign, one_that_cannot_be_loaded_is_a_plugin_error_with_its_reason,
 {
     int n_calls = 0;
     struct ab_place place = {0};
+    const struct ab_seat seat = {.place = &place};
     plan_cell("", "", "idle");
     plugin_put_source(&folder, "b.c", "", ".version = \"2\"");
     plugin_compile(&folder, "b.c", "a.so", NULL);
-    cr_assert_eq(ab_foreign_execute(&record, &place, count_call, &n_calls, NULL),
-                 AB_OK);
+    cr_assert_eq(ab_foreign_execute(&record, &seat, count_call, &n_calls, NULL), AB_OK);
     cr_assert_eq(record.outcome, AB_OUTCOME_PLUGIN_ERROR);
     cr_assert_not_null(strstr(record.reason, "P111: "), "%s", record.reason);
     cr_assert_eq(n_calls, 0);
@@ -136,9 +138,9 @@ Test(foreign, a_failure_of_ours_in_between_is_an_error, .init = settle,
      .fini = clean_up, .timeout = 60)
 {
     struct ab_place place = {0};
+    const struct ab_seat seat = {.place = &place};
     struct ab_error err = {0};
     plan_cell("", "", "idle");
-    cr_assert_eq(ab_foreign_execute(&record, &place, refuse, NULL, &err),
-                 AB_ERR_SYSTEM);
+    cr_assert_eq(ab_foreign_execute(&record, &seat, refuse, NULL, &err), AB_ERR_SYSTEM);
     cr_assert_str_eq(err.text, "no seal");
 }

@@ -124,7 +124,8 @@ Test(run, results_do_not_depend_on_who_computes_them)
         struct ab_run_summary summary =
             run_ok(&here, &(struct ab_run_config){.jobs = 0});
         cr_assert_eq(summary.n_done, 20);
-        summary = run_ok(&there, &(struct ab_run_config){.jobs = jobs});
+        summary = run_ok(&there,
+                         &(struct ab_run_config){.jobs = jobs, .n_helpers = jobs - 1});
         cr_assert_eq(summary.n_done, 20);
         cr_assert_eq(summary.n_outcome[AB_OUTCOME_BUDGET] +
                          summary.n_outcome[AB_OUTCOME_TARGET],
@@ -153,7 +154,8 @@ Test(run, a_cell_that_kills_its_child_is_one_record, .timeout = 60)
         static struct memory memory;
         memory = (struct memory){.plan = plan};
         struct ab_run_summary summary =
-            run_ok(&memory, &(struct ab_run_config){.jobs = jobs, .timeout_s = 0.3});
+            run_ok(&memory, &(struct ab_run_config){
+                                .jobs = jobs, .n_helpers = jobs - 1, .timeout_s = 0.3});
         cr_assert_eq(summary.n_done, 15);
         cr_assert_eq(summary.n_outcome[AB_OUTCOME_CRASH], 6);
         cr_assert_eq(summary.n_outcome[AB_OUTCOME_TIMEOUT], 3);
