@@ -10,7 +10,7 @@
  * depends on it. */
 #define STEP_NUMBERS ((size_t)2048)
 /* Between so many rows some of the next step's are fetched. */
-#define CALL_ROWS 8
+#define CALL_ROWS 4
 
 #define LINE_NUMBERS ((size_t)8)    /* in a line of the cache */
 #define CACHED       ((size_t)4096) /* numbers: less stays in the cache by itself */

@@ -178,8 +178,9 @@ static void avx2_lincomb(size_t n, size_t k, const double *c, const double *cons
     }
 }
 
-/* Two rows share the loads of x and the halving. */
-ALWAYS_INLINE void two_row_dots(size_t n, const double *p, const double *q,
+/* Two rows share the loads of x and the halving. sets: whole registers after the last
+ * sixteen columns, a constant where this is called. */
+ALWAYS_INLINE void two_row_dots(size_t sets, size_t n, const double *p, const double *q,
                                 const double *x, double y[2])
 {
     struct lanes a = zero_lanes();
@@ -192,25 +193,56 @@ ALWAYS_INLINE void two_row_dots(size_t n, const double *p, const double *q,
             b.set[s] = v_fma(_mm256_loadu_pd(q + i + s * WIDTH), u, b.set[s]);
         }
     }
+    for (size_t s = 0; s < sets; s++) {
+        vd u = _mm256_loadu_pd(x + i + s * WIDTH);
+        a.set[s] = v_fma(_mm256_loadu_pd(p + i + s * WIDTH), u, a.set[s]);
+        b.set[s] = v_fma(_mm256_loadu_pd(q + i + s * WIDTH), u, b.set[s]);
+    }
+    i += sets * WIDTH;
     if (i < n) {
-        add_last_terms(PRODUCT, &a, n - i, p + i, x + i);
-        add_last_terms(PRODUCT, &b, n - i, q + i, x + i);
+        vi mask = first_elements(n - i);
+        vd chosen = _mm256_castsi256_pd(mask);
+        vd u = _mm256_maskload_pd(x + i, mask);
+        vd a_sum = v_fma(_mm256_maskload_pd(p + i, mask), u, a.set[sets]);
+        vd b_sum = v_fma(_mm256_maskload_pd(q + i, mask), u, b.set[sets]);
+        a.set[sets] = v_select(chosen, a_sum, a.set[sets]);
+        b.set[sets] = v_select(chosen, b_sum, b.set[sets]);
     }
     __m128d a2 = halve_to_two(a);
     __m128d b2 = halve_to_two(b);
     _mm_storeu_pd(y, _mm_add_pd(_mm_unpacklo_pd(a2, b2), _mm_unpackhi_pd(a2, b2)));
 }
 
-static void avx2_gemv(size_t rows, size_t columns, const double *A, size_t stride,
-                      const double *x, double *y)
+ALWAYS_INLINE void gemv_of_sets(size_t sets, size_t rows, size_t columns,
+                                const double *A, size_t stride, const double *x,
+                                double *y)
 {
     size_t i = 0;
     for (; i + 2 <= rows; i += 2) {
         const double *row = A + i * stride;
-        two_row_dots(columns, row, row + stride, x, y + i);
+        two_row_dots(sets, columns, row, row + stride, x, y + i);
     }
     if (i < rows) {
         y[i] = avx2_dot(columns, A + i * stride, x);
+    }
+}
+
+static void avx2_gemv(size_t rows, size_t columns, const double *A, size_t stride,
+                      const double *x, double *y)
+{
+    switch (columns % AB_LANES / WIDTH) {
+    case 0:
+        gemv_of_sets(0, rows, columns, A, stride, x, y);
+        break;
+    case 1:
+        gemv_of_sets(1, rows, columns, A, stride, x, y);
+        break;
+    case 2:
+        gemv_of_sets(2, rows, columns, A, stride, x, y);
+        break;
+    default:
+        gemv_of_sets(3, rows, columns, A, stride, x, y);
+        break;
     }
 }
 
