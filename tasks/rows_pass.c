@@ -56,16 +56,30 @@ static void margins(const struct ab_rows *rows, const double *x, double *z,
     }
 }
 
+static void add_indices(const struct ab_rows *rows, const double *r, double *gradient)
+{
+    const uint32_t *at = rows->column + rows->row_start[0];
+    for (size_t i = 0; i < rows->n; i++) {
+        const uint32_t *end = rows->column + rows->row_start[i + 1];
+        double slope = r[i];
+        for (; at + 4 <= end; at += 4) {
+            gradient[at[0]] += slope;
+            gradient[at[1]] += slope;
+            gradient[at[2]] += slope;
+            gradient[at[3]] += slope;
+        }
+        for (; at < end; at++) {
+            gradient[*at] += slope;
+        }
+    }
+}
+
 /* gradient += A' r, row by row */
 static void add_transposed(const struct ab_rows *rows, const double *r,
                            double *gradient, struct ahead *ahead)
 {
     if (rows->dense == NULL) {
-        for (size_t i = 0; i < rows->n; i++) {
-            for (size_t e = rows->row_start[i]; e < rows->row_start[i + 1]; e++) {
-                gradient[rows->column[e]] += r[i];
-            }
-        }
+        add_indices(rows, r, gradient);
         return;
     }
     size_t some = rows_of_call(ahead);

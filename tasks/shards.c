@@ -27,6 +27,16 @@ static ab_status fill_node(struct ab_shards *shards, uint32_t node,
     return AB_OK;
 }
 
+/* One block for all nodes: passes over one after another are one stream. */
+static int reserve_rows(struct ab_shards *shards)
+{
+    const struct ab_rows *rows = &shards->task->rows;
+    size_t row_bytes = (rows->dim + 1) * sizeof(double);
+    size_t rounding = (size_t)shards->n_nodes * 2 * 64;
+    return shards->task->node_rows != NULL || rows->dense == NULL ||
+           ab_arena_reserve(&shards->arena, rows->n * row_bytes + rounding);
+}
+
 static ab_status fill(struct ab_shards *shards, const struct ab_partition *partition,
                       struct ab_error *err)
 {
@@ -36,7 +46,7 @@ static ab_status fill(struct ab_shards *shards, const struct ab_partition *parti
     shards->L = ab_arena_alloc(&shards->arena, n, sizeof *shards->L);
     shards->factors = ab_arena_alloc(&shards->arena, n, sizeof *shards->factors);
     if (shards->rows == NULL || shards->mu == NULL || shards->L == NULL ||
-        shards->factors == NULL) {
+        shards->factors == NULL || !reserve_rows(shards)) {
         return AB_OUT_OF_MEMORY(err);
     }
     for (uint32_t i = 0; i < n; i++) {

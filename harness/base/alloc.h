@@ -30,6 +30,9 @@ void ab_arena_init(struct ab_arena *arena);
 void ab_arena_fini(struct ab_arena *arena);
 /* Zeroed, 64-byte aligned, valid until ab_arena_fini; NULL when out of memory. */
 void *ab_arena_alloc(struct ab_arena *arena, size_t count, size_t size);
+/* The next allocations of so many bytes together (each rounded up to a multiple of 64
+ * that is greater) lie side by side. 0 when out of memory. */
+int ab_arena_reserve(struct ab_arena *arena, size_t bytes);
 char *ab_arena_strdup(struct ab_arena *arena, const char *text);
 /* snprintf into the arena; NULL when out of memory. */
 char *ab_arena_printf(struct ab_arena *arena, const char *format, ...) AB_PRINTF(2, 3);

@@ -23,8 +23,14 @@ static inline double sparse_row_dot(size_t n, const uint32_t *column,
         lane[2] = fma(value[k + 2], x[column[k + 2]], lane[2]);
         lane[3] = fma(value[k + 3], x[column[k + 3]], lane[3]);
     }
-    for (size_t l = 0; k < n; k++, l++) {
-        lane[l] = fma(value[k], x[column[k]], lane[l]);
+    if (k < n) {
+        lane[0] = fma(value[k], x[column[k]], lane[0]);
+    }
+    if (k + 1 < n) {
+        lane[1] = fma(value[k + 1], x[column[k + 1]], lane[1]);
+    }
+    if (k + 2 < n) {
+        lane[2] = fma(value[k + 2], x[column[k + 2]], lane[2]);
     }
     return lane_tree(lane);
 }
@@ -39,8 +45,14 @@ static inline double binary_row_dot(size_t n, const uint32_t *column, const doub
         lane[2] += x[column[k + 2]];
         lane[3] += x[column[k + 3]];
     }
-    for (size_t l = 0; k < n; k++, l++) {
-        lane[l] += x[column[k]];
+    if (k < n) {
+        lane[0] += x[column[k]];
+    }
+    if (k + 1 < n) {
+        lane[1] += x[column[k + 1]];
+    }
+    if (k + 2 < n) {
+        lane[2] += x[column[k + 2]];
     }
     return lane_tree(lane);
 }

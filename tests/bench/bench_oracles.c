@@ -283,8 +283,11 @@ static void bench_shape(const struct shape *shape, int is_large, size_t n_repeat
     bench_write_table(shape->n_nodes * shape->n_samples, shape->dim);
     struct cells cells = make_cells(&grid);
     write_rows(shape, cells.scene->shards);
-    double *numbers = ab_alloc_aligned(1, data_bytes(shape));
+    double *numbers = calloc(1, data_bytes(shape)); /* ordinary pages */
     ab_require(numbers != NULL);
+    for (size_t k = 0; k < data_bytes(shape) / sizeof *numbers; k++) {
+        numbers[k] = 1.0;
+    }
     for (size_t method = 0; method < N_METHODS; method++) {
         struct figures figures;
         measure(&figures, &cells, method, shape, numbers, n_repeats, python, script);
@@ -293,7 +296,7 @@ static void bench_shape(const struct shape *shape, int is_large, size_t n_repeat
     if (is_large) {
         bench_threads(&cells, shape, n_repeats);
     }
-    ab_free(numbers);
+    free(numbers);
     free_cells(&cells);
     (void)remove(ROWS_FILE);
     (void)remove(BENCH_TABLE_FILE);
