@@ -1,44 +1,13 @@
 /* The tasks on real data that come as tables with a class in each row. */
 #include "tasks/samples.h"
 
-struct shape {
-    size_t n_rows;
-    size_t n_features;
-    uint32_t n_classes;
-    enum ab_label_place place;
-};
-
-static ab_status check_shape(const struct ab_table *table, const struct shape *shape,
-                             uint32_t n_classes, struct ab_error *err)
-{
-    if (table->n_rows != shape->n_rows || table->dim != shape->n_features ||
-        n_classes != shape->n_classes) {
-        return AB_FAIL(err, AB_ERR_INPUT,
-                       "\"%s\": found %zu x %zu and %u classes, expected another file",
-                       table->name, table->n_rows, table->dim, n_classes);
-    }
-    return AB_OK;
-}
-
 static ab_status build(struct ab_task *task, const struct ab_task_family *family,
-                       const struct shape *shape, struct ab_error *err)
+                       const struct ab_samples_shape *shape, struct ab_error *err)
 {
-    char *bytes = NULL;
-    size_t n_bytes = 0;
-    const char *path = NULL;
     struct ab_table table;
-    struct ab_label classes[AB_LOSS_MAX_OUTPUTS];
-    uint32_t n_classes = 0;
     double *label = NULL;
-    AB_TRY(ab_data_read(&bytes, &n_bytes, &path, &task->arena, family->entry.data, 0,
-                        err));
-    ab_status status =
-        ab_table_parse(&table, &task->arena, shape->place, bytes, n_bytes, path, err);
-    ab_free(bytes);
-    AB_TRY(status);
-    AB_TRY(ab_samples_from_table(task, &table, 1, &label, err));
-    AB_TRY(ab_samples_classify(task, &table, label, classes, &n_classes, err));
-    AB_TRY(check_shape(&table, shape, n_classes, err));
+    AB_TRY(ab_samples_read_classes(&table, &label, task, family->entry.data, shape, 1,
+                                   err));
     return ab_samples_complete(task, err);
 }
 
@@ -48,7 +17,7 @@ static ab_status build_spambase(struct ab_task *task,
                                 const void *options, struct ab_error *err)
 {
     (void)options;
-    const struct shape shape = {4601, 57, 2, AB_LABEL_LAST};
+    const struct ab_samples_shape shape = {4601, 57, 2, AB_LABEL_LAST};
     return build(task, family, &shape, err);
 }
 
@@ -78,7 +47,7 @@ static ab_status build_digits(struct ab_task *task, const struct ab_task_family 
                               const void *options, struct ab_error *err)
 {
     (void)options;
-    const struct shape shape = {1797, 64, 10, AB_LABEL_LAST};
+    const struct ab_samples_shape shape = {1797, 64, 10, AB_LABEL_LAST};
     return build(task, family, &shape, err);
 }
 
@@ -98,7 +67,7 @@ static ab_status build_letter(struct ab_task *task, const struct ab_task_family 
                               const void *options, struct ab_error *err)
 {
     (void)options;
-    const struct shape shape = {20000, 16, 26, AB_LABEL_FIRST};
+    const struct ab_samples_shape shape = {20000, 16, 26, AB_LABEL_FIRST};
     return build(task, family, &shape, err);
 }
 

@@ -55,10 +55,17 @@ double ab_shards_heterogeneity(const struct ab_shards *shards, const double *x,
     uint32_t n_nodes = shards->n_nodes;
     double *mean = scratch;
     double *gradient = scratch + dim;
+    double squares = 0;
     memset(mean, 0, dim * sizeof *mean);
     for (uint32_t i = 0; i < n_nodes; i++) {
         ab_shards_gradient(shards, i, x, 0, 0, gradient);
         ab_axpy(dim, 1.0 / n_nodes, gradient, mean);
+        squares += ab_norm_squared(dim, gradient);
+    }
+    if (shards->task->learner != NULL) {
+        /* what cancels is less than their rounding to float */
+        double difference = squares / n_nodes - ab_norm_squared(dim, mean);
+        return difference > 0.0 ? difference : 0.0;
     }
     double total = 0;
     for (uint32_t i = 0; i < n_nodes; i++) {

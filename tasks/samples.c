@@ -85,3 +85,36 @@ ab_status ab_samples_classify(struct ab_task *task, const struct ab_table *table
     }
     return AB_OK;
 }
+
+static ab_status check_shape(const struct ab_table *table,
+                             const struct ab_samples_shape *shape, uint32_t n_classes,
+                             struct ab_error *err)
+{
+    if (table->n_rows != shape->n_rows || table->dim != shape->n_features ||
+        n_classes != shape->n_classes) {
+        return AB_FAIL(err, AB_ERR_INPUT,
+                       "\"%s\": found %zu x %zu and %u classes, expected another file",
+                       table->name, table->n_rows, table->dim, n_classes);
+    }
+    return AB_OK;
+}
+
+ab_status ab_samples_read_classes(struct ab_table *table, double **label,
+                                  struct ab_task *task, const struct ab_data_set *set,
+                                  const struct ab_samples_shape *shape, int standardise,
+                                  struct ab_error *err)
+{
+    char *bytes = NULL;
+    size_t n_bytes = 0;
+    const char *path = NULL;
+    struct ab_label classes[AB_LOSS_MAX_OUTPUTS];
+    uint32_t n_classes = 0;
+    AB_TRY(ab_data_read(&bytes, &n_bytes, &path, &task->arena, set, 0, err));
+    ab_status status =
+        ab_table_parse(table, &task->arena, shape->place, bytes, n_bytes, path, err);
+    ab_free(bytes);
+    AB_TRY(status);
+    AB_TRY(ab_samples_from_table(task, table, standardise, label, err));
+    AB_TRY(ab_samples_classify(task, table, *label, classes, &n_classes, err));
+    return check_shape(table, shape, n_classes, err);
+}

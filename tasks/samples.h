@@ -23,6 +23,19 @@ AB_MUST_CHECK ab_status ab_samples_from_table(struct ab_task *task,
                                               const struct ab_table *table,
                                               int standardise, double **label,
                                               struct ab_error *err);
+struct ab_samples_shape {
+    size_t n_rows;
+    size_t n_features;
+    uint32_t n_classes;
+    enum ab_label_place place;
+};
+/* The first file of a set, rows of features and a class, through the two below. Another
+ * shape than that one is refused. *label: of every row, in the arena. */
+AB_MUST_CHECK ab_status ab_samples_read_classes(struct ab_table *table, double **label,
+                                                struct ab_task *task,
+                                                const struct ab_data_set *set,
+                                                const struct ab_samples_shape *shape,
+                                                int standardise, struct ab_error *err);
 /* Fills `label` with what the loss takes: -1 and 1 for the first and the second class,
  * 0, 1, ... for softmax, whose n_outputs is set. classes: AB_LOSS_MAX_OUTPUTS. */
 AB_MUST_CHECK ab_status ab_samples_classify(struct ab_task *task,

@@ -3,6 +3,7 @@
 
 #include "base/kernels.h"
 #include "base/rng.h"
+#include "tasks/network_task.h"
 #include "tasks/task_internal.h"
 
 static ab_status fill_node(struct ab_shards *shards, uint32_t node,
@@ -45,9 +46,13 @@ static ab_status fill(struct ab_shards *shards, const struct ab_partition *parti
     shards->mu = ab_arena_alloc(&shards->arena, n, sizeof *shards->mu);
     shards->L = ab_arena_alloc(&shards->arena, n, sizeof *shards->L);
     shards->factors = ab_arena_alloc(&shards->arena, n, sizeof *shards->factors);
+    shards->samples = ab_arena_alloc(&shards->arena, n, sizeof *shards->samples);
     if (shards->rows == NULL || shards->mu == NULL || shards->L == NULL ||
-        shards->factors == NULL || !reserve_rows(shards)) {
+        shards->factors == NULL || shards->samples == NULL || !reserve_rows(shards)) {
         return AB_OUT_OF_MEMORY(err);
+    }
+    if (shards->task->learner != NULL) {
+        return ab_network_shards_fill(shards, partition, err);
     }
     for (uint32_t i = 0; i < n; i++) {
         AB_TRY(fill_node(shards, i, partition, err));
@@ -110,6 +115,11 @@ void ab_shards_gradient(const struct ab_shards *shards, uint32_t node, const dou
     ab_require(node < shards->n_nodes);
     const struct ab_task *task = shards->task;
     const struct ab_rows *rows = &shards->rows[node];
+    struct ab_stream stream = batch_stream(shards, node, draw);
+    if (task->learner != NULL) {
+        ab_network_gradient(shards, node, x, batch, &stream, out);
+        return;
+    }
     memcpy(out, x, task->info.dim * sizeof *out);
     ab_scale(task->info.dim, task->info.l2, out);
     if (batch == 0 || task->node_rows != NULL) {
@@ -119,7 +129,6 @@ void ab_shards_gradient(const struct ab_shards *shards, uint32_t node, const dou
     if (rows->n == 0) {
         return;
     }
-    struct ab_stream stream = batch_stream(shards, node, draw);
     double scale = shards->scale * (double)rows->n / (double)batch;
     for (uint64_t k = 0; k < batch; k++) {
         size_t sample = ab_rng_below(&stream, k, rows->n);
@@ -132,6 +141,9 @@ double ab_shards_value(const struct ab_shards *shards, uint32_t node, const doub
 {
     ab_require(node < shards->n_nodes);
     const struct ab_task *task = shards->task;
+    if (task->learner != NULL) {
+        return ab_network_value(shards, node, x);
+    }
     double regulariser = 0.5 * task->info.l2 * ab_norm_squared(task->info.dim, x);
     return shards->scale * ab_rows_loss(&shards->rows[node], &task->loss, x) +
            regulariser + ab_task_nonsmooth(task, x);

@@ -8,6 +8,7 @@
 #include "base/kernels.h"
 #include "base/options.h"
 #include "base/suggest.h"
+#include "tasks/network_task.h"
 #include "tasks/task_internal.h"
 
 static const struct ab_task_family *const families[] = {
@@ -24,6 +25,8 @@ static const struct ab_task_family *const families[] = {
     &ab_task_svm_squared_hinge_spambase,
     &ab_task_softmax_digits,
     &ab_task_softmax_letter,
+    &ab_task_mlp_digits,
+    &ab_task_mlp_fashion,
     &ab_task_ridge,
     &ab_task_logreg,
     &ab_task_softmax,
@@ -89,10 +92,10 @@ static ab_status find_family(const struct ab_task_family **out, const char *name
 }
 
 /* (1/n) sum_i f(x_0 of node i) */
-static double start_value(const struct ab_task *task, const double *zero)
+static double start_value(const struct ab_task *task, const double *common)
 {
     if (task->node_start == NULL) {
-        return ab_task_evaluate(task, zero, NULL, NULL);
+        return ab_task_evaluate(task, common, NULL, NULL);
     }
     double sum = 0.0;
     for (uint32_t i = 0; i < task->info.n_nodes; i++) {
@@ -140,6 +143,9 @@ static ab_status check_start(const struct ab_task *task, const double *zero,
 
 static uint32_t oracles_of(const struct ab_task *task)
 {
+    if (task->learner != NULL) {
+        return ADONIS_NEEDS_GRADIENT;
+    }
     if (task->info.l1 > 0.0) {
         return ADONIS_NEEDS_GRADIENT | ADONIS_USES_COMPOSITE;
     }
@@ -160,18 +166,20 @@ static ab_status complete(struct ab_task *task, const struct ab_task_family *fam
     info->loss = ab_loss_name(family->loss);
     info->n_classes = ab_loss_classes(&task->loss);
     info->n_samples = family->per_node ? info->n_nodes : task->rows.n;
-    info->n_evaluated = info->n_samples;
-    info->wire_bytes = sizeof(double);
     info->flops_per_gradient =
         (double)info->n_samples * task->flops_per_sample + task->flops_fixed;
     info->oracles = oracles_of(task);
+    if (task->learner == NULL) { /* networks have said so for themselves */
+        info->n_evaluated = info->n_samples;
+        info->wire_bytes = sizeof(double);
+    }
     choose_targets(info, family);
     double *zero = ab_arena_alloc(&task->arena, info->dim, sizeof *zero);
     task->scratch = ab_arena_alloc(&task->arena, 2 * info->dim, sizeof *task->scratch);
     if (zero == NULL || task->scratch == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }
-    info->start_value = start_value(task, zero);
+    info->start_value = start_value(task, task->start != NULL ? task->start : zero);
     if (info->l1 > 0.0) {
         AB_TRY(check_start(task, zero, err));
     }
@@ -228,6 +236,9 @@ ab_status ab_task_load(struct ab_task **out, const struct ab_spec *spec,
 void ab_task_destroy(struct ab_task *task)
 {
     if (task != NULL) {
+        if (task->learner != NULL) {
+            ab_learner_fini(task->learner);
+        }
         ab_arena_fini(&task->arena);
         ab_free(task);
     }
@@ -297,6 +308,14 @@ void ab_task_measure(const struct ab_task *task, struct ab_task_point *points,
                      uint32_t n_points)
 {
     ab_require(n_points <= AB_TASK_MAX_POINTS);
+    if (task->learner != NULL) {
+        for (uint32_t p = 0; p < n_points; p++) {
+            points[p].value =
+                ab_network_evaluate(task, points[p].x, points[p].gradient);
+            points[p].accuracy = ab_network_accuracy(task, points[p].x);
+        }
+        return;
+    }
     if (task->node_rows == NULL) {
         measure_samples(task, points, n_points);
         for (uint32_t p = 0; p < n_points && task->info.l1 > 0.0; p++) {
@@ -330,6 +349,10 @@ static void find_hessian(const struct ab_task *task, const double *x, double *ou
 double ab_task_evaluate(const struct ab_task *task, const double *x, double *gradient,
                         double *hessian)
 {
+    if (task->learner != NULL) {
+        ab_require(hessian == NULL);
+        return ab_network_evaluate(task, x, gradient);
+    }
     struct ab_task_point point = {.x = x};
     point.gradient = gradient;
     ab_task_measure(task, &point, 1);
@@ -366,6 +389,10 @@ const double *ab_task_closed_form(const struct ab_task *task)
 void ab_task_start(const struct ab_task *task, uint32_t node, double *out)
 {
     size_t dim = task->info.dim;
+    if (task->start != NULL) {
+        memcpy(out, task->start, dim * sizeof *out);
+        return;
+    }
     if (task->node_start == NULL) {
         memset(out, 0, dim * sizeof *out);
         return;

@@ -17,6 +17,7 @@
 
 struct ab_data_set;
 struct ab_task;
+struct adonis_layout;
 
 /* What gaps f(x) - reference are measured against. */
 enum ab_reference {
@@ -50,8 +51,9 @@ struct ab_task_info {
     /* Strong convexity and smoothness of the smooth part of f; NaN: not defined. */
     double mu;
     double L;
-    const char *loss; /* "squared", ... (loss.h) */
-    double l1;        /* 0 but for composite tasks */
+    const struct adonis_layout *layout; /* of a network's parameters; else NULL */
+    const char *loss;                   /* "squared", ... (loss.h) */
+    double l1;                          /* 0 but for composite tasks */
     double l2;
     /* Mean over the nodes of f at their x_0 (f(0) but for `average`). */
     double start_value;
@@ -74,9 +76,10 @@ void ab_task_destroy(struct ab_task *task);
 const struct ab_task_info *ab_task_info(const struct ab_task *task);
 
 /* f(x); gradient (dim numbers) where not NULL; Hessian (dim x dim, row major) where not
- * NULL. Of composite tasks: the subgradient of f of least norm, and the Hessian of the
- * smooth part. Not charged to anybody: for evaluation and for the optimum. Uses scratch
- * of the task: one thread at a time. */
+ * NULL; that of a network cannot be had. Of composite tasks: the subgradient of f of
+ * least norm, and the Hessian of the smooth part. Over info.n_evaluated samples. Not
+ * charged to anybody: for evaluation and for the optimum. Uses scratch of the task: one
+ * thread at a time. */
 double ab_task_evaluate(const struct ab_task *task, const double *x, double *gradient,
                         double *hessian);
 /* The gradient of the smooth part of f from the data of all nodes, term by term: what
@@ -89,14 +92,15 @@ struct ab_task_point {
     const double *x;
     double *gradient; /* out, dim numbers; NULL: not wanted */
     double value;     /* out: f(x) */
-    double accuracy;  /* out: share of samples whose class is predicted; NaN without
-                       * classes */
+    double accuracy;  /* out: share of samples (held-out ones where info.n_test > 0)
+                       * whose class is predicted; NaN without classes */
 };
 void ab_task_measure(const struct ab_task *task, struct ab_task_point *points,
                      uint32_t n_points);
 /* The minimiser (dim numbers, borrowed) where it is known in closed form, else NULL. */
 const double *ab_task_closed_form(const struct ab_task *task);
-/* x_0 of a node: zero, but the node's own vector for `average`. */
+/* x_0 of a node: zero, but the node's own vector for `average`, and one random vector
+ * for all nodes of a network. */
 void ab_task_start(const struct ab_task *task, uint32_t node, double *out);
 
 /* The split of a task over n nodes: every sample on exactly one node. */
@@ -144,8 +148,9 @@ double ab_shards_value(const struct ab_shards *shards, uint32_t node, const doub
  * every component. out may be x. */
 void ab_shards_shared_prox(const struct ab_shards *shards, double scale,
                            const double *x, double *out);
-/* zeta^2: mean over nodes of |grad f_i(x) - grad f(x)|^2. Each gradient is computed
- * twice: no memory for all of them. scratch: 2 dim numbers. */
+/* zeta^2: mean over nodes of |grad f_i(x) - grad f(x)|^2. There is no memory for all
+ * gradients: each is computed twice; of networks once, and the mean of squares less the
+ * square of the mean is taken. scratch: 2 dim numbers. */
 double ab_shards_heterogeneity(const struct ab_shards *shards, const double *x,
                                double *scratch);
 /* FLOPs of that gradient. */

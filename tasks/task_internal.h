@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "tasks/data_set.h"
+#include "tasks/learner.h"
 #include "tasks/rows.h"
 #include "tasks/task.h"
 
@@ -20,6 +21,9 @@ struct ab_task {
 
     /* Sample tasks: f(x) = (1/m) sum_s loss_s + (l2/2) |x|^2. */
     struct ab_rows rows;
+    /* Networks: `rows` then has n and label only. */
+    struct ab_learner *learner; /* NULL: a sum over rows */
+    double *start;              /* dim: x_0 of all nodes; NULL: zero, or node_start */
 
     /* Node tasks: f_i(x) = sum_s loss_s over node_rows[i] + (l2/2) |x|^2, squared loss;
      * a node without rows has the regulariser. Their sum is a quadratic whose minimiser
@@ -41,9 +45,10 @@ struct ab_shards {
     struct ab_arena arena;
     uint32_t n_nodes;
     uint64_t seed;
-    double scale;         /* n / m; node tasks: 1 */
-    struct ab_rows *rows; /* of each node */
-    double *mu;           /* of each f_i */
+    double scale;             /* n / m; node tasks: 1 */
+    struct ab_rows *rows;     /* of each node; networks: n only, and */
+    const uint64_t **samples; /* which they are */
+    double *mu;               /* of each f_i */
     double *L;
     struct ab_factor *factors; /* of each node; implicit.c */
 };
@@ -86,6 +91,8 @@ extern const struct ab_task_family ab_task_logreg_spambase;
 extern const struct ab_task_family ab_task_svm_squared_hinge_spambase;
 extern const struct ab_task_family ab_task_softmax_digits;
 extern const struct ab_task_family ab_task_softmax_letter;
+extern const struct ab_task_family ab_task_mlp_digits;
+extern const struct ab_task_family ab_task_mlp_fashion;
 extern const struct ab_task_family ab_task_ridge;
 extern const struct ab_task_family ab_task_logreg;
 extern const struct ab_task_family ab_task_softmax;

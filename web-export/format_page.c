@@ -114,9 +114,12 @@ static ab_status put_scenario(struct ab_writer *w, const struct ab_report *repor
     ab_format_scenario(&w->scratch, scenario);
     ab_writer_heading(w);
     struct ab_shown shown;
-    ab_text_printf(&w->scratch, "%s; condition number %s.%s", scenario->task->summary,
-                   ab_show_number(&shown, scenario->task->kappa),
-                   ab_report_gap_note(scenario->task));
+    ab_text_puts(&w->scratch, scenario->task->summary);
+    if (isfinite(scenario->task->kappa)) {
+        ab_text_printf(&w->scratch, "; condition number %s",
+                       ab_show_number(&shown, scenario->task->kappa));
+    }
+    ab_text_printf(&w->scratch, ".%s", ab_report_gap_note(scenario->task));
     ab_writer_paragraph(w);
     struct ab_text html = {0};
     ab_report_put_says(&html, report, scenario, axis);

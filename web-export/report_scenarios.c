@@ -1,4 +1,5 @@
 /* One section for each scenario. */
+#include <math.h>
 #include <string.h>
 
 #include "stats/repetitions.h"
@@ -62,8 +63,12 @@ static void put_setting(struct ab_text *out, const struct ab_report_scenario *sc
         most = n > most ? n : most;
     }
     struct ab_shown shown;
-    ab_html_printf(out, "<p class=\"setting\">%s; condition number %s; budget ",
-                   task->summary, ab_show_number(&shown, task->kappa));
+    ab_html_printf(out, "<p class=\"setting\">%s; ", task->summary);
+    if (isfinite(task->kappa)) {
+        ab_html_printf(out, "condition number %s; ",
+                       ab_show_number(&shown, task->kappa));
+    }
+    ab_text_puts(out, "budget ");
     put_budget(out, scenario);
     ab_html_printf(out, "; %zu", fewest);
     if (most != fewest) {

@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include <adonis/layout.h>
+
 #include "base/alloc.h"
 #include "cli/catalogue.h"
 #include "run/problem.h"
@@ -33,6 +35,35 @@ static json_t *targets_to_json(const struct ab_task_info *info)
         }
     }
     return targets;
+}
+
+/* NULL when out of memory. */
+static json_t *segment_to_json(const struct adonis_segment *segment)
+{
+    json_t *shape = json_array();
+    int failed = 0;
+    for (uint32_t k = 0; k < segment->n_axes; k++) {
+        failed |=
+            json_array_append_new(shape, json_integer((json_int_t)segment->shape[k]));
+    }
+    json_t *object = json_pack("{s:s,s:s,s:I,s:o}", "name", segment->name, "kind",
+                               segment->kind == ADONIS_SEGMENT_BIAS ? "bias" : "weight",
+                               "offset", (json_int_t)segment->offset, "shape", shape);
+    if (failed) {
+        json_decref(object);
+        return NULL;
+    }
+    return object;
+}
+
+static void put_layout(struct ab_fields *fields, const struct adonis_layout *layout)
+{
+    json_t *segments = json_array();
+    for (uint32_t s = 0; s < layout->n_segments; s++) {
+        fields->failed |=
+            json_array_append_new(segments, segment_to_json(&layout->segments[s]));
+    }
+    ab_put(fields, "layout", segments);
 }
 
 static void put_samples(struct ab_fields *fields, const struct ab_task_info *info)
@@ -89,6 +120,9 @@ static ab_status describe(json_t *object, struct ab_text *help,
     }
     put_samples(&fields, info);
     ab_put_integer(&fields, "d", info->dim);
+    if (info->layout != NULL) {
+        put_layout(&fields, info->layout);
+    }
     ab_put_integer(&fields, "nnz", info->nnz);
     ab_put_integer(&fields, "n_classes", info->n_classes);
     ab_put_text(&fields, "loss", info->loss);

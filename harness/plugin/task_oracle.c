@@ -49,5 +49,6 @@ struct ab_oracle ab_task_oracle(const struct ab_task_info *info,
         .solve = oracle_solve,
         .share = oracle_share,
         .shared_prox = info->l1 > 0.0 ? oracle_shared_prox : NULL,
+        .layout = info->layout,
     };
 }

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <adonis/layout.h>
+
 #include "sim/account.h"
 #include "sim/callback.h"
 #include "sim/compute.h"
@@ -374,11 +376,15 @@ static int32_t host_fail(struct adonis_node *node, int32_t code, const char *tex
 
 static const void *host_extension(struct adonis_node *node, const char *id)
 {
-    if (!ab_host_may_ask(ab_sim_node_of(node), "extension") || id == NULL) {
+    struct ab_sim_node *self = ab_sim_node_of(node);
+    if (!ab_host_may_ask(self, "extension") || id == NULL) {
         return NULL;
     }
     if (strcmp(id, ADONIS_COMPOSITE) == 0) {
         return &ab_host_composite;
+    }
+    if (strcmp(id, ADONIS_LAYOUT) == 0) {
+        return self->sim->config.oracle.layout;
     }
     return strcmp(id, ADONIS_COMPRESSION) == 0 ? &ab_host_compression : NULL;
 }

@@ -51,6 +51,7 @@ struct ab_budget {
 };
 
 /* The nodes' functions f_i. ctx is the caller's. */
+struct adonis_layout;
 struct ab_oracle {
     void *ctx;
     uint64_t dim;
@@ -75,6 +76,7 @@ struct ab_oracle {
      * smooth and that all nodes know (adonis/composite.h); out may be x. NULL: f is
      * smooth. */
     void (*shared_prox)(void *ctx, double scale, const double *x, double *out);
+    const struct adonis_layout *layout; /* of the dim numbers; NULL: there is none */
 };
 
 /* Counters of a run or of one node, at one instant. Times in ns of virtual time. */

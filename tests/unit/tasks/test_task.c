@@ -76,6 +76,8 @@ Test(task, the_hash_is_that_of_the_canonical_definition_and_does_not_change)
          "198487a876aea3dd7f947de6a063ec73b2183e93539623ab649adbe2344f8de1"},
         {"softmax-letter",
          "2ca47890dfe699fde225cc1987b1f49e136f0fd5cce9ec78f6503fad41d5524c"},
+        {"mlp-digits:instance=1",
+         "85f50682e91b5b48d453503e46d7e4cfb09866f1c121f1bfe29440bc77f4858e"},
     };
     for (size_t i = 0; i < sizeof frozen / sizeof frozen[0]; i++) {
         struct ab_task *task = test_task(frozen[i].id, 4);
