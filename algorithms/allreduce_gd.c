@@ -11,6 +11,7 @@
  * prox is the identity, else gd is ISTA, and agd FISTA with constant momentum (A. Beck,
  * First-Order Methods in Optimization, 2017, 10.7.7). mu and L are those of the smooth
  * part, and q = sqrt(L / mu). Where mu is 0, a = 1 / L for gd too.
+ * With batches, grad f_i is a stochastic one, and gd is minibatch SGD in parallel.
  * With kappa = L / mu, x_0 the mean of the starts, and y the estimate of agd:
  *
  *     gd:    |x_k - x*| <= ((kappa - 1) / (kappa + 1))^k |x_0 - x*|
@@ -29,6 +30,7 @@ struct gd_options {
     int64_t collective;
     double step;
     double momentum;
+    int64_t batch;
 };
 
 static const char *const methods[] = {"gd", "agd", NULL};
@@ -44,7 +46,9 @@ static const struct adonis_option options[] = {
      "step size a; auto: 2/(mu+L) for gd where mu > 0, else 1/L", NULL},
     {"momentum", ADONIS_REAL, ADONIS_ALLOW_AUTO, offsetof(struct gd_options, momentum),
      0.0, 1.0, "auto", "1",
-     "b of agd; auto: (sqrt(kappa)-1)/(sqrt(kappa)+1), and 0 for gd", NULL}};
+     "b of agd; auto: (sqrt(kappa)-1)/(sqrt(kappa)+1), and 0 for gd", NULL},
+    {"batch", ADONIS_INTEGER, 0, offsetof(struct gd_options, batch), 0, 1e9, "0",
+     "samples", "samples of a gradient, drawn with replacement; 0: all", NULL}};
 
 /* y, the estimate; x, where the gradient is taken (one vector for gd); the sum. */
 enum { Y, X, SUM, N_VECTORS };
@@ -75,14 +79,18 @@ static int32_t resolve(struct adonis_setup *setup, void *values)
     return ADONIS_OK;
 }
 
-/* gd: |x+ - x*| <= max(|1 - a mu|, |1 - a L|) |x - x*|, for any step. */
+/* gd: |x+ - x*| <= max(|1 - a mu|, |1 - a L|) |x - x*|, for any step. Nothing is said
+ * of batches. */
 static double e_fold(struct adonis_setup *setup, const void *values)
 {
     const struct adonis_math *math = setup->math;
     const struct gd_options *gd = values;
-    struct gd_options proven = {gd->method, gd->collective, ADONIS_NAN, ADONIS_NAN};
+    struct gd_options proven = {gd->method, gd->collective, ADONIS_NAN, ADONIS_NAN, 0};
     double mu = setup->constant(setup, ADONIS_MU);
     double L = setup->constant(setup, ADONIS_L);
+    if (gd->batch > 0) {
+        return ADONIS_NAN;
+    }
     if (gd->method == METHOD_GD && gd->momentum == 0.0) {
         return -0.5 / math->log(adonis_contraction(gd->step, mu, L));
     }
@@ -132,9 +140,11 @@ static int32_t init(struct adonis_node *node, const double *start)
 
 static int32_t request(struct adonis_node *node)
 {
+    const struct gd_options *options_given = node->options;
     struct gd *gd = node->state;
     const struct adonis_request request = {.size = sizeof request,
                                            .kind = ADONIS_GRADIENT,
+                                           .batch = (uint64_t)options_given->batch,
                                            .point = vector(node, X),
                                            .draw = gd->n_requests++};
     return node->host->request(node, &request);
@@ -229,7 +239,7 @@ ADONIS_PLUGIN = {
     .needs = ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_OVERLAY | ADONIS_NEEDS_UNDIRECTED |
              ADONIS_NEEDS_STATIC | ADONIS_USES_COMPOSITE,
     .options = options,
-    .n_options = 4,
+    .n_options = 5,
     .options_size = sizeof(struct gd_options),
     .resolve = resolve,
     .state_size = state_size,

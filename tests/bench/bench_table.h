@@ -25,5 +25,7 @@ void bench_write_table(size_t n_rows, size_t dim);
 #define BENCH_TABLE_FILE "bench.csv"
 /* bench_store.c: the dense series. */
 void bench_store(size_t n_repeats);
+/* bench_network.c */
+void bench_network(size_t n_repeats);
 
 #endif

@@ -359,6 +359,7 @@ int main(int argc, char **argv)
     }
     bench_oracles(n_repeats, BENCH_NUMPY_SCRIPT);
     bench_store(n_repeats);
+    bench_network(n_repeats);
     bench_program();
     (void)rmdir(folder);
     ab_arena_fini(&arena);

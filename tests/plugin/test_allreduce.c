@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/node_math.h"
+#include "base/rng.h"
 #include "plugin/resolve.h"
 #include "plugin/world.h"
 #include "reference/methods.h"
@@ -98,6 +99,46 @@ Test(allreduce, equals_the_recursion_of_gradient_descent_on_every_graph_and_size
         compare(&world, "allreduce-gd:method=agd,collective=tree", 1);
         world_fini(&world);
     }
+    AB_NO_LEAKS();
+}
+
+/* The draw of round k is k; its noise is that of world.h. */
+Test(allreduce, with_batches_it_is_minibatch_gradient_descent)
+{
+    enum { N = 5, DIM = 6, ROUNDS = 40 };
+    struct world world;
+    struct world_run run;
+    double x[DIM];
+    double gradient[DIM];
+    world_init(&world, &(struct world_config){.graph = "ring",
+                                              .n = N,
+                                              .dim = DIM,
+                                              .mu = 1.0,
+                                              .L = 9.0,
+                                              .seed = 3,
+                                              .profile = "ideal",
+                                              .noise = 0.5,
+                                              .samples = 8});
+    go(&world, &run, "allreduce-gd:step=0.1,batch=2", ROUNDS);
+    mean_of_starts(&world, x);
+    for (uint64_t draw = 0; draw < ROUNDS; draw++) {
+        double sum[DIM] = {0};
+        for (uint32_t i = 0; i < N; i++) {
+            struct ab_stream noise = ab_stream_make(3, AB_RNG_BATCH, i);
+            world_gradient(&world, i, x, gradient);
+            for (uint64_t k = 0; k < DIM; k++) {
+                sum[k] += gradient[k] + 0.5 * ab_rng_normal(&noise, draw * DIM + k);
+            }
+        }
+        for (uint64_t k = 0; k < DIM; k++) {
+            x[k] -= 0.1 * sum[k] / N;
+        }
+    }
+    for (uint32_t i = 0; i < N; i++) {
+        cr_assert_lt(world_distance(DIM, x, &run.estimates[(size_t)i * DIM]), 1e-11);
+    }
+    world_run_fini(&run);
+    world_fini(&world);
     AB_NO_LEAKS();
 }
 

@@ -11,7 +11,7 @@
 
 Test(task, every_entry_of_the_catalogues_is_sound_and_its_keys_are_sorted)
 {
-    cr_assert_eq(ab_task_count(), 16);
+    cr_assert_eq(ab_task_count(), 18);
     cr_assert_eq(ab_partition_count(), 6);
     for (uint32_t i = 0; i < ab_task_count(); i++) {
         const struct ab_task_entry *entry = ab_task_entry(i);
