@@ -107,7 +107,9 @@ ab_status ab_optimum_of_task(struct ab_optimum *out, const struct ab_task *task,
                                            .evaluate = known != NULL ? evaluate_data
                                                                      : evaluate_task};
     ab_status status = AB_OK;
-    if (info->l1 > 0.0) {
+    if (info->reference == AB_REFERENCE_LOCAL) {
+        status = ab_optimum_local(out, task, err);
+    } else if (info->l1 > 0.0) {
         status = ab_optimum_composite(out, &objective, task, err);
     } else if (known != NULL) {
         status = ab_optimum_check(out, &objective, known, info->start_value, err);

@@ -43,8 +43,16 @@ AB_MUST_CHECK ab_status ab_optimum_composite(struct ab_optimum *out,
                                              const struct ab_objective *objective,
                                              const struct ab_task *task,
                                              struct ab_error *err);
-/* The optimum of a task: found from zero; or the closed form where there is one,
- * checked with the gradients of the nodes' own data. */
+/* For a task whose reference is AB_REFERENCE_LOCAL: a strict local minimiser, found
+ * from zero by damped Newton steps. Certified where |grad| < l^2 / (8 M), l the least
+ * eigenvalue of the Hessian there and M = hessian_lipschitz: the exact minimiser is
+ * then no farther than 2 |grad| / l, and gap_bound = |grad|^2 / l bounds f(x) - f
+ * there. */
+AB_MUST_CHECK ab_status ab_optimum_local(struct ab_optimum *out,
+                                         const struct ab_task *task,
+                                         struct ab_error *err);
+/* The optimum of a task, or what its reference is: found from zero; or the closed form
+ * where there is one, checked with the gradients of the nodes' own data. */
 AB_MUST_CHECK ab_status ab_optimum_of_task(struct ab_optimum *out,
                                            const struct ab_task *task,
                                            struct ab_error *err);

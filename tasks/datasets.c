@@ -167,6 +167,18 @@ const struct ab_task_family ab_task_logreg_breast_cancer = {
     .build = build_breast,
 };
 
+const struct ab_task_family ab_task_logreg_nonconvex_breast_cancer = {
+    .entry = {.name = "logreg-nonconvex-breast-cancer",
+              .summary = "logistic regression, 569 x 30, regulariser not convex",
+              .data = &ab_data_breast_cancer},
+    .version = "1",
+    .recipe = "standardise-features/1",
+    .loss = AB_LOSS_LOGISTIC,
+    .reference = AB_REFERENCE_LOCAL,
+    .rho = 0.02,
+    .build = build_breast,
+};
+
 #define MUSHROOM_ROWS    ((size_t)8124)
 #define MUSHROOM_DIM     126
 #define MUSHROOM_ENTRIES ((size_t)22) /* per row: one for each attribute */

@@ -97,6 +97,10 @@ static void put_definition(struct ab_text *out, const struct ab_task *task,
         ab_text_puts(out, ",");
         put_string(out, "reference", ab_reference_name(task->info.reference));
     }
+    if (task->info.rho > 0.0) {
+        ab_text_puts(out, ",\"rho\":");
+        ab_json_write_number(out, task->info.rho);
+    }
     ab_text_puts(out, ",\"targets\":[");
     for (uint32_t i = 0; i < task->info.n_targets; i++) {
         ab_text_puts(out, i == 0 ? "" : ",");

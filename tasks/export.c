@@ -188,25 +188,27 @@ static void put_number(struct ab_text *text, const char *key, double value)
     ab_text_puts(text, ",\n");
 }
 
+static void put_formula(struct ab_text *text, const char *key, const char *begin,
+                        const char *end, const struct ab_task *task)
+{
+    ab_text_printf(text, "  \"%s\": \"%sloss(a . x, b) + l2 / 2 * |x|^2%s%s%s\",\n",
+                   key, begin, task->info.l1 > 0.0 ? " + l1 * |x|_1" : "",
+                   task->info.rho > 0.0 ? " + rho * sum_k x_k^2 / (1 + x_k^2)" : "",
+                   end);
+}
+
 static void put_functions(struct ab_text *text, const struct ab_task *task,
                           uint32_t n_nodes)
 {
     int per_node = task->node_rows != NULL;
     double m = (double)task->info.n_samples;
-    int is_composite = task->info.l1 > 0.0;
-    put_string(text, "f",
-               is_composite
-                   ? "f(x) = f_scale * sum over the rows (a, b) of all node files of "
-                     "loss(a . x, b) + l2 / 2 * |x|^2 + l1 * |x|_1"
-                   : "f(x) = f_scale * sum over the rows (a, b) of all node files of "
-                     "loss(a . x, b) + l2 / 2 * |x|^2");
-    put_string(
+    put_formula(text, "f",
+                "f(x) = f_scale * sum over the rows (a, b) of all node files of ", "",
+                task);
+    put_formula(
         text, "f_i",
-        is_composite
-            ? "f_i(x) = node_scale * sum over the rows (a, b) of the file of node i of "
-              "loss(a . x, b) + l2 / 2 * |x|^2 + l1 * |x|_1; f is the mean of the f_i"
-            : "f_i(x) = node_scale * sum over the rows (a, b) of the file of node i of "
-              "loss(a . x, b) + l2 / 2 * |x|^2; f is the mean of the f_i");
+        "f_i(x) = node_scale * sum over the rows (a, b) of the file of node i of ",
+        "; f is the mean of the f_i", task);
     put_string(text, "loss", task->info.loss);
     put_string(text, "loss_formula", ab_loss_formula(task->loss.kind));
     if (task->loss.kind == AB_LOSS_HUBER) {
@@ -219,10 +221,13 @@ static void put_functions(struct ab_text *text, const struct ab_task *task,
     put_number(text, "f_scale", 1.0 / m);
     put_string(text, "node_scale_is", per_node ? "1" : "n_nodes / n_samples");
     put_number(text, "node_scale", per_node ? 1.0 : n_nodes / m);
-    if (is_composite) {
+    if (task->info.l1 > 0.0) {
         put_number(text, "l1", task->info.l1);
     }
     put_number(text, "l2", task->info.l2);
+    if (task->info.rho > 0.0) {
+        put_number(text, "rho", task->info.rho);
+    }
 }
 
 static ab_status write_meta(struct writer *writer, struct ab_error *err)

@@ -3,8 +3,8 @@
 #include "tasks/standardise.h"
 
 /* FLOPs of a gradient, a fused multiply-add being two: forward and backward 2 each per
- * entry and output (1 where all entries are 1), then the slopes of the loss; l2 x once.
- */
+ * entry and output (1 where all entries are 1), then the slopes of the loss; those of
+ * the regulariser once. */
 ab_status ab_samples_complete(struct ab_task *task, struct ab_error *err)
 {
     double least = 0.0;
@@ -17,10 +17,13 @@ ab_status ab_samples_complete(struct ab_task *task, struct ab_error *err)
                                          : (double)task->info.nnz / (double)rows->n;
     task->flops_per_sample =
         2.0 * n_outputs * entries + ab_loss_slope_flops(&task->loss);
-    task->flops_fixed = (double)task->info.dim;
+    task->flops_fixed = (double)task->info.dim + ab_nonconvex_flops(task);
     AB_TRY(ab_rows_gram_extremes(&least, &greatest, rows, err));
-    ab_task_curvature(&task->info.mu, &task->info.L, task->loss.kind,
-                      1.0 / (double)rows->n, task->info.l2, least, greatest);
+    ab_task_curvature(&task->info.mu, &task->info.L, task, 1.0 / (double)rows->n, least,
+                      greatest);
+    if (task->info.rho > 0.0) {
+        task->info.hessian_lipschitz = ab_nonconvex_hessian_lipschitz(task, greatest);
+    }
     return AB_OK;
 }
 

@@ -23,8 +23,8 @@ static ab_status fill_node(struct ab_shards *shards, uint32_t node,
     AB_TRY(ab_rows_pick(&shards->rows[node], &shards->arena, &task->rows,
                         partition->sample + first, n, err));
     AB_TRY(ab_rows_gram_extremes(&least, &greatest, &shards->rows[node], err));
-    ab_task_curvature(&shards->mu[node], &shards->L[node], task->loss.kind,
-                      shards->scale, task->info.l2, least, greatest);
+    ab_task_curvature(&shards->mu[node], &shards->L[node], task, shards->scale, least,
+                      greatest);
     return AB_OK;
 }
 
@@ -122,6 +122,7 @@ void ab_shards_gradient(const struct ab_shards *shards, uint32_t node, const dou
     }
     memcpy(out, x, task->info.dim * sizeof *out);
     ab_scale(task->info.dim, task->info.l2, out);
+    ab_nonconvex_add_gradient(task, x, out);
     if (batch == 0 || task->node_rows != NULL) {
         ab_rows_add_gradient(rows, &task->loss, x, shards->scale, out);
         return;
@@ -146,7 +147,7 @@ double ab_shards_value(const struct ab_shards *shards, uint32_t node, const doub
     }
     double regulariser = 0.5 * task->info.l2 * ab_norm_squared(task->info.dim, x);
     return shards->scale * ab_rows_loss(&shards->rows[node], &task->loss, x) +
-           regulariser + ab_task_nonsmooth(task, x);
+           regulariser + ab_nonconvex_value(task, x) + ab_task_nonsmooth(task, x);
 }
 
 /* Samples that a request of this batch computes: all where there is nothing to draw. */

@@ -20,6 +20,7 @@ static const struct ab_task_family *const families[] = {
     &ab_task_elastic_net_diabetes,
     &ab_task_lasso,
     &ab_task_logreg_breast_cancer,
+    &ab_task_logreg_nonconvex_breast_cancer,
     &ab_task_logreg_mushrooms,
     &ab_task_logreg_spambase,
     &ab_task_svm_squared_hinge_spambase,
@@ -70,11 +71,17 @@ ab_status ab_task_check_size(double n_numbers, struct ab_error *err)
     return AB_OK;
 }
 
-void ab_task_curvature(double *mu, double *L, enum ab_loss_kind loss, double scale,
-                       double l2, double gram_least, double gram_greatest)
+void ab_task_curvature(double *mu, double *L, const struct ab_task *task, double scale,
+                       double gram_least, double gram_greatest)
 {
+    enum ab_loss_kind loss = task->loss.kind;
+    double l2 = task->info.l2;
     *mu = l2 + (loss == AB_LOSS_SQUARED ? scale * gram_least : 0.0);
     *L = l2 + scale * gram_greatest * ab_loss_greatest_curvature(loss);
+    if (task->info.rho > 0.0) {
+        *mu = (double)NAN;
+        *L += 2.0 * task->info.rho;
+    }
 }
 
 static ab_status find_family(const struct ab_task_family **out, const char *name,
@@ -149,6 +156,9 @@ static uint32_t oracles_of(const struct ab_task *task)
     if (task->info.l1 > 0.0) {
         return ADONIS_NEEDS_GRADIENT | ADONIS_USES_COMPOSITE;
     }
+    if (task->info.rho > 0.0) {
+        return ADONIS_NEEDS_GRADIENT;
+    }
     int has_dual = task->info.l2 > 0.0 || task->node_mu > 0.0;
     return ADONIS_NEEDS_GRADIENT | ADONIS_NEEDS_PROX |
            (has_dual ? ADONIS_NEEDS_DUAL : 0u);
@@ -202,6 +212,8 @@ static ab_status load(struct ab_task *task, const struct ab_task_family *family,
     task->loss = (struct ab_loss){.kind = family->loss, .n_outputs = 1};
     task->info.l1 = family->l1;
     task->info.l2 = family->l2;
+    task->info.rho = family->rho;
+    task->info.hessian_lipschitz = (double)NAN;
     task->info.lower_bound = (double)NAN;
     task->info.n_nodes = family->per_node ? n_nodes : 0;
     if (family->entry.data != NULL) {
@@ -283,14 +295,16 @@ static void measure_samples(const struct ab_task *task, struct ab_task_point *po
         if (points[p].gradient != NULL) {
             memcpy(points[p].gradient, points[p].x, dim * sizeof(double));
             ab_scale(dim, l2, points[p].gradient);
+            ab_nonconvex_add_gradient(task, points[p].x, points[p].gradient);
         }
     }
     int has_classes = task->info.n_classes > 0;
     ab_rows_pass(&task->rows, &task->loss, scale,
                  AB_ROWS_LOSS | (has_classes ? AB_ROWS_RIGHT : 0), sums, n_points);
     for (uint32_t p = 0; p < n_points; p++) {
-        points[p].value =
-            scale * sums[p].loss + 0.5 * l2 * ab_norm_squared(dim, points[p].x);
+        points[p].value = scale * sums[p].loss +
+                          0.5 * l2 * ab_norm_squared(dim, points[p].x) +
+                          ab_nonconvex_value(task, points[p].x);
         points[p].accuracy =
             has_classes ? (double)sums[p].n_right / (double)task->rows.n : (double)NAN;
     }
@@ -343,6 +357,7 @@ static void find_hessian(const struct ab_task *task, const double *x, double *ou
     if (task->node_rows == NULL) {
         ab_rows_add_hessian(&task->rows, &task->loss, x, 1.0 / (double)task->rows.n,
                             out);
+        ab_nonconvex_add_hessian(task, x, out);
     }
 }
 

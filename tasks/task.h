@@ -55,6 +55,8 @@ struct ab_task_info {
     const char *loss;                   /* "squared", ... (loss.h) */
     double l1;                          /* 0 but for composite tasks */
     double l2;
+    double rho; /* of rho sum_k x_k^2 / (1 + x_k^2), which is not convex; or 0 */
+    double hessian_lipschitz; /* AB_REFERENCE_LOCAL: of f; else NaN */
     /* Mean over the nodes of f at their x_0 (f(0) but for `average`). */
     double start_value;
     double flops_per_gradient; /* of f: all samples once */

@@ -68,6 +68,7 @@ struct ab_task_family {
     enum ab_reference reference;
     double l1; /* or of the options: set by build */
     double l2;
+    double rho;
     const double *targets; /* NULL: 1e-1, 1e-2, ... 1e-8 */
     uint32_t n_targets;
     int per_node;
@@ -83,6 +84,7 @@ extern const struct ab_task_family ab_task_quadratic;
 extern const struct ab_task_family ab_task_worst_case;
 extern const struct ab_task_family ab_task_ridge_diabetes;
 extern const struct ab_task_family ab_task_logreg_breast_cancer;
+extern const struct ab_task_family ab_task_logreg_nonconvex_breast_cancer;
 extern const struct ab_task_family ab_task_logreg_mushrooms;
 extern const struct ab_task_family ab_task_huber;
 extern const struct ab_task_family ab_task_elastic_net_diabetes;
@@ -108,16 +110,27 @@ double ab_task_nonsmooth(const struct ab_task *task, const double *x);
 void ab_task_least_subgradient(const struct ab_task *task, const double *x,
                                double *gradient);
 
+/* nonconvex.c: rho sum_k x_k^2 / (1 + x_k^2), its derivatives, the FLOPs of the first;
+ * and the Lipschitz constant of the Hessian of f, gram_greatest as below. */
+double ab_nonconvex_value(const struct ab_task *task, const double *x);
+void ab_nonconvex_add_gradient(const struct ab_task *task, const double *x,
+                               double *gradient);
+void ab_nonconvex_add_hessian(const struct ab_task *task, const double *x,
+                              double *hessian);
+double ab_nonconvex_flops(const struct ab_task *task);
+double ab_nonconvex_hessian_lipschitz(const struct ab_task *task, double gram_greatest);
+
 /* The class of a sample, 0 .. info.n_classes - 1; for tasks with classes. */
 uint32_t ab_task_class(const struct ab_task *task, uint64_t sample);
 
 /* n_nodes x dim numbers, refused beyond 1 GiB: a slip of the keyboard, not a task. */
 AB_MUST_CHECK ab_status ab_task_check_size(double n_numbers, struct ab_error *err);
 
-/* Strong convexity and smoothness of scale * sum loss + (l2/2) |x|^2 over rows whose
- * Gram matrix has these extreme eigenvalues; for losses other than the squared one the
- * bounds of 0 <= loss'' <= ab_loss_greatest_curvature. */
-void ab_task_curvature(double *mu, double *L, enum ab_loss_kind loss, double scale,
-                       double l2, double gram_least, double gram_greatest);
+/* Strong convexity (NaN where f is not convex) and smoothness of scale * sum loss +
+ * the regulariser over rows whose Gram matrix has these extreme eigenvalues; for losses
+ * other than the squared one the bounds of 0 <= loss'' <= ab_loss_greatest_curvature.
+ */
+void ab_task_curvature(double *mu, double *L, const struct ab_task *task, double scale,
+                       double gram_least, double gram_greatest);
 
 #endif

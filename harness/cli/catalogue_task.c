@@ -130,6 +130,9 @@ static ab_status describe(json_t *object, struct ab_text *help,
         ab_put_real(&fields, "l1", info->l1);
     }
     ab_put_real(&fields, "l2", info->l2);
+    if (info->rho > 0.0) {
+        ab_put_real(&fields, "rho", info->rho);
+    }
     ab_put_real(&fields, "mu", info->mu);
     ab_put_real(&fields, "L", info->L);
     ab_put_real(&fields, "kappa", info->L / info->mu);

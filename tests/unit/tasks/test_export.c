@@ -25,7 +25,8 @@ struct meta {
     int logistic;
     double f_scale;
     double node_scale;
-    double l1; /* 0 where the file has none */
+    double l1; /* 0 where the file has none; as rho */
+    double rho;
     double l2;
     double f_star;
     int64_t dim;
@@ -82,6 +83,9 @@ static struct meta read_meta(struct test_folder *folder,
     if (json_object_get(root.value, "l1") != NULL) {
         get_number(&meta.l1, &root, "l1");
     }
+    if (json_object_get(root.value, "rho") != NULL) {
+        get_number(&meta.rho, &root, "rho");
+    }
     get_number(&meta.f_star, &root, "f_star");
     cr_assert_eq(ab_json_get_integer(&meta.dim, &root, "dim", 1, 1000, NULL), AB_OK);
     cr_assert_eq(ab_json_get_integer(&meta.n_nodes, &root, "n_nodes", 1, 1000, NULL),
@@ -133,6 +137,7 @@ static double from_files(struct test_folder *folder, const struct meta *meta,
     double sum = 0.0;
     double square = 0.0;
     double absolute = 0.0;
+    double bounded = 0.0;
     memset(gradient, 0, dim * sizeof *gradient);
     for (uint32_t i = 0; i < meta->n_nodes; i++) {
         if (node == UINT32_MAX || node == i) {
@@ -140,11 +145,15 @@ static double from_files(struct test_folder *folder, const struct meta *meta,
         }
     }
     for (size_t j = 0; j < dim; j++) {
-        gradient[j] = scale * gradient[j] + meta->l2 * x[j];
+        double root = 1.0 + x[j] * x[j];
+        gradient[j] = scale * gradient[j] + meta->l2 * x[j] +
+                      2.0 * meta->rho * x[j] / (root * root);
+        bounded += x[j] * x[j] / root;
         square += x[j] * x[j];
         absolute += fabs(x[j]);
     }
-    return scale * sum + meta->l2 / 2.0 * square + meta->l1 * absolute;
+    return scale * sum + meta->l2 / 2.0 * square + meta->l1 * absolute +
+           meta->rho * bounded;
 }
 
 static void read_optimum(struct test_folder *folder, size_t dim, double *x)
@@ -222,6 +231,7 @@ Test(export, f_and_its_gradient_follow_from_the_files_alone)
     check_export("elastic-net-diabetes", "iid", 5);
     check_export("lasso:l1=0.2", "sorted-label", 4);
     check_export("logreg-breast-cancer", "iid", 3);
+    check_export("logreg-nonconvex-breast-cancer", "sorted-label", 5);
     check_export("logreg-mushrooms", "sorted-label", 4);
     AB_NO_LEAKS();
 }

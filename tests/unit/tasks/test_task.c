@@ -11,7 +11,7 @@
 
 Test(task, every_entry_of_the_catalogues_is_sound_and_its_keys_are_sorted)
 {
-    cr_assert_eq(ab_task_count(), 18);
+    cr_assert_eq(ab_task_count(), 19);
     cr_assert_eq(ab_partition_count(), 6);
     for (uint32_t i = 0; i < ab_task_count(); i++) {
         const struct ab_task_entry *entry = ab_task_entry(i);
@@ -60,6 +60,8 @@ Test(task, the_hash_is_that_of_the_canonical_definition_and_does_not_change)
          "8837a4fa3ebe50d8ad11ac8399763321834f2fd6e8799699762d50e424492dde"},
         {"logreg-breast-cancer",
          "1cac96def7a2516886e465d65a6d6135a17f8bca00fdb10f9784f1de323d8955"},
+        {"logreg-nonconvex-breast-cancer",
+         "c3d562fc5a90d04c5b88dfdef1b5889eb19f44266b8bc976d6c4ce45e892cd1d"},
         {"logreg-mushrooms",
          "80d320564828ae0ad10d112f2c04145e4c15506ff956909f34d4302aeeb86204"},
         {"huber:delta=1",
