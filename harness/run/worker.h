@@ -20,6 +20,7 @@
 struct ab_worker_config {
     struct ab_sandbox_limits limits;
     int records_dense; /* makes a dense series of every cell */
+    int n_helpers;     /* threads for gradients, besides its first */
 };
 
 struct ab_worker {
@@ -41,11 +42,6 @@ struct ab_worker_end {
     char where[AB_SANDBOX_WHERE_BYTES]; /* as ab_sandbox_where */
     int has_used_its_time;              /* of the processor */
     int has_no_sandbox;                 /* it could not begin, see cause */
-};
-
-struct ab_worker_config {
-    struct ab_sandbox_limits limits;
-    int n_helpers; /* threads for gradients, besides its first */
 };
 
 /* Forks; the child never returns. */
