@@ -11,7 +11,8 @@ enum ab_report_format {
     AB_REPORT_CSV,      /* a row for each method, target and axis of each scenario; mean
                          * ranks where the target is the headline */
     AB_REPORT_JSON,     /* all of the model but the curves */
-    AB_REPORT_MARKDOWN, /* what LaTeX has, but the figures; tables of GitHub's dialect */
+    AB_REPORT_MARKDOWN, /* what LaTeX has, but the figures; tables of GitHub's dialect
+                         */
 };
 
 /* Writes out_path atomically. axis: what the tables of LaTeX and Markdown show; CSV and

@@ -273,7 +273,8 @@ Test(order, all_reduce_computes_the_same_in_any_order)
                 int64_t collective;
                 double step;
                 double momentum;
-            } options = {0, collective, 0.1, 0.0};
+                int64_t batch;
+            } options = {0, collective, 0.1, 0.0, 0};
             check(graphs[g], "allreduce-gd", &options, X);
         }
         world_fini(&world);

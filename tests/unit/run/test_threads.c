@@ -56,7 +56,7 @@ static void compute(char hashes[MAX_CELLS][AB_HASH_HEX_BYTES],
         ab_record_init(&record, &plan->cells[i]);
         must(ab_cell_execute(&record, &scene, &seat, &err), &err);
         require(record.totals.gradients > 0, "gradients", record.reason);
-        must(ab_record_hash(hashes[i], &record, &err), &err);
+        must(ab_record_hash(hashes[i], &record, AB_RESULT_VERSION, &err), &err);
         ab_record_fini(&record);
     }
     ab_scene_destroy(scene);
