@@ -7,41 +7,52 @@
 
 _Atomic(const struct ab_backend *) ab_backend_chosen;
 
-static const struct ab_backend *best_backend(void)
+/* The back end that this machine can run besides plain C, or NULL. */
+static const struct ab_backend *wide_backend(void)
 {
-    const struct ab_backend *avx2 = ab_backend_find("avx2");
-    return avx2 != NULL ? avx2 : &ab_backend_plain;
+#if defined(__x86_64__)
+    int has_both = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    return has_both ? &ab_backend_avx2 : NULL;
+#elif defined(__aarch64__)
+    return &ab_backend_neon;
+#else
+    return NULL;
+#endif
 }
 
 const struct ab_backend *ab_backend_find(const char *name)
 {
+    const struct ab_backend *wide = wide_backend();
     if (strcmp(name, ab_backend_plain.name) == 0) {
         return &ab_backend_plain;
     }
-#if defined(__x86_64__)
-    if (strcmp(name, ab_backend_avx2.name) == 0 && __builtin_cpu_supports("avx2") &&
-        __builtin_cpu_supports("fma")) {
-        return &ab_backend_avx2;
+    return wide != NULL && strcmp(name, wide->name) == 0 ? wide : NULL;
+}
+
+static ab_status refuse_backend(const char *name, struct ab_error *err)
+{
+    int is_avx2 = strcmp(name, "avx2") == 0;
+    if (is_avx2 || strcmp(name, "neon") == 0) {
+        return AB_FAIL(err, AB_ERR_USAGE,
+                       "ADONIS_BACKEND is \"%s\", but this machine lacks %s, "
+                       "expected \"plain\" or nothing",
+                       name, is_avx2 ? "AVX2 or FMA" : "NEON");
     }
-#endif
-    return NULL;
+    return AB_FAIL(err, AB_ERR_USAGE,
+                   "ADONIS_BACKEND is \"%s\", expected \"plain\", \"avx2\" or \"neon\"",
+                   name);
 }
 
 ab_status ab_kernels_init(struct ab_error *err)
 {
     const char *name = getenv("ADONIS_BACKEND");
     const struct ab_backend *backend =
-        name != NULL ? ab_backend_find(name) : best_backend();
-    if (backend == NULL && strcmp(name, "avx2") == 0) {
-        return AB_FAIL(
-            err, AB_ERR_USAGE,
-            "ADONIS_BACKEND is \"avx2\", but this machine lacks AVX2 or FMA, "
-            "expected \"plain\" or nothing");
+        name != NULL ? ab_backend_find(name) : wide_backend();
+    if (backend == NULL && name != NULL) {
+        return refuse_backend(name, err);
     }
     if (backend == NULL) {
-        return AB_FAIL(err, AB_ERR_USAGE,
-                       "ADONIS_BACKEND is \"%s\", expected \"plain\" or \"avx2\"",
-                       name);
+        backend = &ab_backend_plain;
     }
     atomic_store_explicit(&ab_backend_chosen, backend, memory_order_relaxed);
     return AB_OK;

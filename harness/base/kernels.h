@@ -21,12 +21,13 @@
 
 #include "base/error.h"
 
-/* Chooses the back end: AVX2 with FMA where the machine has them, else plain C. The
- * environment variable ADONIS_BACKEND forces one: "plain" or "avx2". An unknown name or
- * one that the machine cannot run is AB_ERR_USAGE. Call it once before other threads
- * start; without it the first kernel call chooses, and panics on such an error. */
+/* Chooses the back end: AVX2 with FMA or NEON where the machine has them, else plain C.
+ * The environment variable ADONIS_BACKEND forces one: "plain", "avx2" or "neon". An
+ * unknown name or one that the machine cannot run is AB_ERR_USAGE. Call it once before
+ * other threads start; without it the first kernel call chooses, and panics on such an
+ * error. */
 AB_MUST_CHECK ab_status ab_kernels_init(struct ab_error *err);
-/* "plain" or "avx2". */
+/* "plain", "avx2" or "neon". */
 const char *ab_kernels_backend(void);
 
 /* Sum of x[i] y[i]; lane = fma(x, y, lane). */

@@ -36,6 +36,8 @@ struct ab_backend {
 extern const struct ab_backend ab_backend_plain;
 #if defined(__x86_64__)
 extern const struct ab_backend ab_backend_avx2;
+#elif defined(__aarch64__)
+extern const struct ab_backend ab_backend_neon;
 #endif
 
 /* NULL until a back end is chosen. */

@@ -34,6 +34,8 @@ struct ab_f32_backend {
 extern const struct ab_f32_backend ab_f32_plain;
 #if defined(__x86_64__)
 extern const struct ab_f32_backend ab_f32_avx2;
+#elif defined(__aarch64__)
+extern const struct ab_f32_backend ab_f32_neon;
 #endif
 
 #endif

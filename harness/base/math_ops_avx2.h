@@ -1,4 +1,6 @@
-/* The operations of math_template.h on four doubles; see math_ops_scalar.h. */
+/* The operations of math_template.h on four doubles (see math_ops_scalar.h), and those
+ * that the kernels need besides, also on eight floats. For sources that are compiled
+ * with -mavx2 -mfma and called only where the machine has both. */
 #ifndef AB_BASE_MATH_OPS_AVX2_H
 #define AB_BASE_MATH_OPS_AVX2_H
 
@@ -118,6 +120,59 @@ static inline vi vi_shift_left_52(vi a)
 static inline vi vi_shift_right_52(vi a)
 {
     return _mm256_srli_epi64(a, 52);
+}
+
+/* All bits set in the first n < V_LANES lanes. */
+static inline vm v_first(size_t n)
+{
+    static const int64_t ones_then_zeros[8] = {-1, -1, -1, -1, 0, 0, 0, 0};
+    const void *ones = ones_then_zeros + V_LANES - n;
+    return v_from_bits(_mm256_loadu_si256((const vi *)ones));
+}
+/* {a0 + a2, a1 + a3} */
+static inline __m128d v_halve_once(vd a)
+{
+    return _mm_add_pd(_mm256_castpd256_pd128(a), _mm256_extractf128_pd(a, 1));
+}
+/* The first n < V_LANES of them; the rest is +0. */
+static inline vd v_load_first(size_t n, const double *x)
+{
+    return _mm256_maskload_pd(x, v_bits(v_first(n)));
+}
+
+/* (a0 + a2) + (a1 + a3). */
+static inline double v_halve(vd a)
+{
+    __m128d two = v_halve_once(a);
+    return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
+}
+/* y[0] = v_halve(a), y[1] = v_halve(b). */
+static inline void v_halve_two(vd a, vd b, double y[2])
+{
+    __m128d a2 = v_halve_once(a);
+    __m128d b2 = v_halve_once(b);
+    _mm_storeu_pd(y, _mm_add_pd(_mm_unpacklo_pd(a2, b2), _mm_unpackhi_pd(a2, b2)));
+}
+
+typedef __m256 vf;
+
+#define VF_LANES ((size_t)8)
+
+static inline vf vf_load(const float *x)
+{
+    return _mm256_loadu_ps(x);
+}
+static inline void vf_store(float *x, vf a)
+{
+    _mm256_storeu_ps(x, a);
+}
+static inline vf vf_set(float x)
+{
+    return _mm256_set1_ps(x);
+}
+static inline vf vf_fma(vf a, vf b, vf c)
+{
+    return _mm256_fmadd_ps(a, b, c);
 }
 
 #endif

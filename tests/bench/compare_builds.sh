@@ -1,68 +1,91 @@
 #!/bin/sh
-# usage: compare_builds.sh TREE WORK
-# Builds kernel_fingerprint in the folder WORK with gcc and clang at -O0, -O1 and -O3, and
-# for aarch64, and compares the text of each, and of a processor without FMA, with
-# kernel_fingerprint.txt. The last two need gcc-aarch64-linux-gnu and qemu-user. What is
-# not installed is named and left out; exit status 1 when a text differs or no compiler is
-# there.
+# usage: compare_builds.sh TREE WORK [BUILD...]
+# Builds kernel_fingerprint in the folder WORK and compares its text with
+# kernel_fingerprint.txt. BUILD: "gcc" or "clang" (at -O0, -O1 and -O3), "no-fma" (gcc -O3
+# on an emulated processor that lacks it), "aarch64" (cross-compiled, emulated); all unless
+# told. A line "skipped: " names each that lacks a program; exit status 1 when a text differs.
 set -eu
 tree=$1
 work=$2
+shift 2
 here=$tree/tests/bench
+expected=$here/kernel_fingerprint.txt
 flags="-std=gnu11 -ffp-contract=off -fno-fast-math -fno-math-errno -I$tree/harness"
-builds=0
 
-# build_one NAME COMPILER OPTION...: objects and program WORK/NAME
+# has BUILD PROGRAM...: whether the programs are there
+has() {
+    build=$1
+    shift
+    for program in "$@"; do
+        if ! command -v "$program" >/dev/null; then
+            echo "skipped: $build: $program is not installed"
+            return 1
+        fi
+    done
+}
+
+# build_one NAME COMPILER WIDE OPTION...: program WORK/NAME with the back end WIDE
 build_one() {
     name=$1
     compiler=$2
-    shift 2
+    wide=$3
+    shift 3
     objects=
-    for module in alloc error fpenv kernels kernels_plain kernels_avx2 kernels_f32 \
-        kernels_f32_plain kernels_f32_avx2 linalg math math_plain math_fma math_avx2 rng \
-        kernel_fingerprint; do
+    modules="alloc error fpenv kernels kernels_plain kernels_f32 kernels_f32_plain linalg
+        math math_plain rng kernels_$wide kernels_f32_$wide math_$wide"
+    [ "$wide" != avx2 ] || modules="$modules math_fma"
+    for module in $modules kernel_fingerprint; do
         source=$tree/harness/base/$module.c
-        wide=
+        machine=
         case $module in
-        *_avx2 | math_fma)
-            case $compiler in aarch64-*) continue ;; esac
-            wide="-mavx2 -mfma"
-            ;;
+        *_avx2 | math_fma) machine="-mavx2 -mfma" ;;
         kernel_fingerprint) source=$here/$module.c ;;
         esac
         # shellcheck disable=SC2086
-        $compiler $flags $wide "$@" -c "$source" -o "$work/$name-$module.o"
+        $compiler $flags $machine "$@" -c "$source" -o "$work/$name-$module.o"
         objects="$objects $work/$name-$module.o"
     done
     # shellcheck disable=SC2086
     $compiler $objects "$@" -lm -o "$work/$name"
-    builds=$((builds + 1))
+}
+
+build_and_compare() {
+    case $1 in
+    gcc | clang)
+        has "$1" "$1" || return 0
+        for level in -O0 -O1 -O3; do
+            echo "$1 $level"
+            build_one "$1$level" "$1" avx2 "$level"
+            "$here/compare_backends.sh" "$work/$1$level" "$expected" "plain avx2?"
+        done
+        ;;
+    no-fma)
+        has "$1" gcc qemu-x86_64 || return 0
+        echo "gcc -O3 on x86-64 without FMA, emulated"
+        build_one no-fma gcc avx2 -O3
+        "$here/compare_backends.sh" "$work/no-fma" "$expected" plain \
+            qemu-x86_64 -cpu Nehalem
+        ;;
+    aarch64)
+        has "$1" aarch64-linux-gnu-gcc qemu-aarch64 || return 0
+        if ! echo 'int main(void) { return 0; }' |
+            aarch64-linux-gnu-gcc -x c - -static -o "$work/empty" 2>/dev/null; then
+            echo "skipped: $1: no C library for it is installed"
+            return 0
+        fi
+        echo "aarch64-linux-gnu-gcc -O3, emulated"
+        build_one aarch64 aarch64-linux-gnu-gcc neon -O3 -static
+        "$here/compare_backends.sh" "$work/aarch64" "$expected" "plain neon" qemu-aarch64
+        ;;
+    *)
+        echo "no build \"$1\", expected gcc, clang, no-fma or aarch64"
+        exit 2
+        ;;
+    esac
 }
 
 mkdir -p "$work"
-for compiler in gcc clang; do
-    if ! command -v $compiler >/dev/null; then
-        echo "$compiler: not installed"
-        continue
-    fi
-    for level in -O0 -O1 -O3; do
-        echo "$compiler $level"
-        build_one "$compiler$level" "$compiler" "$level"
-        "$here/compare_backends.sh" "$work/$compiler$level" "$here/kernel_fingerprint.txt"
-    done
+[ $# -gt 0 ] || set -- gcc clang no-fma aarch64
+for build in "$@"; do
+    build_and_compare "$build"
 done
-if command -v aarch64-linux-gnu-gcc >/dev/null && command -v qemu-aarch64 >/dev/null; then
-    echo "aarch64-linux-gnu-gcc -O2, emulated"
-    build_one aarch64 aarch64-linux-gnu-gcc -O2 -static
-    "$here/compare_backends.sh" "$work/aarch64" "$here/kernel_fingerprint.txt" qemu-aarch64
-else
-    echo "aarch64: no cross compiler or no emulator installed"
-fi
-if [ -x "$work/gcc-O3" ] && command -v qemu-x86_64 >/dev/null; then
-    echo "gcc -O3 on x86-64 without FMA, emulated"
-    "$here/compare_backends.sh" "$work/gcc-O3" "$here/kernel_fingerprint.txt" \
-        qemu-x86_64 -cpu Nehalem
-else
-    echo "x86-64 without FMA: no gcc or no emulator installed"
-fi
-test $builds -gt 0

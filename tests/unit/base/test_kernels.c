@@ -71,10 +71,11 @@ static void check_same(const char *what, size_t n, const double *x, const double
 static const struct ab_backend *wide_backend(void)
 {
     const struct ab_backend *avx2 = ab_backend_find("avx2");
-    if (avx2 == NULL) {
-        cr_skip("this machine has no AVX2");
+    const struct ab_backend *neon = ab_backend_find("neon");
+    if (avx2 == NULL && neon == NULL) {
+        cr_skip("this machine has neither AVX2 with FMA nor NEON");
     }
-    return avx2;
+    return avx2 != NULL ? avx2 : neon;
 }
 
 /* Two copies of an output, one for each back end. */
@@ -116,14 +117,14 @@ Test(kernels, back_ends_agree_on_vectors_to_the_bit)
 {
     static double x[MAX_N + 16];
     static double y[MAX_N + 16];
-    const struct ab_backend *avx2 = wide_backend();
+    const struct ab_backend *wide = wide_backend();
     for (size_t n = 0; n <= MAX_N; n = n < 70 ? n + 1 : n * 5 / 4) {
         for (enum values kind = TAME; kind < N_VALUES; kind++) {
             for (size_t round = 0; round < 24; round++) {
                 size_t offset = round % 4;
                 fill(kind, 2 * round + 100 * n, n + 5, x + offset);
                 fill(kind, 2 * round + 1 + 100 * n, n + 5, y + round / 4 % 4);
-                compare_vectors(&ab_backend_plain, avx2, n, x + offset,
+                compare_vectors(&ab_backend_plain, wide, n, x + offset,
                                 y + round / 4 % 4);
             }
         }
@@ -137,12 +138,12 @@ Test(kernels, back_ends_agree_on_the_sign_of_underflow)
 {
     double x[71];
     double y[71];
-    const struct ab_backend *avx2 = wide_backend();
+    const struct ab_backend *wide = wide_backend();
     for (size_t n = 0; n <= 70; n++) {
         x[n] = 1e-200;
         y[n] = -1e-200;
         cr_assert(same_bits(ab_backend_plain.dot(n, x, y), n < 16 ? 0.0 : -0.0));
-        compare_vectors(&ab_backend_plain, avx2, n > 2 ? n - 2 : 0, x, y);
+        compare_vectors(&ab_backend_plain, wide, n > 2 ? n - 2 : 0, x, y);
     }
     AB_NO_LEAKS();
 }
@@ -151,7 +152,7 @@ Test(kernels, back_ends_agree_on_dense_matrices_to_the_bit)
 {
     static double A[MAX_ROWS * 80];
     static double x[80];
-    const struct ab_backend *avx2 = wide_backend();
+    const struct ab_backend *wide = wide_backend();
     for (size_t columns = 0; columns <= MAX_ROWS; columns++) {
         for (size_t round = 0; round < 8; round++) {
             size_t rows = round < 3 ? round : (columns * 7 + round * 11) % MAX_ROWS;
@@ -161,11 +162,11 @@ Test(kernels, back_ends_agree_on_dense_matrices_to_the_bit)
             fill(kind, round + 50, 80, x);
             set_outputs(rows, A);
             ab_backend_plain.gemv(rows, columns, A + round % 3, stride, x + 1, out_a);
-            avx2->gemv(rows, columns, A + round % 3, stride, x + 1, out_b);
+            wide->gemv(rows, columns, A + round % 3, stride, x + 1, out_b);
             check_same("gemv", rows, out_a, out_b);
             set_outputs(columns, A);
             ab_backend_plain.gemv_t_add(rows, columns, A + round % 3, stride, x, out_a);
-            avx2->gemv_t_add(rows, columns, A + round % 3, stride, x, out_b);
+            wide->gemv_t_add(rows, columns, A + round % 3, stride, x, out_b);
             check_same("gemv_t_add", columns, out_a, out_b);
         }
     }
@@ -236,17 +237,17 @@ Test(kernels, back_ends_agree_on_sparse_matrices_to_the_bit)
 {
     static struct pattern p;
     double x[MAX_ROWS];
-    const struct ab_backend *avx2 = wide_backend();
+    const struct ab_backend *wide = wide_backend();
     for (uint64_t seed = 0; seed < 400; seed++) {
         make_pattern(&p, seed, (enum values)(seed % N_VALUES));
         fill((enum values)(seed % N_VALUES), seed + 1, MAX_ROWS, x);
         set_outputs(p.csr.rows, p.value);
         ab_backend_plain.spmv(&p.csr, x, out_a);
-        avx2->spmv(&p.csr, x, out_b);
+        wide->spmv(&p.csr, x, out_b);
         check_same("spmv", p.csr.rows, out_a, out_b);
         set_outputs(p.csr.columns, p.value);
         ab_backend_plain.spmv_t(&p.csr, x, out_a);
-        avx2->spmv_t(&p.csr, x, out_b);
+        wide->spmv_t(&p.csr, x, out_b);
         check_same("spmv_t", p.csr.columns, out_a, out_b);
     }
     AB_NO_LEAKS();
@@ -277,10 +278,10 @@ static double useful_argument(uint64_t bits)
 
 #define CHECK_ARRAY(name)                                                              \
     ab_math_arrays_plain.name(n, x + offset, out_a);                                   \
-    avx2->arrays->name(n, x + offset, out_b);                                          \
+    wide->arrays->name(n, x + offset, out_b);                                          \
     for (size_t i = 0; i < n; i++) {                                                   \
         double argument = x[i + offset];                                               \
-        double scalar = avx2->math->name(argument);                                    \
+        double scalar = wide->math->name(argument);                                    \
         cr_assert(same_bits(out_a[i], out_b[i]), #name "(%a): %a and %a", argument,    \
                   out_a[i], out_b[i]);                                                 \
         cr_assert(same_bits(out_a[i], scalar), #name "(%a): %a and %a", argument,      \
@@ -292,7 +293,7 @@ static double useful_argument(uint64_t bits)
 Test(kernels, back_ends_agree_on_elementary_functions_to_the_bit)
 {
     static double x[MAX_N + 4];
-    const struct ab_backend *avx2 = wide_backend();
+    const struct ab_backend *wide = wide_backend();
     struct ab_stream stream = ab_stream_make(3, AB_RNG_TEST, 0);
     for (uint64_t round = 0; round < 120; round++) {
         size_t n = round < 20 ? round : 1000 + round;
@@ -490,15 +491,20 @@ Test(kernels, the_environment_forces_a_back_end_or_is_refused)
     cr_assert_str_eq(ab_kernels_backend(), "plain");
     cr_assert_eq(setenv("ADONIS_BACKEND", "sse9", 1), 0);
     cr_assert_eq(ab_kernels_init(&err), AB_ERR_USAGE);
-    cr_assert_str_eq(err.text,
-                     "ADONIS_BACKEND is \"sse9\", expected \"plain\" or \"avx2\"");
+    cr_assert_str_eq(
+        err.text,
+        "ADONIS_BACKEND is \"sse9\", expected \"plain\", \"avx2\" or \"neon\"");
     cr_assert_str_eq(ab_kernels_backend(), "plain", "a refused name changes nothing");
-    cr_assert_eq(setenv("ADONIS_BACKEND", "avx2", 1), 0);
-    if (ab_backend_find("avx2") != NULL) {
-        cr_assert_eq(ab_kernels_init(&err), AB_OK);
-        cr_assert_str_eq(ab_kernels_backend(), "avx2");
-    } else {
-        cr_assert_eq(ab_kernels_init(&err), AB_ERR_USAGE);
+    static const char *const wide[] = {"avx2", "neon"};
+    for (int k = 0; k < 2; k++) {
+        cr_assert_eq(setenv("ADONIS_BACKEND", wide[k], 1), 0);
+        if (ab_backend_find(wide[k]) != NULL) {
+            cr_assert_eq(ab_kernels_init(&err), AB_OK);
+            cr_assert_str_eq(ab_kernels_backend(), wide[k]);
+        } else {
+            cr_assert_eq(ab_kernels_init(&err), AB_ERR_USAGE);
+            cr_assert(strstr(err.text, "but this machine lacks ") != NULL);
+        }
     }
     cr_assert_eq(unsetenv("ADONIS_BACKEND"), 0);
     cr_assert_eq(ab_kernels_init(&err), AB_OK);

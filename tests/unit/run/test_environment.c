@@ -19,6 +19,7 @@ Test(environment, says_what_this_program_is_and_where_it_runs)
                        environment.flags);
     cr_assert_null(strstr(environment.flags, "-Wall"), "warnings change no bits");
     cr_assert(strcmp(environment.back_end, "avx2") == 0 ||
+              strcmp(environment.back_end, "neon") == 0 ||
               strcmp(environment.back_end, "plain") == 0);
     cr_assert_eq(strlen(environment.binary_sha256), 64);
     cr_assert_gt(strlen(environment.os), 3);

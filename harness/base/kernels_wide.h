@@ -1,0 +1,299 @@
+/* The kernels of kernels.h on V_LANES doubles at a time, over the operations of one
+ * math_ops_*.h included before. */
+#include "base/kernels_backend.h"
+#include "base/kernels_sparse.h"
+
+#include <string.h>
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define N_LANE_SETS   (AB_LANES / V_LANES)
+
+/* The lanes of one reduction: lane l in set l / V_LANES. */
+struct lanes {
+    vd set[N_LANE_SETS];
+};
+
+ALWAYS_INLINE struct lanes zero_lanes(void)
+{
+    vd zero = v_set(0.0);
+    return (struct lanes){{zero, zero, zero, zero}};
+}
+
+/* Sixteen lanes to four. */
+ALWAYS_INLINE vd halve_to_four(struct lanes a)
+{
+    return v_add(v_add(a.set[0], a.set[2]), v_add(a.set[1], a.set[3]));
+}
+
+enum term { PRODUCT, ELEMENT, SQUARED_DIFFERENCE };
+
+ALWAYS_INLINE vd add_term(enum term term, vd lane, vd x, vd y)
+{
+    if (term == PRODUCT) {
+        return v_fma(x, y, lane);
+    }
+    if (term == ELEMENT) {
+        return v_add(lane, x);
+    }
+    vd d = v_sub(x, y);
+    return v_fma(d, d, lane);
+}
+
+/* Adds the last n < 16 terms; lanes without an element keep their bits. */
+ALWAYS_INLINE void add_last_terms(enum term term, struct lanes *a, size_t n,
+                                  const double *x, const double *y)
+{
+    for (size_t s = 0; s < N_LANE_SETS; s++) {
+        if (n < V_LANES) {
+            vd u = v_load_first(n, x);
+            vd v = term == ELEMENT ? u : v_load_first(n, y);
+            vd sum = add_term(term, a->set[s], u, v);
+            a->set[s] = v_select(v_first(n), sum, a->set[s]);
+            return;
+        }
+        vd u = v_load(x);
+        vd v = term == ELEMENT ? u : v_load(y);
+        a->set[s] = add_term(term, a->set[s], u, v);
+        n -= V_LANES;
+        x += V_LANES;
+        y += V_LANES;
+    }
+}
+
+ALWAYS_INLINE double reduce(enum term term, size_t n, const double *x, const double *y)
+{
+    struct lanes a = zero_lanes();
+    size_t i = 0;
+    for (; i + AB_LANES <= n; i += AB_LANES) {
+        for (size_t s = 0; s < N_LANE_SETS; s++) {
+            vd u = v_load(x + i + s * V_LANES);
+            vd v = term == ELEMENT ? u : v_load(y + i + s * V_LANES);
+            a.set[s] = add_term(term, a.set[s], u, v);
+        }
+    }
+    if (i < n) {
+        add_last_terms(term, &a, n - i, x + i, y + i);
+    }
+    return v_halve(halve_to_four(a));
+}
+
+static double wide_dot(size_t n, const double *x, const double *y)
+{
+    return reduce(PRODUCT, n, x, y);
+}
+
+static double wide_sum(size_t n, const double *x)
+{
+    return reduce(ELEMENT, n, x, x);
+}
+
+static double wide_distance_squared(size_t n, const double *x, const double *y)
+{
+    return reduce(SQUARED_DIFFERENCE, n, x, y);
+}
+
+static void wide_axpy(size_t n, double a, const double *x, double *y)
+{
+    size_t i = 0;
+    for (; i + 2 * V_LANES <= n; i += 2 * V_LANES) {
+        vd y0 = v_fma(v_set(a), v_load(x + i), v_load(y + i));
+        vd y1 = v_fma(v_set(a), v_load(x + i + V_LANES), v_load(y + i + V_LANES));
+        v_store(y + i, y0);
+        v_store(y + i + V_LANES, y1);
+    }
+    for (; i < n; i++) {
+        y[i] = fma(a, x[i], y[i]);
+    }
+}
+
+static void wide_scale(size_t n, double a, double *x)
+{
+    size_t i = 0;
+    for (; i + V_LANES <= n; i += V_LANES) {
+        v_store(x + i, v_mul(v_set(a), v_load(x + i)));
+    }
+    for (; i < n; i++) {
+        x[i] *= a;
+    }
+}
+
+/* V_LANES * sets elements of all k vectors are combined before any is stored: out may
+ * be one of them. */
+ALWAYS_INLINE void combine_panel(size_t sets, size_t k, const double *c,
+                                 const double *const *x, size_t i, double *out)
+{
+    vd sum[N_LANE_SETS];
+    for (size_t s = 0; s < sets; s++) {
+        sum[s] = v_mul(v_set(c[0]), v_load(x[0] + i + s * V_LANES));
+    }
+    for (size_t j = 1; j < k; j++) {
+        for (size_t s = 0; s < sets; s++) {
+            vd xj = v_load(x[j] + i + s * V_LANES);
+            sum[s] = v_fma(v_set(c[j]), xj, sum[s]);
+        }
+    }
+    for (size_t s = 0; s < sets; s++) {
+        v_store(out + i + s * V_LANES, sum[s]);
+    }
+}
+
+static void wide_lincomb(size_t n, size_t k, const double *c, const double *const *x,
+                         double *out)
+{
+    if (k == 0) {
+        memset(out, 0, n * sizeof *out);
+        return;
+    }
+    size_t i = 0;
+    for (; i + 4 * V_LANES <= n; i += 4 * V_LANES) {
+        combine_panel(4, k, c, x, i, out);
+    }
+    for (; i + V_LANES <= n; i += V_LANES) {
+        combine_panel(1, k, c, x, i, out);
+    }
+    for (; i < n; i++) {
+        double sum = c[0] * x[0][i];
+        for (size_t j = 1; j < k; j++) {
+            sum = fma(c[j], x[j][i], sum);
+        }
+        out[i] = sum;
+    }
+}
+
+/* Two rows share the loads of x and the halving. */
+ALWAYS_INLINE void two_row_dots(size_t n, const double *p, const double *q,
+                                const double *x, double y[2])
+{
+    struct lanes a = zero_lanes();
+    struct lanes b = zero_lanes();
+    size_t i = 0;
+    for (; i + AB_LANES <= n; i += AB_LANES) {
+        for (size_t s = 0; s < N_LANE_SETS; s++) {
+            vd u = v_load(x + i + s * V_LANES);
+            a.set[s] = v_fma(v_load(p + i + s * V_LANES), u, a.set[s]);
+            b.set[s] = v_fma(v_load(q + i + s * V_LANES), u, b.set[s]);
+        }
+    }
+    if (i < n) {
+        add_last_terms(PRODUCT, &a, n - i, p + i, x + i);
+        add_last_terms(PRODUCT, &b, n - i, q + i, x + i);
+    }
+    v_halve_two(halve_to_four(a), halve_to_four(b), y);
+}
+
+static void wide_gemv(size_t rows, size_t columns, const double *A, size_t stride,
+                      const double *x, double *y)
+{
+    size_t i = 0;
+    for (; i + 2 <= rows; i += 2) {
+        const double *row = A + i * stride;
+        two_row_dots(columns, row, row + stride, x, y + i);
+    }
+    if (i < rows) {
+        y[i] = wide_dot(columns, A + i * stride, x);
+    }
+}
+
+#define ROW_BLOCK 8 /* x[i] of so many rows fit in registers beside the sums */
+
+/* y += A' x for `rows` <= ROW_BLOCK rows, in row order for each column. */
+ALWAYS_INLINE void add_rows(size_t rows, size_t columns, const double *A, size_t stride,
+                            const double *x, double *y)
+{
+    vd xi[ROW_BLOCK];
+    for (size_t i = 0; i < rows; i++) {
+        xi[i] = v_set(x[i]);
+    }
+    size_t j = 0;
+    for (; j + V_LANES <= columns; j += V_LANES) {
+        vd sum = v_load(y + j);
+        for (size_t i = 0; i < rows; i++) {
+            sum = v_fma(v_load(A + i * stride + j), xi[i], sum);
+        }
+        v_store(y + j, sum);
+    }
+    for (; j < columns; j++) {
+        double sum = y[j];
+        for (size_t i = 0; i < rows; i++) {
+            sum = fma(A[i * stride + j], x[i], sum);
+        }
+        y[j] = sum;
+    }
+}
+
+static void wide_gemv_t_add(size_t rows, size_t columns, const double *A, size_t stride,
+                            const double *x, double *y)
+{
+    size_t i = 0;
+    for (; i + ROW_BLOCK <= rows; i += ROW_BLOCK) {
+        add_rows(ROW_BLOCK, columns, A + i * stride, stride, x + i, y);
+    }
+    if (i + ROW_BLOCK / 2 <= rows) {
+        add_rows(ROW_BLOCK / 2, columns, A + i * stride, stride, x + i, y);
+        i += ROW_BLOCK / 2;
+    }
+    for (; i < rows; i++) {
+        add_rows(1, columns, A + i * stride, stride, x + i, y);
+    }
+}
+
+/* Lines of Y and vectors of a line whose sums stay in registers: enough chains of
+ * fused multiply-adds to hide their latency, with room for the factors. */
+#define TILE_LINES 4
+#define TILE_SETS  2
+
+/* One tile of Y: all rows of A into TILE_LINES x (TILE_SETS V_LANES) elements. */
+ALWAYS_INLINE void add_tile(size_t rows, const double *A, size_t stride,
+                            const double *X, double *Y, size_t y_stride)
+{
+    vd sum[TILE_LINES][TILE_SETS];
+    for (size_t l = 0; l < TILE_LINES; l++) {
+        for (size_t s = 0; s < TILE_SETS; s++) {
+            sum[l][s] = v_load(Y + l * y_stride + s * V_LANES);
+        }
+    }
+    for (size_t i = 0; i < rows; i++) {
+        vd a[TILE_SETS];
+        for (size_t s = 0; s < TILE_SETS; s++) {
+            a[s] = v_load(A + i * stride + s * V_LANES);
+        }
+        for (size_t l = 0; l < TILE_LINES; l++) {
+            vd x = v_set(X[l * rows + i]);
+            for (size_t s = 0; s < TILE_SETS; s++) {
+                sum[l][s] = v_fma(a[s], x, sum[l][s]);
+            }
+        }
+    }
+    for (size_t l = 0; l < TILE_LINES; l++) {
+        for (size_t s = 0; s < TILE_SETS; s++) {
+            v_store(Y + l * y_stride + s * V_LANES, sum[l][s]);
+        }
+    }
+}
+
+static void wide_gemm_t_add(size_t rows, size_t columns, const double *A, size_t stride,
+                            size_t m, const double *X, double *Y, size_t y_stride)
+{
+    size_t l = 0;
+    for (; l + TILE_LINES <= m; l += TILE_LINES) {
+        const double *x = X + l * rows;
+        double *y = Y + l * y_stride;
+        size_t j = 0;
+        for (; j + TILE_SETS * V_LANES <= columns; j += TILE_SETS * V_LANES) {
+            add_tile(rows, A + j, stride, x, y + j, y_stride);
+        }
+        for (size_t k = 0; k < TILE_LINES && j < columns; k++) {
+            wide_gemv_t_add(rows, columns - j, A + j, stride, x + k * rows,
+                            y + k * y_stride + j);
+        }
+    }
+    for (; l < m; l++) {
+        wide_gemv_t_add(rows, columns, A, stride, X + l * rows, Y + l * y_stride);
+    }
+}
+
+#define WIDE_KERNELS                                                                   \
+    .dot = wide_dot, .sum = wide_sum, .distance_squared = wide_distance_squared,       \
+    .axpy = wide_axpy, .scale = wide_scale, .lincomb = wide_lincomb,                   \
+    .gemv = wide_gemv, .gemv_t_add = wide_gemv_t_add, .gemm_t_add = wide_gemm_t_add,   \
+    .spmv = sparse_spmv, .spmv_t = sparse_spmv_t
