@@ -32,48 +32,121 @@ static inline void apply(lanes_function *f, size_t n, const double *x, double *y
 LANES_FUNCTION(exp)
 LANES_FUNCTION(expm1)
 LANES_FUNCTION(log)
-LANES_FUNCTION(sigmoid)
 LANES_FUNCTION(tanh)
-LANES_FUNCTION(softplus)
 
-/* log1p in two short loops, for a processor looks ahead over some dozens of operations:
- * the chain of one element is so long that in one loop the next could hardly start
- * before it ends. */
-#define LOG1P_BLOCK ((size_t)64)
+/* The functions below work on blocks, in short loops one after the other: a processor
+ * looks ahead over some dozens of operations, and the chain of one element is so long
+ * that in a single loop the next could hardly start before it ends. Where all elements
+ * of a block are ordinary, operations that only others need fall away. */
+#define BLOCK ((size_t)64)
 
-static void log1p_block(size_t n, const double *x, double *y)
+/* What one loop leaves to the next, for each element: a pair, and a whole number. */
+struct block {
+    double hi[BLOCK];
+    double lo[BLOCK];
+    double n[BLOCK];
+};
+
+static inline void put(struct block *block, size_t i, struct v_pair pair, vd n)
 {
-    double s_hi[LOG1P_BLOCK];
-    double s_lo[LOG1P_BLOCK];
-    double e[LOG1P_BLOCK];
-    vm ordinary = v_lt(v_set(0.0), v_set(1.0));
+    v_store(block->hi + i, pair.hi);
+    v_store(block->lo + i, pair.lo);
+    v_store(block->n + i, n);
+}
+
+static inline struct v_decay get_decay(const struct block *block, size_t i)
+{
+    struct v_pair mantissa = {v_load(block->hi + i), v_load(block->lo + i)};
+    return (struct v_decay){mantissa, v_load(block->n + i)};
+}
+
+static inline struct v_log_parts get_log_parts(const struct block *block, size_t i)
+{
+    struct v_pair s = {v_load(block->hi + i), v_load(block->lo + i)};
+    return (struct v_log_parts){s, v_load(block->n + i)};
+}
+
+/* Whether least < x < most for all. */
+static inline int all_within(size_t n, const double *x, double least, double most)
+{
+    vm within = v_lt(v_set(0.0), v_set(1.0));
     for (size_t i = 0; i < n; i += V_LANES) {
         vd xi = v_load(x + i);
-        struct v_log_parts parts = v_log1p_reduce_ordinary(xi);
-        ordinary = v_and(ordinary, v_log1p_is_ordinary(xi));
-        v_store(s_hi + i, parts.s.hi);
-        v_store(s_lo + i, parts.s.lo);
-        v_store(e + i, parts.e);
+        within = v_and(within, v_and(v_lt(v_set(least), xi), v_lt(xi, v_set(most))));
     }
-    if (!v_all(ordinary)) {
-        for (size_t i = 0; i < n; i += V_LANES) {
-            v_store(y + i, v_log1p(v_load(x + i)));
-        }
-        return;
+    return v_all(within);
+}
+
+static inline void log1p_block(size_t n, const double *x, double *y)
+{
+    struct block block;
+    for (size_t i = 0; i < n; i += V_LANES) {
+        vd xi = v_load(x + i);
+        struct v_pair u = v_fast_two_sum(v_max(v_set(1.0), xi), v_min(v_set(1.0), xi));
+        struct v_split split = v_split(u.hi);
+        struct v_log_parts parts = v_log1p_quotient(xi, split, v_mul(u.lo, split.unit));
+        put(&block, i, parts.s, parts.e);
     }
     for (size_t i = 0; i < n; i += V_LANES) {
-        struct v_log_parts parts = {{v_load(s_hi + i), v_load(s_lo + i)},
-                                    v_load(e + i)};
-        v_store(y + i, v_log1p_finish(v_load(x + i), parts));
+        v_store(y + i, v_log1p_of_parts(v_load(x + i), get_log_parts(&block, i)));
     }
 }
 
-static void lanes_log1p(size_t n, const double *x, double *y)
+static inline void decay_block(size_t n, const double *x, struct block *block)
 {
-    for (size_t i = 0; i < n; i += LOG1P_BLOCK) {
-        log1p_block(n - i < LOG1P_BLOCK ? n - i : LOG1P_BLOCK, x + i, y + i);
+    for (size_t i = 0; i < n; i += V_LANES) {
+        struct v_decay decay = v_exp_decay(v_load(x + i));
+        put(block, i, decay.mantissa, decay.n);
     }
 }
+
+/* The result is normal, so that n adds to its exponent. */
+static inline void sigmoid_block(size_t n, const double *x, double *y)
+{
+    struct block block;
+    decay_block(n, x, &block);
+    for (size_t i = 0; i < n; i += V_LANES) {
+        struct v_decay decay = get_decay(&block, i);
+        vm negative = v_lt(v_load(x + i), v_set(0.0));
+        vi unscaled = v_bits(v_sigmoid_unscaled(negative, decay));
+        vd power = v_select(negative, decay.n, v_set(0.0));
+        vi exponent = vi_shift_left_52(v_bits(v_add(power, v_set(V_ROUNDER))));
+        v_store(y + i, v_from_bits(vi_add(unscaled, exponent)));
+    }
+}
+
+static inline void softplus_block(size_t n, const double *x, double *y)
+{
+    struct block block;
+    decay_block(n, x, &block);
+    for (size_t i = 0; i < n; i += V_LANES) {
+        struct v_pair t = v_decay_value(get_decay(&block, i));
+        struct v_log_parts parts = v_softplus_quotient(t);
+        put(&block, i, parts.s, parts.e);
+    }
+    for (size_t i = 0; i < n; i += V_LANES) {
+        v_store(y + i, v_softplus_of_parts(v_load(x + i), get_log_parts(&block, i)));
+    }
+}
+
+/* Ordinary arguments are those between `least` and `most`. */
+#define BLOCK_FUNCTION(name, least, most)                                              \
+    static void lanes_##name(size_t n, const double *x, double *y)                     \
+    {                                                                                  \
+        for (size_t first = 0; first < n; first += BLOCK) {                            \
+            size_t end = n - first < BLOCK ? n : first + BLOCK;                        \
+            if (all_within(end - first, x + first, least, most)) {                     \
+                name##_block(end - first, x + first, y + first);                       \
+                continue;                                                              \
+            }                                                                          \
+            for (size_t i = first; i < end; i += V_LANES) {                            \
+                v_store(y + i, v_##name(v_load(x + i)));                               \
+            }                                                                          \
+        }                                                                              \
+    }
+BLOCK_FUNCTION(log1p, -1.0, 0x1p100)
+BLOCK_FUNCTION(sigmoid, -700.0, 700.0)
+BLOCK_FUNCTION(softplus, -60.0, 60.0)
 
 #define ARRAY_FUNCTION(name)                                                           \
     static void name##_array(size_t n, const double *x, double *y)                     \

@@ -21,6 +21,7 @@
 #define V_EXPONENT_BITS UINT64_C(0xfff0000000000000)
 #define V_ONE_BITS      UINT64_C(0x3ff0000000000000)
 #define V_HALF_ROOT     UINT64_C(0x3fe6a09e667f3bcd) /* sqrt(1/2) */
+#define V_ROOT          UINT64_C(0x3ff6a09e667f3bcd)
 #define V_INFINITY      ((double)INFINITY)
 #define V_TINY          0x1p-54 /* below: f(x) rounds to x for expm1, log1p */
 
@@ -235,41 +236,15 @@ static inline vd v_log(vd x)
     return v_select(v_is_nan(x), v_nan(), y);
 }
 
-/* For log(1 + x + x_lo), with 2^e (m + m_lo) the argument of the logarithm. */
-static inline struct v_log_parts v_log1p_quotient(vd x, vd x_lo, struct v_split split,
-                                                  vd m_lo)
+/* For log(1 + x), with 2^e (m + m_lo) = 1 + x. */
+static inline struct v_log_parts v_log1p_quotient(vd x, struct v_split split, vd m_lo)
 {
     vm direct = v_eq(split.e, v_set(0.0)); /* then 1 + f = 1 + x exactly with f = x */
     vd f = v_select(direct, x, v_sub(split.m, v_set(1.0)));
-    return v_log_quotient(f, v_select(direct, x_lo, m_lo), split.e);
+    return v_log_quotient(f, v_select(direct, v_set(0.0), m_lo), split.e);
 }
 
-/* x finite and > -1. */
-static inline struct v_log_parts v_log1p_reduce(vd x, vd x_lo)
-{
-    struct v_pair u = v_two_sum(v_set(1.0), x);
-    struct v_split split = v_split(u.hi);
-    vd m_lo = v_mul(v_add(u.lo, x_lo), split.unit);
-    m_lo = v_select(v_lt(split.e, v_set(128.0)), m_lo, v_set(0.0));
-    return v_log1p_quotient(x, x_lo, split, m_lo);
-}
-
-static inline vm v_log1p_is_ordinary(vd x)
-{
-    return v_and(v_lt(v_set(-1.0), x), v_lt(x, v_set(0x1p100)));
-}
-
-/* The same for ordinary x and x_lo = 0. */
-static inline struct v_log_parts v_log1p_reduce_ordinary(vd x)
-{
-    vd larger = v_max(v_set(1.0), x);
-    vd smaller = v_min(v_set(1.0), x);
-    struct v_pair u = v_fast_two_sum(larger, smaller);
-    struct v_split split = v_split(u.hi);
-    return v_log1p_quotient(x, v_set(0.0), split, v_mul(u.lo, split.unit));
-}
-
-static inline vd v_log1p_finish(vd x, struct v_log_parts parts)
+static inline vd v_log1p_of_parts(vd x, struct v_log_parts parts)
 {
     struct v_pair sum = v_log_sum(parts);
     vd y = v_add(sum.hi, sum.lo);
@@ -278,17 +253,20 @@ static inline vd v_log1p_finish(vd x, struct v_log_parts parts)
 
 static inline vd v_log1p(vd x)
 {
-    vd y = v_log1p_finish(x, v_log1p_reduce(x, v_set(0.0)));
+    struct v_pair u = v_two_sum(v_set(1.0), x);
+    struct v_split split = v_split(u.hi);
+    vd m_lo = v_mul(u.lo, split.unit);
+    m_lo = v_select(v_lt(split.e, v_set(128.0)), m_lo, v_set(0.0));
+    vd y = v_log1p_of_parts(x, v_log1p_quotient(x, split, m_lo));
     y = v_select(v_eq(x, v_set(V_INFINITY)), x, y);
     y = v_select(v_eq(x, v_set(-1.0)), v_set(-V_INFINITY), y);
     y = v_select(v_lt(x, v_set(-1.0)), v_nan(), y);
     return v_select(v_is_nan(x), v_nan(), y);
 }
 
-/* e^-|x| as mantissa times 2^n, and as a pair: below 2^-128 the pair is only small. */
+/* e^-|x| as mantissa times 2^n. */
 struct v_decay {
     struct v_pair mantissa;
-    struct v_pair value;
     vd n;
 };
 
@@ -296,34 +274,61 @@ static inline struct v_decay v_exp_decay(vd x)
 {
     vd clamped = v_max(v_neg(v_abs(x)), v_set(-750.0));
     struct v_exp_parts parts = v_exp_reduce(clamped, v_set(0.0));
-    struct v_decay decay = {.mantissa = v_exp_mantissa(parts), .n = parts.n};
-    vd unit = v_power_of_two(v_max(parts.n, v_set(-128.0)));
-    decay.value.hi = v_mul(decay.mantissa.hi, unit);
-    decay.value.lo = v_mul(decay.mantissa.lo, unit);
-    return decay;
+    return (struct v_decay){v_exp_mantissa(parts), parts.n};
 }
 
-/* With t = e^-|x|: 1 / (1 + t) for x >= 0, t / (1 + t) for x < 0. */
+/* As a pair; below 2^-128 it is only small. */
+static inline struct v_pair v_decay_value(struct v_decay decay)
+{
+    vd unit = v_power_of_two(v_max(decay.n, v_set(-128.0)));
+    return (struct v_pair){v_mul(decay.mantissa.hi, unit),
+                           v_mul(decay.mantissa.lo, unit)};
+}
+
+/* With t = e^-|x|: 1 / (1 + t) for x >= 0, t / (1 + t) for x < 0, times 2^-n then. */
+static inline vd v_sigmoid_unscaled(vm negative, struct v_decay decay)
+{
+    struct v_pair t = v_decay_value(decay);
+    struct v_pair den = v_fast_two_sum(v_set(1.0), t.hi);
+    den.lo = v_add(den.lo, t.lo);
+    struct v_pair num = {v_select(negative, decay.mantissa.hi, v_set(1.0)),
+                         v_select(negative, decay.mantissa.lo, v_set(0.0))};
+    struct v_pair q = v_divide_pairs(num, den);
+    return v_add(q.hi, q.lo);
+}
+
 static inline vd v_sigmoid(vd x)
 {
-    struct v_decay t = v_exp_decay(x);
+    struct v_decay decay = v_exp_decay(x);
     vm negative = v_lt(x, v_set(0.0));
-    struct v_pair den = v_fast_two_sum(v_set(1.0), t.value.hi);
-    den.lo = v_add(den.lo, t.value.lo);
-    struct v_pair num = {v_select(negative, t.mantissa.hi, v_set(1.0)),
-                         v_select(negative, t.mantissa.lo, v_set(0.0))};
-    struct v_pair q = v_divide_pairs(num, den);
-    vd y = v_scale(v_add(q.hi, q.lo), v_select(negative, t.n, v_set(0.0)));
+    vd y = v_sigmoid_unscaled(negative, decay);
+    y = v_scale(y, v_select(negative, decay.n, v_set(0.0)));
     return v_select(v_is_nan(x), v_nan(), y);
 }
 
-/* max(x, 0) + log(1 + e^-|x|). */
+/* For log(1 + t + t_lo) with 0 <= t <= 1: as v_log1p_quotient, where e is 0 or 1. */
+static inline struct v_log_parts v_softplus_quotient(struct v_pair t)
+{
+    struct v_pair u = v_fast_two_sum(v_set(1.0), t.hi);
+    vm direct = v_lt(u.hi, v_from_bits(vi_set(V_ROOT)));
+    vd f = v_select(direct, t.hi, v_fma(u.hi, v_set(0.5), v_set(-1.0)));
+    vd half_lo = v_mul(v_add(u.lo, t.lo), v_set(0.5));
+    vd e = v_select(direct, v_set(0.0), v_set(1.0));
+    return v_log_quotient(f, v_select(direct, t.lo, half_lo), e);
+}
+
+/* max(x, 0) + log(1 + e^-|x|) for |x| <= 60. */
+static inline vd v_softplus_of_parts(vd x, struct v_log_parts parts)
+{
+    struct v_pair sum = v_log_sum(parts);
+    struct v_pair total = v_two_sum(v_max(x, v_set(0.0)), sum.hi);
+    return v_add(total.hi, v_add(total.lo, sum.lo));
+}
+
 static inline vd v_softplus(vd x)
 {
     struct v_decay t = v_exp_decay(x);
-    struct v_pair sum = v_log_sum(v_log1p_reduce(t.value.hi, t.value.lo));
-    struct v_pair total = v_two_sum(v_max(x, v_set(0.0)), sum.hi);
-    vd y = v_add(total.hi, v_add(total.lo, sum.lo));
+    vd y = v_softplus_of_parts(x, v_softplus_quotient(v_decay_value(t)));
     vd tail = v_scale(v_add(t.mantissa.hi, t.mantissa.lo), t.n);
     y = v_select(v_lt(x, v_set(-60.0)), tail, y);
     y = v_select(v_lt(v_set(60.0), x), x, y);

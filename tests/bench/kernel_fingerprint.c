@@ -138,6 +138,9 @@ static void fingerprint_ordinary(void)
     }
     fingerprint_array("exp_array, ordinary", ab_exp_array);
     fingerprint_array("log1p_array, ordinary", ab_log1p_array);
+    for (uint64_t i = 0; i < N_ARGUMENTS; i++) {
+        x[i] = (ab_rng_uniform(&stream, i) - 0.5) * (i % 2 == 0 ? 4.0 : 119.0);
+    }
     fingerprint_array("sigmoid_array, ordinary", ab_sigmoid_array);
     fingerprint_array("softplus_array, ordinary", ab_softplus_array);
 }

@@ -261,12 +261,11 @@ static double any_double(uint64_t bits)
     return x;
 }
 
-/* Where no function leaves its usual course, so that whole blocks are of this kind. */
-static double ordinary_argument(uint64_t bits)
+/* Where functions keep their usual course, so that whole blocks are of this kind: all
+ * functions where least is -0.999, all but log1p where it is -width / 2. */
+static double ordinary_argument(uint64_t bits, double least, double width)
 {
-    double u = (double)(bits >> 12) * 0x1p-52;
-    static const double widths[] = {1.0, 8.0, 80.0, 600.0};
-    return u * widths[bits % 4] - 0.999;
+    return (double)(bits >> 12) * 0x1p-52 * width + least;
 }
 
 static double useful_argument(uint64_t bits)
@@ -297,12 +296,14 @@ Test(kernels, back_ends_agree_on_elementary_functions_to_the_bit)
     struct ab_stream stream = ab_stream_make(3, AB_RNG_TEST, 0);
     for (uint64_t round = 0; round < 120; round++) {
         size_t n = round < 20 ? round : 1000 + round;
-        size_t offset = round % 4;
+        size_t offset = round / 4 % 4;
         for (size_t i = 0; i < n + offset; i++) {
             uint64_t bits = ab_rng_u64(&stream, round * 2000 + i);
-            x[i] = round % 3 == 0   ? any_double(bits)
-                   : round % 3 == 1 ? useful_argument(bits)
-                                    : ordinary_argument(bits);
+            double width = round % 8 < 4 ? 4.0 : 115.0;
+            x[i] = round % 4 == 0   ? any_double(bits)
+                   : round % 4 == 1 ? useful_argument(bits)
+                   : round % 4 == 2 ? ordinary_argument(bits, -0.999, width / 2.0)
+                                    : ordinary_argument(bits, -width / 2.0, width);
         }
         set_outputs(n, x);
         AB_MATH_ARRAY_LIST(CHECK_ARRAY)
