@@ -7,11 +7,13 @@
 /* Blocking after K. Goto and R. A. van de Geijn, "Anatomy of high-performance matrix
  * multiplication", ACM Transactions on Mathematical Software 34(3), 2008: of B, a block
  * of DEPTH x WIDTH is packed in panels of AB_TILE_COLUMNS columns; a panel stays in the
- * first cache while the tiles of HEIGHT rows of A, in the second, pass it. Chains go on
- * from one block of DEPTH to the next, so that none of the sizes can change a bit. */
-#define DEPTH  ((size_t)256)
-#define WIDTH  ((size_t)1024)
-#define HEIGHT ((size_t)96)
+ * first cache while the tiles of HEIGHT rows of A, in the second, pass it. Up to
+ * DIRECT_HEIGHT rows in all do not repay the packing. Chains go on from one block of
+ * DEPTH to the next, so that none of the sizes can change a bit. */
+#define DEPTH         ((size_t)256)
+#define WIDTH         ((size_t)1024)
+#define HEIGHT        ((size_t)96)
+#define DIRECT_HEIGHT ((size_t)64)
 
 /* The first of the fewest pieces of at most `most` that `left` can be cut into, all of
  * them alike. */
@@ -80,12 +82,39 @@ static void pack_panel(size_t depth, size_t columns, struct ab_f32_matrix B,
     }
 }
 
-static void pack(size_t depth, size_t columns, struct ab_f32_matrix B, float *panels)
+/* A block of B: panels of AB_TILE_COLUMNS columns, the first n_direct columns as they
+ * lie, the rest packed. */
+struct panels {
+    size_t n_direct;
+    const float *direct;
+    size_t direct_row;
+    const float *packed;
+    size_t depth;
+};
+
+static struct panels make_panels(size_t depth, size_t columns, struct ab_f32_matrix B,
+                                 int is_direct, float *workspace)
 {
-    for (size_t j = 0; j < columns; j += AB_TILE_COLUMNS) {
+    size_t n_direct = 0;
+    if (is_direct && B.column == 1) {
+        n_direct = columns / AB_TILE_COLUMNS * AB_TILE_COLUMNS;
+    }
+    for (size_t j = n_direct; j < columns; j += AB_TILE_COLUMNS) {
         struct ab_f32_matrix from = {B.data + j * B.column, B.row, B.column};
         pack_panel(depth, at_most(columns - j, AB_TILE_COLUMNS), from,
-                   panels + j * depth);
+                   workspace + (j - n_direct) * depth);
+    }
+    return (struct panels){n_direct, B.data, B.row, workspace, depth};
+}
+
+static void set_panel(struct ab_f32_tile *tile, const struct panels *panels, size_t j)
+{
+    if (j < panels->n_direct) {
+        tile->b = panels->direct + j;
+        tile->b_row = panels->direct_row;
+    } else {
+        tile->b = panels->packed + (j - panels->n_direct) * panels->depth;
+        tile->b_row = AB_TILE_COLUMNS;
     }
 }
 
@@ -107,13 +136,13 @@ static void multiply_edge(const struct ab_f32_backend *f32, struct ab_f32_tile t
     }
 }
 
-/* `rows` <= HEIGHT rows of C, with `block` as their first row of tiles. */
+/* `rows` <= HEIGHT rows of C, with `block` as their first tile, but for b. */
 static void multiply_rows(const struct ab_f32_backend *f32, size_t rows, size_t columns,
-                          const struct ab_f32_tile *block)
+                          const struct panels *panels, const struct ab_f32_tile *block)
 {
     for (size_t j = 0; j < columns; j += AB_TILE_COLUMNS) {
         struct ab_f32_tile tile = *block;
-        tile.b += j * tile.depth;
+        set_panel(&tile, panels, j);
         tile.c += j;
         for (size_t i = 0; i < rows; i += tile.rows) {
             tile.rows = next_piece(rows - i, AB_TILE_ROWS);
@@ -148,17 +177,18 @@ static void multiply_columns(const struct ab_f32_backend *f32,
     size_t depth;
     for (size_t p = 0; p < product->k; p += depth) {
         depth = next_piece(product->k - p, DEPTH);
-        pack(depth, product->n, B, workspace);
+        struct panels panels =
+            make_panels(depth, product->n, B, product->m <= DIRECT_HEIGHT, workspace);
         for (size_t i = 0; i < product->m; i += HEIGHT) {
             struct ab_f32_tile block = {.depth = depth,
                                         .a = A.data + i * A.row,
                                         .a_row = A.row,
                                         .a_column = A.column,
-                                        .b = workspace,
                                         .add = product->add || p > 0,
                                         .c = product->C + i * product->c_row,
                                         .c_row = product->c_row};
-            multiply_rows(f32, at_most(product->m - i, HEIGHT), product->n, &block);
+            multiply_rows(f32, at_most(product->m - i, HEIGHT), product->n, &panels,
+                          &block);
         }
         A.data += depth * A.column;
         B.data += depth * B.row;

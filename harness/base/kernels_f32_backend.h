@@ -16,9 +16,10 @@ struct ab_f32_tile {
     const float *a; /* (i, p) at a[i * a_row + p * a_column] */
     size_t a_row;
     size_t a_column;
-    const float *b; /* (p, j) at b[p * AB_TILE_COLUMNS + j], aligned to 64 bytes */
-    int add;        /* the sums start at c, else at +0 */
-    float *c;       /* (i, j) at c[i * c_row + j] */
+    const float *b; /* (p, j) at b[p * b_row + j] */
+    size_t b_row;
+    int add;  /* the sums start at c, else at +0 */
+    float *c; /* (i, j) at c[i * c_row + j] */
     size_t c_row;
 };
 

@@ -10,7 +10,7 @@ static void plain_multiply_tile(const struct ab_f32_tile *tile)
         for (size_t j = 0; j < AB_TILE_COLUMNS; j++) {
             float sum = tile->add ? c[j] : 0.0F;
             for (size_t p = 0; p < tile->depth; p++) {
-                float b = tile->b[p * AB_TILE_COLUMNS + j];
+                float b = tile->b[p * tile->b_row + j];
                 sum = fmaf(a[p * tile->a_column], b, sum);
             }
             c[j] = sum;

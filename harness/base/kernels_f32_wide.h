@@ -28,7 +28,7 @@ static inline __attribute__((always_inline)) void multiply_rows(size_t rows,
             sum[i][1] = vf_fma(a, b1, sum[i][1]);
         }
         tile.a += tile.a_column;
-        tile.b += AB_TILE_COLUMNS;
+        tile.b += tile.b_row;
     }
     UNROLLED for (size_t i = 0; i < rows; i++)
     {
