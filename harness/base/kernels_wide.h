@@ -39,25 +39,28 @@ ALWAYS_INLINE vd add_term(enum term term, vd lane, vd x, vd y)
     return v_fma(d, d, lane);
 }
 
-/* Adds the last n < 16 terms; lanes without an element keep their bits. */
-ALWAYS_INLINE void add_last_terms(enum term term, struct lanes *a, size_t n,
-                                  const double *x, const double *y)
+/* Unrolled, so that the sets are registers. */
+#define EACH_SET _Pragma("GCC unroll 4") for (size_t s = 0; s < N_LANE_SETS; s++)
+
+/* `a` with the last n < 16 terms added; lanes without an element keep their bits. */
+ALWAYS_INLINE struct lanes add_last_terms(enum term term, struct lanes a, size_t n,
+                                          const double *x, const double *y)
 {
-    for (size_t s = 0; s < N_LANE_SETS; s++) {
-        if (n < V_LANES) {
-            vd u = v_load_first(n, x);
-            vd v = term == ELEMENT ? u : v_load_first(n, y);
-            vd sum = add_term(term, a->set[s], u, v);
-            a->set[s] = v_select(v_first(n), sum, a->set[s]);
-            return;
+    EACH_SET
+    {
+        size_t first = s * V_LANES;
+        if (n >= first + V_LANES) {
+            vd u = v_load(x + first);
+            vd v = term == ELEMENT ? u : v_load(y + first);
+            a.set[s] = add_term(term, a.set[s], u, v);
+        } else if (n > first) {
+            vd u = v_load_first(n - first, x + first);
+            vd v = term == ELEMENT ? u : v_load_first(n - first, y + first);
+            vd sum = add_term(term, a.set[s], u, v);
+            a.set[s] = v_select(v_first(n - first), sum, a.set[s]);
         }
-        vd u = v_load(x);
-        vd v = term == ELEMENT ? u : v_load(y);
-        a->set[s] = add_term(term, a->set[s], u, v);
-        n -= V_LANES;
-        x += V_LANES;
-        y += V_LANES;
     }
+    return a;
 }
 
 ALWAYS_INLINE double reduce(enum term term, size_t n, const double *x, const double *y)
@@ -65,14 +68,15 @@ ALWAYS_INLINE double reduce(enum term term, size_t n, const double *x, const dou
     struct lanes a = zero_lanes();
     size_t i = 0;
     for (; i + AB_LANES <= n; i += AB_LANES) {
-        for (size_t s = 0; s < N_LANE_SETS; s++) {
+        EACH_SET
+        {
             vd u = v_load(x + i + s * V_LANES);
             vd v = term == ELEMENT ? u : v_load(y + i + s * V_LANES);
             a.set[s] = add_term(term, a.set[s], u, v);
         }
     }
     if (i < n) {
-        add_last_terms(term, &a, n - i, x + i, y + i);
+        a = add_last_terms(term, a, n - i, x + i, y + i);
     }
     return v_halve(halve_to_four(a));
 }
@@ -168,15 +172,16 @@ ALWAYS_INLINE void two_row_dots(size_t n, const double *p, const double *q,
     struct lanes b = zero_lanes();
     size_t i = 0;
     for (; i + AB_LANES <= n; i += AB_LANES) {
-        for (size_t s = 0; s < N_LANE_SETS; s++) {
+        EACH_SET
+        {
             vd u = v_load(x + i + s * V_LANES);
-            a.set[s] = v_fma(v_load(p + i + s * V_LANES), u, a.set[s]);
-            b.set[s] = v_fma(v_load(q + i + s * V_LANES), u, b.set[s]);
+            a.set[s] = v_fma(u, v_load(p + i + s * V_LANES), a.set[s]);
+            b.set[s] = v_fma(u, v_load(q + i + s * V_LANES), b.set[s]);
         }
     }
     if (i < n) {
-        add_last_terms(PRODUCT, &a, n - i, p + i, x + i);
-        add_last_terms(PRODUCT, &b, n - i, q + i, x + i);
+        a = add_last_terms(PRODUCT, a, n - i, x + i, p + i);
+        b = add_last_terms(PRODUCT, b, n - i, x + i, q + i);
     }
     v_halve_two(halve_to_four(a), halve_to_four(b), y);
 }

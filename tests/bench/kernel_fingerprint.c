@@ -209,6 +209,13 @@ static void fingerprint_dense(void)
         hash_doubles(&hash, columns, y);
     }
     finish("gemv, gemv_t", hash);
+    hash = start();
+    for (size_t columns = 0; columns < 40; columns++) {
+        fill_elements(1002, (size_t)9 * 40, y);
+        ab_gemm_t_add(columns % 7, columns, matrix + columns, columns + 1, 9, x, y, 40);
+        hash_doubles(&hash, (size_t)9 * 40, y);
+    }
+    finish("gemm_t", hash);
 }
 
 /* N_ROWS rows of 0 to 30 entries among 40 columns. */
