@@ -184,7 +184,8 @@ static const struct {
     {"system", look_at_system, 1, "the program cannot be identified"},
     {"machine", look_at_size, 0, "a process gets no limit on memory"},
     {"kernels", look_at_kernels, 0,
-     "no AVX2 with FMA: the same bits, computed several times more slowly"},
+     "neither AVX2 with FMA nor NEON: the same bits, computed several times more "
+     "slowly"},
     {"arithmetic", look_at_arithmetic, 1,
      "results would have other bits than anywhere else"},
     {"shared data", look_at_shared_data, 1,
