@@ -201,7 +201,25 @@ static void wide_gemv(size_t rows, size_t columns, const double *A, size_t strid
 
 #define ROW_BLOCK 8 /* x[i] of so many rows fit in registers beside the sums */
 
-/* y += A' x for `rows` <= ROW_BLOCK rows, in row order for each column. */
+/* y += A' x for `rows` <= ROW_BLOCK rows, in row order for each column, for V_LANES *
+ * sets columns from j on. */
+ALWAYS_INLINE void add_panel(size_t sets, size_t rows, const double *A, size_t stride,
+                             const vd xi[ROW_BLOCK], size_t j, double *y)
+{
+    vd sum[N_LANE_SETS];
+    for (size_t s = 0; s < sets; s++) {
+        sum[s] = v_load(y + j + s * V_LANES);
+    }
+    for (size_t i = 0; i < rows; i++) {
+        for (size_t s = 0; s < sets; s++) {
+            sum[s] = v_fma(v_load(A + i * stride + j + s * V_LANES), xi[i], sum[s]);
+        }
+    }
+    for (size_t s = 0; s < sets; s++) {
+        v_store(y + j + s * V_LANES, sum[s]);
+    }
+}
+
 ALWAYS_INLINE void add_rows(size_t rows, size_t columns, const double *A, size_t stride,
                             const double *x, double *y)
 {
@@ -210,12 +228,11 @@ ALWAYS_INLINE void add_rows(size_t rows, size_t columns, const double *A, size_t
         xi[i] = v_set(x[i]);
     }
     size_t j = 0;
+    for (; j + 4 * V_LANES <= columns; j += 4 * V_LANES) {
+        add_panel(4, rows, A, stride, xi, j, y);
+    }
     for (; j + V_LANES <= columns; j += V_LANES) {
-        vd sum = v_load(y + j);
-        for (size_t i = 0; i < rows; i++) {
-            sum = v_fma(v_load(A + i * stride + j), xi[i], sum);
-        }
-        v_store(y + j, sum);
+        add_panel(1, rows, A, stride, xi, j, y);
     }
     for (; j < columns; j++) {
         double sum = y[j];
