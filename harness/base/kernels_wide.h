@@ -164,8 +164,9 @@ static void wide_lincomb(size_t n, size_t k, const double *c, const double *cons
     }
 }
 
-/* Two rows share the loads of x and the halving. */
-ALWAYS_INLINE void two_row_dots(size_t n, const double *p, const double *q,
+/* Two rows share the loads of x and the halving. sets: whole vectors after the last
+ * sixteen columns, a constant where this is called. */
+ALWAYS_INLINE void two_row_dots(size_t sets, size_t n, const double *p, const double *q,
                                 const double *x, double y[2])
 {
     struct lanes a = zero_lanes();
@@ -179,23 +180,53 @@ ALWAYS_INLINE void two_row_dots(size_t n, const double *p, const double *q,
             b.set[s] = v_fma(u, v_load(q + i + s * V_LANES), b.set[s]);
         }
     }
+    for (size_t s = 0; s < sets; s++) {
+        vd u = v_load(x + i + s * V_LANES);
+        a.set[s] = v_fma(u, v_load(p + i + s * V_LANES), a.set[s]);
+        b.set[s] = v_fma(u, v_load(q + i + s * V_LANES), b.set[s]);
+    }
+    i += sets * V_LANES;
     if (i < n) {
-        a = add_last_terms(PRODUCT, a, n - i, x + i, p + i);
-        b = add_last_terms(PRODUCT, b, n - i, x + i, q + i);
+        vm chosen = v_first(n - i);
+        vd u = v_load_first(n - i, x + i);
+        vd a_sum = v_fma(u, v_load_first(n - i, p + i), a.set[sets]);
+        vd b_sum = v_fma(u, v_load_first(n - i, q + i), b.set[sets]);
+        a.set[sets] = v_select(chosen, a_sum, a.set[sets]);
+        b.set[sets] = v_select(chosen, b_sum, b.set[sets]);
     }
     v_halve_two(halve_to_four(a), halve_to_four(b), y);
+}
+
+ALWAYS_INLINE void gemv_of_sets(size_t sets, size_t rows, size_t columns,
+                                const double *A, size_t stride, const double *x,
+                                double *y)
+{
+    size_t i = 0;
+    for (; i + 2 <= rows; i += 2) {
+        const double *row = A + i * stride;
+        two_row_dots(sets, columns, row, row + stride, x, y + i);
+    }
+    if (i < rows) {
+        y[i] = wide_dot(columns, A + i * stride, x);
+    }
 }
 
 static void wide_gemv(size_t rows, size_t columns, const double *A, size_t stride,
                       const double *x, double *y)
 {
-    size_t i = 0;
-    for (; i + 2 <= rows; i += 2) {
-        const double *row = A + i * stride;
-        two_row_dots(columns, row, row + stride, x, y + i);
-    }
-    if (i < rows) {
-        y[i] = wide_dot(columns, A + i * stride, x);
+    switch (columns % AB_LANES / V_LANES) {
+    case 0:
+        gemv_of_sets(0, rows, columns, A, stride, x, y);
+        break;
+    case 1:
+        gemv_of_sets(1, rows, columns, A, stride, x, y);
+        break;
+    case 2:
+        gemv_of_sets(2, rows, columns, A, stride, x, y);
+        break;
+    default:
+        gemv_of_sets(3, rows, columns, A, stride, x, y);
+        break;
     }
 }
 
@@ -234,12 +265,13 @@ ALWAYS_INLINE void add_rows(size_t rows, size_t columns, const double *A, size_t
     for (; j + V_LANES <= columns; j += V_LANES) {
         add_panel(1, rows, A, stride, xi, j, y);
     }
-    for (; j < columns; j++) {
-        double sum = y[j];
+    if (j < columns) {
+        size_t n = columns - j;
+        vd sum = v_load_first(n, y + j);
         for (size_t i = 0; i < rows; i++) {
-            sum = fma(A[i * stride + j], x[i], sum);
+            sum = v_fma(v_load_first(n, A + i * stride + j), xi[i], sum);
         }
-        y[j] = sum;
+        v_store_first(n, y + j, sum);
     }
 }
 

@@ -140,6 +140,12 @@ static inline vd v_load_first(size_t n, const double *x)
     return _mm256_maskload_pd(x, v_bits(v_first(n)));
 }
 
+/* Writes the first n < V_LANES only. */
+static inline void v_store_first(size_t n, double *x, vd a)
+{
+    _mm256_maskstore_pd(x, v_bits(v_first(n)), a);
+}
+
 /* (a0 + a2) + (a1 + a3). */
 static inline double v_halve(vd a)
 {

@@ -144,6 +144,12 @@ static inline vd v_load_first(size_t n, const double *x)
     memcpy(first, x, n * sizeof *x);
     return v_load(first);
 }
+static inline void v_store_first(size_t n, double *x, vd a)
+{
+    double first[V_LANES];
+    v_store(first, a);
+    memcpy(x, first, n * sizeof *x);
+}
 static inline double v_halve(vd a)
 {
     return vpaddd_f64(vaddq_f64(a.lo, a.hi));
