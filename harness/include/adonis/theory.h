@@ -9,7 +9,7 @@
 #ifndef ADONIS_THEORY_H
 #define ADONIS_THEORY_H
 
-#include <adonis/plugin.h>
+#include <adonis/support.h>
 
 #define ADONIS_THEORY "adonis.theory/1"
 
@@ -38,12 +38,13 @@ struct adonis_theorem {
 #define ADONIS_NAN (__builtin_nan(""))
 
 /* max(|1 - a mu|, |1 - a L|): by what a gradient step of size a contracts, whatever the
- * function between mu and L. From 1 on it does not, and -1 / log of it is no e-fold. */
+ * function between mu and L. From 1 on it does not, and -1 / log of it is no e-fold.
+ * NaN where mu or L is. */
 static inline double adonis_contraction(double a, double mu, double L)
 {
     double slow = 1.0 - a * mu;
     double fast = a * L - 1.0;
-    return slow > fast ? slow : fast;
+    return fast > slow || adonis_is_nan(fast) ? fast : slow;
 }
 
 struct adonis_theory {

@@ -117,6 +117,11 @@ Test(theory, says_nothing_of_what_it_does_not_cover)
     constants[ADONIS_GRADIENT_CLOCK] = 0.0;
     cr_assert(isnan(e_fold("dadao", &setup)));
     cr_assert(isnan(e_fold("pairwise-gossip", &setup)));
+    constants[ADONIS_MU] = constants[ADONIS_MU_LOCAL] = (double)NAN;
+    cr_assert(isnan(e_fold("allreduce-gd", &setup)));
+    cr_assert(isnan(e_fold("dsgd-atc", &setup)));
+    cr_assert(isnan(e_fold("dsgd-cta", &setup)));
+    cr_assert(isnan(e_fold("extra", &setup)));
     constants[ADONIS_MU] = constants[ADONIS_MU_LOCAL] = 0.0;
     cr_assert(isnan(e_fold("allreduce-gd", &setup)));
     cr_assert(isnan(e_fold("dsgd-atc", &setup)));
