@@ -45,7 +45,8 @@ struct ab_task_info {
     uint32_t wire_bytes;  /* of a number on the network: 8, or 4 (f32) */
     uint32_t n_classes;   /* 0: no classes */
     uint32_t n_nodes;     /* node tasks: n it was made for; sample tasks: 0 */
-    int has_ends; /* functions 0 and n - 1 belong to nodes far apart (worst-case) */
+    int has_ends; /* functions 0 and n - 1 belong to nodes far apart (worst-case): */
+    uint32_t end_hops; /* so many hops; 0: as many as the graph has */
     enum ab_reference reference;
     double lower_bound; /* AB_REFERENCE_BOUND: of f; else NaN */
     /* Strong convexity and smoothness of the smooth part of f; NaN: not defined. */

@@ -18,6 +18,7 @@
 
 struct worst_case_options {
     int64_t dim;
+    int64_t hops;
     double kappa;
 };
 
@@ -30,6 +31,14 @@ static const struct adonis_option worst_case_table[] = {
      .default_text = "100",
      .unit = "1",
      .help = "coordinates; the bound holds while fewer than these are reached"},
+    {.name = "hops",
+     .type = ADONIS_INTEGER,
+     .offset = offsetof(struct worst_case_options, hops),
+     .min = 0,
+     .max = 1e9,
+     .default_text = "0",
+     .unit = "1",
+     .help = "distance in the graph of the two halves; 0: the greatest there is"},
     {.name = "kappa",
      .type = ADONIS_REAL,
      .flags = ADONIS_OPEN_MIN,
@@ -146,6 +155,7 @@ static ab_status build_worst_case(struct ab_task *task,
     task->info.dim = (uint64_t)given->dim;
     task->info.l2 = 1.0 / given->kappa;
     task->info.has_ends = 1;
+    task->info.end_hops = (uint32_t)given->hops;
     task->node_mu = task->info.l2;
     task->node_L = task->info.l2 + n_nodes * (1.0 - task->info.l2) / 2.0;
     task->flops_per_sample = 4.0 * (double)task->info.dim;
@@ -159,7 +169,7 @@ const struct ab_task_family ab_task_worst_case = {
               .summary = "Nesterov's chain cut in two: the lower bound is reached here",
               .options = worst_case_table,
               .n_options = sizeof worst_case_table / sizeof worst_case_table[0]},
-    .version = "1",
+    .version = "2",
     .recipe = "worst-case/1",
     .loss = AB_LOSS_SQUARED,
     .per_node = 1,

@@ -28,26 +28,39 @@ static void search(const struct ab_topology *topology, uint32_t from, uint32_t *
     }
 }
 
-ab_status ab_ends_find(uint32_t ends[2], const struct ab_topology *topology,
-                       struct ab_error *err)
+/* *found: the distance of the pair in ends. */
+static void look_for(uint32_t ends[2], uint32_t *found,
+                     const struct ab_topology *topology, uint32_t wanted,
+                     uint32_t *hops)
 {
     uint32_t n = topology->n_nodes;
-    uint32_t greatest = 0;
-    uint32_t *hops = ab_alloc(2 * (size_t)n, sizeof *hops);
-    if (hops == NULL) {
-        return AB_OUT_OF_MEMORY(err);
-    }
-    ends[0] = ends[1] = 0;
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n && (wanted == 0 || *found != wanted); i++) {
         search(topology, i, hops, hops + n);
         for (uint32_t j = 0; j < n; j++) {
-            if (hops[j] > greatest) {
-                greatest = hops[j];
+            if (hops[j] > *found && (wanted == 0 || hops[j] <= wanted)) {
+                *found = hops[j];
                 ends[0] = i;
                 ends[1] = j;
             }
         }
     }
-    ab_free(hops);
+}
+
+ab_status ab_ends_find(uint32_t ends[2], const struct ab_topology *topology,
+                       uint32_t hops, struct ab_error *err)
+{
+    uint32_t found = 0;
+    uint32_t *scratch = ab_alloc(2 * (size_t)topology->n_nodes, sizeof *scratch);
+    if (scratch == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    ends[0] = ends[1] = 0;
+    look_for(ends, &found, topology, hops, scratch);
+    ab_free(scratch);
+    if (hops > 0 && found != hops) {
+        return AB_FAIL(err, AB_ERR_INPUT,
+                       "found nodes up to %u hops apart, expected two that are %u",
+                       (unsigned)found, (unsigned)hops);
+    }
     return AB_OK;
 }

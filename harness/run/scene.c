@@ -91,7 +91,7 @@ static ab_status prepare(struct ab_scene *scene, struct ab_error *err)
                                cell->n_nodes, cell->seed, err));
     if (cell->problem->info->has_ends) {
         uint32_t ends[2];
-        AB_TRY(ab_ends_find(ends, scene->topology, err));
+        AB_TRY(ab_ends_find(ends, scene->topology, cell->problem->info->end_hops, err));
         ab_partition_place_ends(scene->partition, ends);
     }
     AB_TRY(ab_shards_create(&scene->shards, task, scene->partition, cell->seed, err));
