@@ -25,6 +25,7 @@ static const struct {
     {AB_RULE_P409, ab_check_one_node},      {AB_RULE_P410, ab_check_zero_length},
     {AB_RULE_P411, ab_check_message_loss},  {AB_RULE_P501, ab_check_invariants},
     {AB_RULE_P502, ab_check_convergence},   {AB_RULE_P503, ab_check_theory},
+    {AB_RULE_P504, ab_check_composite},
 };
 
 const char *ab_verdict_name(enum ab_verdict verdict)

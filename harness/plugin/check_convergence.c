@@ -55,8 +55,8 @@ static double gap(struct ab_check_play *play, const double *points, double *scra
     if (behaviour == ADONIS_CONVERGES_MEAN) {
         return distance;
     }
-    return ab_task_evaluate(world->task, worst, NULL, NULL) -
-           ab_task_evaluate(world->task, world->optimum, NULL, NULL);
+    return ab_check_world_value(world, worst) -
+           ab_check_world_value(world, world->optimum);
 }
 
 static ab_status approach(struct ab_check_play *play, double *scratch,

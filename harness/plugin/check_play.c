@@ -40,7 +40,11 @@ ab_status ab_check_enter_world(struct ab_check_world **world, void **options,
     *world = NULL;
     *options = NULL;
     AB_TRY(ab_check_world_create(world, place, check->networks[network], err));
-    ab_status status = ab_plugin_options(options, check->algorithm, &defaults, err);
+    ab_status status =
+        check->is_composite ? ab_check_world_make_composite(*world, err) : AB_OK;
+    if (status == AB_OK) {
+        status = ab_plugin_options(options, check->algorithm, &defaults, err);
+    }
     if (status == AB_OK) {
         struct ab_plugin_setup setup = ab_check_world_setup(*world);
         ab_place_enter(check->place, "resolve");

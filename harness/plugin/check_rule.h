@@ -22,6 +22,7 @@ struct ab_check {
     struct ab_place *place;
     /* Read before the plugin is loaded: then the files are out of reach. */
     struct ab_profile *networks[AB_CHECK_N_NETWORKS];
+    int is_composite; /* f has a part that is not smooth in the worlds of this rule */
     enum ab_verdict verdict; /* AB_VERDICT_PASSED until the rule says otherwise */
     char seen[AB_CHECK_SEEN_BYTES];
 };
@@ -56,9 +57,11 @@ ab_check_function ab_check_two_instances;
 ab_check_function ab_check_one_node;
 ab_check_function ab_check_zero_length;
 ab_check_function ab_check_message_loss;
-/* check_invariants.c, check_convergence.c, check_theory.c: what the method promises */
+/* check_invariants.c, check_convergence.c, check_theory.c, check_composite.c: what the
+ * method promises */
 ab_check_function ab_check_invariants;
 ab_check_function ab_check_convergence;
 ab_check_function ab_check_theory;
+ab_check_function ab_check_composite;
 
 #endif

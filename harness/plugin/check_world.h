@@ -24,6 +24,8 @@ struct ab_check_place {
 extern const struct ab_check_place ab_check_places[];
 extern const size_t ab_n_check_places;
 
+#define AB_CHECK_WORLD_DIM 6 /* of its task */
+
 struct ab_check_world {
     struct ab_check_place place;
     struct ab_topology *topology;
@@ -45,6 +47,11 @@ AB_MUST_CHECK ab_status ab_check_world_create(struct ab_check_world **out,
                                               const struct ab_profile *profile,
                                               struct ab_error *err);
 void ab_check_world_destroy(struct ab_check_world *world); /* NULL is legal */
+/* Adds l1 |x|_1 to f, which has gradients only from then on, and another optimum
+ * (check_composite.c). AB_ERR_MEMORY. */
+AB_MUST_CHECK ab_status ab_check_world_make_composite(struct ab_check_world *world,
+                                                      struct ab_error *err);
+double ab_check_world_value(const struct ab_check_world *world, const double *x);
 /* Where a method of this behaviour goes (dim numbers): the optimum, or the mean of the
  * starts. */
 void ab_check_world_goal(double *out, const struct ab_check_world *world,

@@ -107,6 +107,8 @@
       "look at the step; or declare what the method does promise")                     \
     X(P503, "theory", "rates declared as proven, on a small quadratic",                \
       "look at the step, or at the formula of e_fold()")                               \
+    X(P504, "composite", "the same on a function that is not smooth, where known",     \
+      "end the step with adonis_shared_prox(), or leave \"composite\" out")            \
     X(P601, "sanitizers",                                                              \
       "no report of AddressSanitizer and UBSan, where built with them",                \
       "mend the line that the report names")

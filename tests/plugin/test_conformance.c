@@ -2,9 +2,11 @@
 #include <adonis/invariants.h>
 #include <adonis/theory.h>
 #include <criterion/criterion.h>
+#include <math.h>
 #include <string.h>
 
 #include "plugin/check.h"
+#include "plugin/check_world.h"
 #include "support/leaks.h"
 
 static const struct ab_check_line *line_of(const struct ab_check_report *report,
@@ -62,6 +64,9 @@ Test(conformance, built_in_methods_keep_every_rule, .timeout = 200)
                      !declares(&algorithm.table, ADONIS_INVARIANTS));
         enum ab_verdict theory = line_of(&report, AB_RULE_P503)->verdict;
         cr_assert_eq(theory == AB_VERDICT_PASSED, has_known_rate(algorithm.table.id));
+        enum ab_verdict composite = line_of(&report, AB_RULE_P504)->verdict;
+        cr_assert_eq(composite == AB_VERDICT_PASSED,
+                     (algorithm.table.needs & ADONIS_USES_COMPOSITE) != 0);
         cr_assert_eq(line_of(&report, AB_RULE_P401)->verdict, AB_VERDICT_PASSED);
         cr_assert_eq(line_of(&report, AB_RULE_P408)->verdict, AB_VERDICT_PASSED);
     }
@@ -92,5 +97,35 @@ Test(conformance, the_first_word_on_a_rule_stays)
     cr_assert_eq(report.n_lines, 1);
     cr_assert_str_eq(report.lines[0].seen, "cut short");
     cr_assert_eq(ab_check_report_count(&report, AB_VERDICT_FAILED), 1);
+    AB_NO_LEAKS();
+}
+
+/* Its optimum satisfies the conditions with some coordinates at zero: otherwise a
+ * method could do without the prox. l1 is 5: the prox of scale 1 says so. */
+Test(conformance, the_composite_world_has_an_optimum_with_zeros)
+{
+    struct ab_profile *profile = NULL;
+    cr_assert_eq(ab_profile_load(&profile, "ideal", NULL), AB_OK);
+    for (size_t i = 0; i < ab_n_check_places; i++) {
+        struct ab_check_world *world = NULL;
+        double gradient[AB_CHECK_WORLD_DIM];
+        double moved[AB_CHECK_WORLD_DIM] = {7.0};
+        int n_zero = 0;
+        cr_assert_eq(ab_check_world_create(&world, &ab_check_places[i], profile, NULL),
+                     AB_OK);
+        cr_assert_eq(ab_check_world_make_composite(world, NULL), AB_OK);
+        world->oracle.shared_prox(world->oracle.ctx, 1.0, moved, moved);
+        cr_assert_eq(moved[0], 2.0);
+        ab_task_gradient(world->task, world->optimum, gradient);
+        for (int k = 0; k < AB_CHECK_WORLD_DIM; k++) {
+            double x = world->optimum[k];
+            n_zero += x == 0.0;
+            cr_assert(x == 0.0 ? fabs(gradient[k]) <= 5.0
+                               : fabs(gradient[k] + copysign(5.0, x)) < 1e-12);
+        }
+        cr_assert(n_zero > 0 && n_zero < AB_CHECK_WORLD_DIM, "%d", n_zero);
+        ab_check_world_destroy(world);
+    }
+    ab_profile_destroy(profile);
     AB_NO_LEAKS();
 }

@@ -529,9 +529,18 @@ Test(mutants, what_hangs_in_two_rules_is_not_asked_again, .timeout = 60)
                  AB_OK);
     cr_assert_leq(ab_check_report_count(&report, AB_VERDICT_FAILED), 2);
     const struct ab_check_line *last = &report.lines[report.n_lines - 2];
-    cr_assert_eq(last->rule, AB_RULE_P503);
+    cr_assert_eq(last->rule, AB_RULE_P504);
     cr_assert_eq(last->verdict, AB_VERDICT_SKIPPED);
     cr_assert_str_eq(last->seen, "the rules above used up the time for all of them");
     ab_registry_destroy(registry);
+    AB_NO_LEAKS();
+}
+
+/* EXTRA goes to the minimum of the smooth part. */
+Test(mutants, a_method_that_says_composite_and_forgets_the_prox, .timeout = 60)
+{
+    struct adonis_algorithm mutant = mutant_of("extra");
+    mutant.needs |= ADONIS_USES_COMPOSITE;
+    expect(&mutant, AB_RULE_P504, "the gap of the worst node is ");
     AB_NO_LEAKS();
 }
