@@ -8,6 +8,16 @@
 #include "base/text.h"
 #include "tasks/task_internal.h"
 
+const char *ab_reference_name(enum ab_reference reference)
+{
+    static const char *const names[] = {
+        [AB_REFERENCE_OPTIMUM] = "optimum",
+        [AB_REFERENCE_LOCAL] = "local",
+        [AB_REFERENCE_BOUND] = "bound",
+    };
+    return names[reference];
+}
+
 /* As on the command line; of a file its content. */
 static void put_value(struct ab_text *out, const struct adonis_option *option,
                       const void *options, const struct ab_task *task)

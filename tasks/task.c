@@ -39,16 +39,6 @@ static const double common_targets[] = {1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7
 
 #define MAX_NUMBERS 134217728.0 /* 1 GiB of doubles */
 
-const char *ab_reference_name(enum ab_reference reference)
-{
-    static const char *const names[] = {
-        [AB_REFERENCE_OPTIMUM] = "optimum",
-        [AB_REFERENCE_LOCAL] = "local",
-        [AB_REFERENCE_BOUND] = "bound",
-    };
-    return names[reference];
-}
-
 uint32_t ab_task_count(void)
 {
     return N_FAMILIES;

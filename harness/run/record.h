@@ -50,7 +50,7 @@ struct ab_cell;
     X(distance)            /* to x*: root of the mean over nodes of squares */         \
     X(consensus_error)     /* to the mean model: the same mean */                      \
     X(gradient_norm)       /* |grad f| at the mean model */                            \
-    X(accuracy_mean_model) /* share of all samples */                                  \
+    X(accuracy_mean_model) /* share of all samples, or of the task's test set */       \
     X(accuracy_worst_node)
 
 struct ab_snapshot {
