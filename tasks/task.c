@@ -5,10 +5,8 @@
 
 #include <adonis/plugin.h>
 
-#include "base/kernels.h"
 #include "base/options.h"
 #include "base/suggest.h"
-#include "tasks/network_task.h"
 #include "tasks/task_internal.h"
 
 static const struct ab_task_family *const families[] = {
@@ -249,141 +247,6 @@ void ab_task_destroy(struct ab_task *task)
 const struct ab_task_info *ab_task_info(const struct ab_task *task)
 {
     return &task->info;
-}
-
-/* f_star + d' H d / 2 with d = x - optimum. */
-static double evaluate_centred(const struct ab_task *task, const double *x,
-                               double *gradient)
-{
-    size_t dim = task->info.dim;
-    double *d = task->scratch;
-    double *slope = task->scratch + dim;
-    memcpy(d, x, dim * sizeof *d);
-    ab_axpy(dim, -1.0, task->optimum, d);
-    if (task->hessian != NULL) {
-        ab_gemv(dim, dim, task->hessian, dim, d, slope);
-    } else {
-        memcpy(slope, d, dim * sizeof *slope);
-    }
-    if (gradient != NULL) {
-        memcpy(gradient, slope, dim * sizeof *gradient);
-    }
-    return task->f_star + 0.5 * ab_dot(dim, d, slope);
-}
-
-/* The smooth part. */
-static void measure_samples(const struct ab_task *task, struct ab_task_point *points,
-                            uint32_t n_points)
-{
-    size_t dim = task->info.dim;
-    double l2 = task->info.l2;
-    double scale = 1.0 / (double)task->rows.n;
-    struct ab_rows_point sums[AB_TASK_MAX_POINTS];
-    for (uint32_t p = 0; p < n_points; p++) {
-        sums[p] =
-            (struct ab_rows_point){.x = points[p].x, .gradient = points[p].gradient};
-        if (points[p].gradient != NULL) {
-            memcpy(points[p].gradient, points[p].x, dim * sizeof(double));
-            ab_scale(dim, l2, points[p].gradient);
-            ab_nonconvex_add_gradient(task, points[p].x, points[p].gradient);
-        }
-    }
-    int has_classes = task->info.n_classes > 0;
-    ab_rows_pass(&task->rows, &task->loss, scale,
-                 AB_ROWS_LOSS | (has_classes ? AB_ROWS_RIGHT : 0), sums, n_points);
-    for (uint32_t p = 0; p < n_points; p++) {
-        points[p].value = scale * sums[p].loss +
-                          0.5 * l2 * ab_norm_squared(dim, points[p].x) +
-                          ab_nonconvex_value(task, points[p].x);
-        points[p].accuracy =
-            has_classes ? (double)sums[p].n_right / (double)task->rows.n : (double)NAN;
-    }
-}
-
-static void add_nonsmooth(const struct ab_task *task, struct ab_task_point *point)
-{
-    point->value += ab_task_nonsmooth(task, point->x);
-    if (point->gradient != NULL) {
-        ab_task_least_subgradient(task, point->x, point->gradient);
-    }
-}
-
-void ab_task_measure(const struct ab_task *task, struct ab_task_point *points,
-                     uint32_t n_points)
-{
-    ab_require(n_points <= AB_TASK_MAX_POINTS);
-    if (task->learner != NULL) {
-        for (uint32_t p = 0; p < n_points; p++) {
-            points[p].value =
-                ab_network_evaluate(task, points[p].x, points[p].gradient);
-            points[p].accuracy = ab_network_accuracy(task, points[p].x);
-        }
-        return;
-    }
-    if (task->node_rows == NULL) {
-        measure_samples(task, points, n_points);
-        for (uint32_t p = 0; p < n_points && task->info.l1 > 0.0; p++) {
-            add_nonsmooth(task, &points[p]);
-        }
-        return;
-    }
-    for (uint32_t p = 0; p < n_points; p++) {
-        points[p].value = evaluate_centred(task, points[p].x, points[p].gradient);
-        points[p].accuracy = (double)NAN;
-    }
-}
-
-static void find_hessian(const struct ab_task *task, const double *x, double *out)
-{
-    size_t dim = task->info.dim;
-    if (task->hessian != NULL) {
-        memcpy(out, task->hessian, dim * dim * sizeof *out);
-        return;
-    }
-    memset(out, 0, dim * dim * sizeof *out);
-    for (size_t j = 0; j < dim; j++) {
-        out[j * dim + j] = task->node_rows != NULL ? 1.0 : task->info.l2;
-    }
-    if (task->node_rows == NULL) {
-        ab_rows_add_hessian(&task->rows, &task->loss, x, 1.0 / (double)task->rows.n,
-                            out);
-        ab_nonconvex_add_hessian(task, x, out);
-    }
-}
-
-double ab_task_evaluate(const struct ab_task *task, const double *x, double *gradient,
-                        double *hessian)
-{
-    if (task->learner != NULL) {
-        ab_require(hessian == NULL);
-        return ab_network_evaluate(task, x, gradient);
-    }
-    struct ab_task_point point = {.x = x};
-    point.gradient = gradient;
-    ab_task_measure(task, &point, 1);
-    if (hessian != NULL) {
-        find_hessian(task, x, hessian);
-    }
-    return point.value;
-}
-
-void ab_task_gradient(const struct ab_task *task, const double *x, double *gradient)
-{
-    if (task->node_rows == NULL) {
-        struct ab_task_point point = {.x = x};
-        point.gradient = gradient;
-        measure_samples(task, &point, 1);
-        return;
-    }
-    uint32_t n_nodes = task->info.n_nodes;
-    memset(gradient, 0, task->info.dim * sizeof *gradient);
-    if (task->info.l2 > 0.0) {
-        ab_axpy(task->info.dim, task->info.l2, x, gradient);
-    }
-    for (uint32_t i = 0; i < n_nodes; i++) {
-        ab_rows_add_gradient(&task->node_rows[i], &task->loss, x, 1.0 / n_nodes,
-                             gradient);
-    }
 }
 
 const double *ab_task_closed_form(const struct ab_task *task)
