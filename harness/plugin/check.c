@@ -36,6 +36,16 @@ const char *ab_verdict_name(enum ab_verdict verdict)
     return names[verdict];
 }
 
+/* Errors of AB_BREAKS begin with the rule's code, which the line has already. */
+static const char *without_code(const char *seen, enum ab_rule rule)
+{
+    const char *code = ab_rules[rule].code;
+    size_t length = strlen(code);
+    return strncmp(seen, code, length) == 0 && strncmp(seen + length, ": ", 2) == 0
+               ? seen + length + 2
+               : seen;
+}
+
 void ab_check_report_add(struct ab_check_report *report, enum ab_rule rule,
                          enum ab_verdict verdict, const char *seen)
 {
@@ -47,7 +57,7 @@ void ab_check_report_add(struct ab_check_report *report, enum ab_rule rule,
     struct ab_check_line *line = &report->lines[report->n_lines++];
     line->rule = rule;
     line->verdict = verdict;
-    (void)snprintf(line->seen, sizeof line->seen, "%s", seen);
+    (void)snprintf(line->seen, sizeof line->seen, "%s", without_code(seen, rule));
 }
 
 size_t ab_check_report_count(const struct ab_check_report *report,

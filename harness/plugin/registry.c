@@ -126,6 +126,9 @@ ab_status ab_registry_add_package(struct ab_registry *registry,
     const struct ab_package *before =
         is_there ? registry->algorithms[place].package : NULL;
     if (before != NULL && !before->is_registered) {
+        if (strcmp(before->origin, package->origin) == 0) {
+            return AB_BREAKS(err, P113, "%s is given twice", package->origin);
+        }
         return AB_BREAKS(err, P113, "%s and %s both hold a plugin \"%s\"",
                          before->origin, package->origin, id);
     }

@@ -28,6 +28,8 @@ run adonis-bench plugin describe broken
 make taken "$extra"
 run adonis-bench plugin add taken
 run adonis-bench run --algorithm extra --plugin taken,taken --dry-run
+cp -r taken other
+run adonis-bench run --algorithm extra --plugin taken,other --dry-run
 say a constructor runs in a child, not here
 make early "$extra"
 echo 'extern _Noreturn void abort(void); __attribute__((constructor)) static void f(void) { abort(); }' >>early/extra.c
