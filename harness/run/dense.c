@@ -74,8 +74,8 @@ ab_status ab_dense_add_chunk(struct ab_dense_chunk **chunk, struct ab_dense *den
 ab_status ab_dense_add(struct ab_dense *dense, struct ab_arena *arena,
                        const struct ab_snapshot *point, struct ab_error *err)
 {
-    if (dense->n_points == AB_DENSE_MAX_POINTS) {
-        dense->is_cut = 1;
+    if (dense->is_cut || dense->n_points == AB_DENSE_MAX_POINTS) {
+        *dense = (struct ab_dense){.is_wanted = dense->is_wanted, .is_cut = 1};
         return AB_OK;
     }
     struct ab_dense_chunk *chunk = NULL;

@@ -48,7 +48,7 @@ struct ab_dense_chunk {
 /* Zeroed, it is valid and empty. Memory is of the record's arena. */
 struct ab_dense {
     int is_wanted;
-    int is_cut; /* there were more than AB_DENSE_MAX_POINTS: it is of no use */
+    int is_cut; /* there were more than AB_DENSE_MAX_POINTS */
     uint64_t n_points;
     size_t n_chunks;
     size_t capacity;
@@ -57,7 +57,7 @@ struct ab_dense {
 
 struct ab_snapshot;
 
-/* Adds a point; beyond the limit none is kept, and is_cut set. */
+/* Adds a point; one beyond the limit leaves an empty series, and is_cut set. */
 AB_MUST_CHECK ab_status ab_dense_add(struct ab_dense *dense, struct ab_arena *arena,
                                      const struct ab_snapshot *point,
                                      struct ab_error *err);

@@ -73,14 +73,18 @@ Test(dense, what_is_too_long_is_cut_and_says_so, .timeout = 60)
         add_ok(&dense, &arena, &point);
     }
     cr_assert_eq(dense.is_cut, 0);
-    add_ok(&dense, &arena, &point);
-    cr_assert_eq(dense.is_cut, 1);
     cr_assert_eq(dense.n_points, AB_DENSE_MAX_POINTS);
     cr_assert_eq(dense.n_chunks, AB_DENSE_MAX_POINTS / AB_DENSE_CHUNK_POINTS);
     cr_assert_eq(
         ab_dense_integer(dense.chunks[dense.n_chunks - 1]->columns[AB_DENSE_rounds],
                          AB_DENSE_CHUNK_POINTS - 1),
         AB_DENSE_MAX_POINTS - 1);
+    for (int i = 0; i < 2; i++) {
+        add_ok(&dense, &arena, &point);
+        cr_assert_eq(dense.is_cut, 1);
+        cr_assert_eq(dense.n_points, 0);
+        cr_assert_eq(dense.n_chunks, 0);
+    }
     ab_arena_fini(&arena);
     AB_NO_LEAKS();
 }

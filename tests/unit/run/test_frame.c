@@ -21,6 +21,7 @@ Test(frame, a_record_comes_back_as_it_was)
     struct ab_record back;
     fake_record(&record, NULL);
     fake_dense(&record, 3);
+    record.dense.is_cut = 1;
     struct ab_text bytes = encode(&record);
     ab_record_init(&back, NULL);
     cr_assert_eq(ab_frame_decode(&back, bytes.bytes, bytes.size, NULL), AB_OK);
@@ -40,6 +41,7 @@ Test(frame, a_record_comes_back_as_it_was)
     cr_assert_eq(back.nodes[1].idle_ns, record.nodes[1].idle_ns);
     cr_assert_eq(back.execution.started_at, 1767225599);
     cr_assert_eq(back.dense.n_points, 3);
+    cr_assert_eq(back.dense.is_cut, 1);
     cr_assert_eq(
         ab_dense_integer(back.dense.chunks[0]->columns[AB_DENSE_bytes_sent], 2),
         ((uint64_t)1 << 62) + 2);
