@@ -33,7 +33,7 @@ void ab_bind_text(struct ab_statement *statement,
 void ab_bind_int64(struct ab_statement *statement, int64_t value);
 void ab_bind_uint64(struct ab_statement *statement, uint64_t value); /* <= INT64_MAX */
 void ab_bind_real(struct ab_statement *statement, double value); /* NULL: not finite */
-/* Borrowed until the statement is bound again or destroyed. */
+/* Borrowed until the statement has been stepped to its end. */
 void ab_bind_blob(struct ab_statement *statement, const void *bytes, size_t size);
 void ab_bind_null(struct ab_statement *statement);
 

@@ -26,8 +26,8 @@ Test(statement, values_come_back_as_they_were_bound)
 {
     struct ab_db *db = memory_with_table(
         "CREATE TABLE t (a INTEGER, b INTEGER, c REAL, d TEXT, e REAL,"
-        "f TEXT) STRICT");
-    struct ab_statement *insert = prepare(db, "INSERT INTO t VALUES (?,?,?,?,?,?)");
+        "f TEXT, g BLOB) STRICT");
+    struct ab_statement *insert = prepare(db, "INSERT INTO t VALUES (?,?,?,?,?,?,?)");
     int64_t row_id = 0;
     for (int i = 0; i < 2; i++) { /* a statement is ready again after a run */
         ab_bind_int64(insert, INT64_MIN);
@@ -36,6 +36,7 @@ Test(statement, values_come_back_as_they_were_bound)
         ab_bind_text(insert, "it's; DROP TABLE t");
         ab_bind_real(insert, (double)NAN);
         ab_bind_null(insert);
+        ab_bind_blob(insert, "a\0b", 3);
         cr_assert_eq(ab_statement_insert(&row_id, insert, NULL), AB_OK);
         cr_assert_eq(row_id, i + 1);
     }
@@ -44,7 +45,7 @@ Test(statement, values_come_back_as_they_were_bound)
     int has_row = 0;
     cr_assert_eq(ab_statement_step(&has_row, select, NULL), AB_OK);
     cr_assert(has_row);
-    cr_assert_eq(ab_column_count(select), 6);
+    cr_assert_eq(ab_column_count(select), 7);
     cr_assert_str_eq(ab_column_name(select, 3), "d");
     cr_assert_eq(ab_column_int64(select, 0), INT64_MIN);
     cr_assert_eq(ab_column_int64(select, 1), INT64_MAX);
@@ -54,6 +55,10 @@ Test(statement, values_come_back_as_they_were_bound)
     cr_assert_eq(ab_column_type(select, 4), AB_COLUMN_NULL);
     cr_assert(isnan(ab_column_real(select, 4)));
     cr_assert_null(ab_column_text(select, 5));
+    size_t size = 0;
+    cr_assert_eq(ab_column_type(select, 6), AB_COLUMN_BLOB);
+    cr_assert_eq(memcmp(ab_column_blob(select, 6, &size), "a\0b", 3), 0);
+    cr_assert_eq(size, 3);
     cr_assert_eq(ab_statement_step(&has_row, select, NULL), AB_OK);
     cr_assert_not(has_row);
     ab_statement_destroy(select);
