@@ -10,8 +10,8 @@
   /* ---- leagues ---- */
 
   /* What an entry paid on an axis for a target. */
-  function weigh(entry, axis, target) {
-    const costs = costsOf(entry, axis, target);
+  function weigh(scenario, entry, axis, target) {
+    const costs = costsOf(scenario, entry, axis, target);
     return { entry, costs, median: medianOf(costs), hits: costs.filter((c) => c < Infinity).length };
   }
 
@@ -27,7 +27,7 @@
     const apart = axis === "rounds" && new Set(entries.map(kindOf)).size > 1;
     const leagues = (apart ? ["synchronous", "asynchronous"] : [null]).map((kind) => {
       const members = entries.filter((entry) => kind === null || kindOf(entry) === kind)
-        .map((entry) => (headline === null ? { entry } : weigh(entry, axis, headline)));
+        .map((entry) => (headline === null ? { entry } : weigh(scenario, entry, axis, headline)));
       const ranked = headline === null ? [] : members.sort(byRank).filter((member) => classOf(member) === 0);
       return { kind, members, ranked };
     });
@@ -140,14 +140,18 @@
     return [median === 0 ? "none" : median <= best ? "best" : "", words];
   }
 
-  /* table: .glance of the axis. */
+  /* table: .glance of the axis; scenario, target, then a column for each method. */
   adonis.writeOverview = (table, chosen) => {
+    const columnsOf = (row) => [...row.cells].slice(2);
+    for (const row of table.rows) {
+      columnsOf(row).forEach((cell, method) => { cell.hidden = !chosen.methods.has(method); });
+    }
     for (const place of chosen.scenarios) {
       const ranking = rank(data.scenarios[place], chosen);
       const row = table.querySelector(`tr[data-scenario="${place}"]`);
       row.cells[1].textContent = ranking.headline === null ? "none" : showGap(ranking.scenario.targets[ranking.headline]);
-      for (const cell of [...row.cells].slice(2).filter(({ dataset }) => chosen.methods.has(Number(dataset.method)))) {
-        const [className, words] = glance(ranking, Number(cell.dataset.method));
+      for (const [method, cell] of columnsOf(row).entries()) {
+        const [className, words] = glance(ranking, method);
         cell.className = className;
         cell.replaceChildren(...words);
       }
@@ -179,7 +183,7 @@
   adonis.writeTargets = (table, scenario, chosen) => {
     const { axis, leagues } = rank(scenario, chosen);
     const rows = leagues.flatMap((league) => {
-      const weighed = league.members.map(({ entry }) => scenario.targets.map((_, t) => weigh(entry, axis.id, t)));
+      const weighed = league.members.map(({ entry }) => scenario.targets.map((_, t) => weigh(scenario, entry, axis.id, t)));
       const best = scenario.targets.map((_, t) => d3.min(weighed, (row) => row[t].median || Infinity));
       const heading = element("th", { scope: "rowgroup", colSpan: scenario.targets.length + 2 }, `${league.kind} methods`);
       return [

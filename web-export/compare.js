@@ -7,16 +7,29 @@
 
   /* ---- costs ---- */
 
-  /* Costs of an entry at a target, one for each seed: 32-bit floats; Infinity is a miss. */
-  function costsOf(entry, axis, target) {
-    if (entry.decoded === undefined) {
-      const bytes = Uint8Array.from(atob(entry.costs), (c) => c.charCodeAt(0));
-      const view = new DataView(bytes.buffer);
-      entry.decoded = Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
-      entry.nTargets = entry.decoded.length / entry.runs / data.axes.length;
-    }
-    const first = (axes.get(axis).place * entry.nTargets + target) * entry.runs;
-    return entry.decoded.slice(first, first + entry.runs);
+  /* Floats from their bits. */
+  const bits = new DataView(new ArrayBuffer(4));
+  const floatOf = (word) => {
+    bits.setUint32(0, word);
+    return bits.getFloat32(0);
+  };
+
+  /* By axis, then run, then target. Infinity is a miss. */
+  function readCosts(entry, nTargets) {
+    const reader = adonis.readDigits(entry.costs);
+    return data.axes.map(() => {
+      const scale = 2 ** reader.number();
+      return d3.range(entry.runs).map(() => {
+        let last = 0;
+        return d3.range(nTargets).map(() => floatOf((last += reader.step()) * scale));
+      });
+    });
+  }
+
+  /* Costs of an entry of a scenario at one of its targets, one for each seed. */
+  function costsOf(scenario, entry, axis, target) {
+    entry.read ??= readCosts(entry, scenario.targets.length);
+    return entry.read[axes.get(axis).place].map((ofRun) => ofRun[target]);
   }
 
   const entryOf = (scenario, method) => scenario.methods.find((entry) => entry.method === method);
@@ -26,7 +39,7 @@
   /* The hardest target that some method's median hits; else `otherwise`. */
   function headlineOf(scenario, methods, otherwise) {
     for (let target = scenario.targets.length - 1; target >= 0; target--) {
-      if (methods.some((m) => medianOf(costsOf(entryOf(scenario, m), "time", target)) < Infinity)) {
+      if (methods.some((m) => medianOf(costsOf(scenario, entryOf(scenario, m), "time", target)) < Infinity)) {
         return target;
       }
     }
@@ -135,7 +148,7 @@
   function countTrials(comparison, scenarios, axis) {
     const { methods } = comparison.ranking;
     comparison.trials = methods.map((m) =>
-      scenarios.flatMap((s) => s.targets.flatMap((_, t) => costsOf(entryOf(s, m), axis, t))).sort((a, b) => a - b || 0));
+      scenarios.flatMap((s) => s.targets.flatMap((_, t) => costsOf(s, entryOf(s, m), axis, t))).sort((a, b) => a - b || 0));
     const paid = comparison.trials.flat().filter((c) => c > 0 && c < Infinity);
     const decade = (e) => {
       const power = d3.range(Math.abs(e)).reduce((product) => product * 10, 1);
@@ -159,7 +172,7 @@
   function countProblems(comparison, scenarios, axis) {
     const { methods } = comparison.ranking;
     const problems = scenarios.flatMap((s) => s.targets.map((_, t) =>
-      methods.map((m) => medianOf(costsOf(entryOf(s, m), axis, t)))));
+      methods.map((m) => medianOf(costsOf(s, entryOf(s, m), axis, t)))));
     const ratios = problems.map((costs) => {
       const least = Math.min(...costs.filter((c) => c > 0));
       return costs.map((c) => (c === Infinity ? Infinity : c === 0 ? 1 : c / least));
@@ -185,7 +198,7 @@
       nScenarios: scenarios.length,
       ranking: rankBlocks(compared, scenarios.map((s) => {
         const target = headlineOf(s, compared, 0);
-        return compared.map((m) => medianOf(costsOf(entryOf(s, m), axis, target)));
+        return compared.map((m) => medianOf(costsOf(s, entryOf(s, m), axis, target)));
       })),
     };
     countProblems(comparison, scenarios, axis);
@@ -203,7 +216,7 @@
     const compared = kept.methods.map((m) => entries[m]);
     const target = headlineOf(scenario, compared.map((entry) => entry.method), 0);
     return rankBlocks(compared.map((entry) => entry.method), kept.blocks.map((b) =>
-      compared.map((entry) => costsOf(entry, axis, target)[entry.seeds.indexOf(seeds[b])])));
+      compared.map((entry) => costsOf(scenario, entry, axis, target)[entry.seeds.indexOf(seeds[b])])));
   };
 
   /* Median costs at the hardest target that a shown method hits, and who is on the front
@@ -217,7 +230,7 @@
     const names = ["time", "bytes", "energy"];
     const points = entries.map((entry) => ({
       method: entry.method,
-      ...Object.fromEntries(names.map((axis) => [axis, medianOf(costsOf(entry, axis, target))])),
+      ...Object.fromEntries(names.map((axis) => [axis, medianOf(costsOf(scenario, entry, axis, target))])),
     })).filter((point) => point.time < Infinity);
     const beats = (a, b) => names.every((n) => a[n] <= b[n]) && names.some((n) => a[n] < b[n]);
     points.forEach((point) => { point.onFront = !points.some((other) => beats(other, point)); });
@@ -228,7 +241,7 @@
   adonis.trialsOf = (scenario, chosen) =>
     scenario.methods.filter((entry) => chosen.methods.has(entry.method)).map((entry) => ({
       method: entry.method,
-      values: scenario.targets.flatMap((_, t) => costsOf(entry, chosen.axis, t)).sort((a, b) => a - b || 0),
+      values: scenario.targets.flatMap((_, t) => costsOf(scenario, entry, chosen.axis, t)).sort((a, b) => a - b || 0),
     }));
 
   /* ---- words and tables ---- */

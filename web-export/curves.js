@@ -6,55 +6,47 @@
 
   /* ---- data ---- */
 
-  const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const digitOf = new Map([...DIGITS].map((digit, value) => [digit, value]));
-
   /* Codes from their steps: README.md. */
   function readCodes(text, n) {
+    const reader = adonis.readDigits(text);
     const codes = [];
     let last = 0;
-    let at = 0;
-    const readNumber = () => {
-      let number = 0;
-      for (let shift = 0; ; shift += 5) {
-        const digit = digitOf.get(text[at++]);
-        number |= (digit & 31) << shift;
-        if (digit < 32) {
-          return number;
-        }
-      }
-    };
     while (codes.length < n) {
-      if (text[at] === "~") {
-        at++;
-        codes.push(...Array(readNumber()).fill(last));
+      if (reader.skip("~")) {
+        codes.push(...Array(reader.number()).fill(last));
       } else {
-        const number = readNumber();
-        last += number % 2 === 0 ? number / 2 : -(number + 1) / 2;
+        last += reader.step();
         codes.push(last);
       }
     }
     return codes;
   }
 
-  const valueOf = (code) =>
-    code === -32768 ? NaN : code === 32767 ? Infinity : code === -32767 ? 0 : 10 ** (code / data.steps);
+  const valueOf = {
+    axes: (code) => (code === -32768 ? NaN : code === 32767 ? Infinity : code === -32767 ? 0 : 10 ** (code / data.steps)),
+    accuracy: (code) => (code === -32768 || code === 32767 ? NaN : 1 - code / data.stepsOfAccuracy),
+  };
+
+  /* Codes of a line at the worst node or the mean model: what is written is what is left
+     once those near it are known. */
+  function codesOf(band, place, line) {
+    const add = (codes, other) => codes.map((code, i) => code + other[i]);
+    const residue = (at) => readCodes(band[at][line], band.grid[2]);
+    const left = place === "mean" ? add(residue("mean"), residue("worst")) : residue("worst");
+    return line === 0 ? left : add(left, codesOf(band, place, 0));
+  }
 
   /* One method's line and band: points from left to right. */
   function readSeries(entry, axis, gap) {
-    const band = entry.axes[axis];
+    const { place, of } = gaps[gap];
+    const band = entry[of]?.[axis];
     if (!band) {
       return null;
     }
-    const [perDecade, first, n] = band.grid;
-    const add = (steps, codes) => steps.map((step, i) => step + codes[i]);
-    const read = (text) => readCodes(text, n);
-    const atWorst = read(band.worst[0]);
-    const codes = gap === "worst" ? atWorst : add(read(band.mean[0]), atWorst);
-    const [low, high] = band[gap].length > 1
-      ? band[gap].slice(1).map((text) => add(read(text), codes).map(valueOf))
-      : [codes.map(valueOf), codes.map(valueOf)];
-    const median = codes.map(valueOf);
+    const [perDecade, first] = band.grid;
+    const read = (line) => codesOf(band, place, line).map(valueOf[of]);
+    const median = read(0);
+    const [low, high] = band[place].length > 1 ? [read(1), read(2)] : [median, median];
     const { whole } = axes.get(axis);
     const abscissa = (i) => {
       const x = 10 ** ((first + i) / perDecade);
@@ -86,6 +78,12 @@
     const low = Math.min(lowest, reached.at(-1) ?? 1, next > lowest / 30 ? next : lowest);
     const high = Math.min(1e3, Math.max(1, d3.max(medians) ?? 1));
     return [low / 2, high * 1.6];
+  }
+
+  /* Accuracy: from the least worth showing to 1. */
+  function accuracyDomain(series) {
+    const least = d3.min(series, (s) => d3.min(s.points, (p) => Math.min(p.median, p.low || p.median, p.high || p.median)));
+    return [Math.max(0, Math.floor(10 * least - 0.2) / 10), 1];
   }
 
   /* ---- drawing ---- */
@@ -126,17 +124,19 @@
   /* Codes hold no more than two digits. */
   const showTwo = (value) => showValue(Number.isFinite(value) ? Number(value.toPrecision(2)) : value);
 
-  function describe(point, axis) {
+  function describe(point, axis, gap) {
     const who = point.entry.runs < data.quartilesFrom ? "seeds" : "middle half";
-    const range = point.low === point.high ? "" : `\n${who} ${showTwo(point.low)} to ${showTwo(point.high)}`;
+    const isShare = gaps[gap].of === "accuracy";
+    const say = isShare ? (share) => `${(100 * share).toFixed(1)} %` : showTwo;
+    const range = point.low === point.high ? "" : `\n${who} ${say(point.low)} to ${say(point.high)}`;
     return `${data.methods[point.entry.method].label}\n${axes.get(axis).label}: ${showValue(point.x)}\n` +
-      `gap ${showTwo(point.median)}${range}`;
+      `${isShare ? "accuracy" : "gap"} ${gaps[gap].where} ${say(point.median)}${range}`;
   }
 
   function methodMarks(s, [left], [bottom, top]) {
     /* the gap holds from the start on, and clipping hides what lies outside */
     const points = [{ ...s.points[0], x: left }, ...s.points];
-    const finite = (value) => (value === Infinity ? top * 1e3 : Math.max(value, bottom / 1e3));
+    const finite = (value) => (value === Infinity ? top * 1e3 : Math.max(value, bottom / 1e3)); /* clipped */
     const marks = [
       Plot.line(points.filter((p) => p.median < Infinity), {
         x: "x", y: (p) => finite(p.median), curve: "step-after", clip: true,
@@ -163,29 +163,41 @@
     ];
   }
 
+  /* The ordinate of what is drawn: the gap on a logarithm, with its targets; accuracy from
+     0 to 1. */
+  function ordinate(scenario, series, gap, room) {
+    if (gaps[gap].of === "accuracy") {
+      const domain = accuracyDomain(series);
+      return { type: "linear", scale: d3.scaleLinear, domain, targets: [],
+        ticks: d3.ticks(...domain, 5), text: (v) => `${Number((100 * v).toFixed(1))} %` };
+    }
+    const domain = yDomain(series, scenario.targets);
+    return { type: "log", scale: d3.scaleLog, domain, ticks: logTicks(domain, room / 26), text: showTick,
+      targets: scenario.targets.filter((t) => t > domain[0] && t < domain[1]) };
+  }
+
   function drawPlot(scenario, series, { axis, gap }, width) {
     const wide = width >= 560;
     const height = Math.round(Math.min(430, Math.max(260, width * 0.5)));
     const xs = xDomain(series);
-    const ys = yDomain(series, scenario.targets);
     const margin = { left: 46, top: 26, bottom: 40, right: wide ? nameRoom(series, xs, width - 46) : 10 };
+    const { type, scale, domain: ys, ticks, text, targets } = ordinate(scenario, series, gap, height - margin.top - margin.bottom);
     const x = d3.scaleLog(xs, [margin.left, width - margin.right]);
-    const y = d3.scaleLog(ys, [height - margin.bottom, margin.top]);
+    const y = scale(ys, [height - margin.bottom, margin.top]);
     const xTicks = logTicks(xs, (width - margin.left - margin.right) / 52);
-    const yTicks = logTicks(ys, (height - margin.top - margin.bottom) / 26);
-    const targets = scenario.targets.filter((t) => t > ys[0] && t < ys[1]);
     const labels = wide ? placeLabels(series, x, y, height - margin.bottom) : [];
     return Plot.plot({
       width, height, className: "plot",
       marginLeft: margin.left, marginRight: margin.right, marginTop: margin.top, marginBottom: margin.bottom,
       style: { fontFamily: "inherit", fontSize: "12px", background: "none" },
-      ariaLabel: `${axes.get(axis).label} against ${gaps[gap].label}; the table below has the numbers`,
+      ariaLabel: `${axes.get(axis).label} against ${gaps[gap].label}` +
+        (type === "log" ? "; the table below has the numbers" : ""),
       x: { type: "log", domain: xs, label: null },
-      y: { type: "log", domain: ys, label: null },
+      y: { type, domain: ys, label: null },
       marks: [
-        Plot.gridY(yTicks, { stroke: "var(--line)", strokeOpacity: 1 }),
+        Plot.gridY(ticks, { stroke: "var(--line)", strokeOpacity: 1 }),
         Plot.axisX(xTicks, { text: showTick, tickSize: 4, label: axes.get(axis).label, labelAnchor: "center", labelArrow: "none" }),
-        Plot.axisY(yTicks, { text: showTick, tickSize: 0, label: gaps[gap].label, labelArrow: "none", labelAnchor: "top" }),
+        Plot.axisY(ticks, { text, tickSize: 0, label: gaps[gap].label, labelArrow: "none", labelAnchor: "top" }),
         Plot.ruleY(targets, { stroke: "var(--soft)", strokeDasharray: "1 4", strokeWidth: 1.2 }),
         Plot.text(targets.slice(-1), {
           x: xs[0], y: (t) => t, text: () => "target", textAnchor: "start", dx: 4, dy: -7, fill: "var(--soft)",
@@ -195,8 +207,8 @@
         ...series.flatMap((s) => methodMarks(s, xs, ys)),
         ...labels.flatMap((label) => labelMarks(label, ys)),
         Plot.tip(
-          series.flatMap((s) => s.points).filter((p) => p.median > ys[0] && p.median < ys[1]),
-          Plot.pointer({ x: "x", y: "median", title: (point) => describe(point, axis), fill: "var(--paper)", stroke: "var(--soft)", lineHeight: 1.25, maxRadius: 30 })),
+          series.flatMap((s) => s.points).filter((p) => p.median > ys[0] && p.median <= ys[1]),
+          Plot.pointer({ x: "x", y: "median", title: (point) => describe(point, axis, gap), fill: "var(--paper)", stroke: "var(--soft)", lineHeight: 1.25, maxRadius: 30 })),
       ],
     });
   }
@@ -213,13 +225,30 @@
       : ` Nothing to draw here: ${missing.map((entry) => data.methods[entry.method].label).join(", ")}.`;
   }
 
-  function captionText(entries, series, { axis, gap }) {
+  const GAPS = {
+    optimum: "Gap (f − f*)",
+    local: "Gap (f − its value at a local minimiser; what is not above that has no place here)",
+    bound: "Gap (f − a lower bound of it)",
+  };
+
+  /* What the ordinate is. */
+  function quantityText(scenario, gap) {
+    const { where, of } = gaps[gap];
+    if (of === "accuracy") {
+      const whose = scenario.heldOut > 0 ? `${scenario.heldOut} held-out samples` : "all samples, which the methods train on";
+      return `Accuracy ${where}: share of ${whose}`;
+    }
+    return `${GAPS[scenario.reference]} ${where}, relative to the start`;
+  }
+
+  function captionText(scenario, entries, series, { axis, gap }) {
     const most = d3.max(series, (s) => s.runs);
     const band = most === 1 ? "one seed" : most < data.quartilesFrom
       ? "line: median over seeds, band: all seeds" : "line: median over seeds, band: middle half of them";
     const rounds = axis === "rounds" && new Set(series.map((s) => data.methods[s.method].kind)).size > 1
       ? " Do not compare synchronous with asynchronous methods here: their rounds are different things." : "";
-    return `Gap (f − f*) at ${gaps[gap].where}, relative to the start; ${band}; dotted: frozen targets.` +
+    return `${quantityText(scenario, gap)}; ${band}` +
+      (gaps[gap].of === "accuracy" ? ". Targets are gaps, and judged at the worst node." : "; dotted: frozen targets.") +
       (gap === "mean" ? " Targets are judged at the worst node." : "") + rounds + missingText(entries, series);
   }
 
@@ -240,12 +269,13 @@
     const entries = scenario.methods.filter((entry) => chosen.methods.has(entry.method));
     const series = entries.map((entry) => readSeries(entry, axis, gap)).filter((s) => s !== null);
     if (series.length === 0) {
-      figure.replaceChildren(element("p", { className: "empty" },
-        `No method has anything to show on this axis: ${axes.get(axis).label}.`));
+      figure.replaceChildren(element("p", { className: "empty" }, gaps[gap].of === "accuracy" && scenario.heldOut === undefined
+        ? "This task has no classes, and so no accuracy."
+        : `No method has anything to show on this axis: ${axes.get(axis).label}.`));
       return;
     }
     figure.replaceChildren(adonis.drawLegend(series.map((s) => s.method)),
       adonis.asImage(drawPlot(scenario, series, chosen, width)),
-      element("figcaption", {}, captionText(entries, series, chosen)));
+      element("figcaption", {}, captionText(scenario, entries, series, chosen)));
   };
 })();

@@ -6,9 +6,39 @@ const adonis = (() => {
   const data = JSON.parse(document.getElementById("charts").textContent);
   data.axes.forEach((axis, place) => { axis.place = place; });
   const axes = new Map(data.axes.map((axis) => [axis.id, axis]));
+  /* Reads whole numbers, and steps between them, from digits of base 64: README.md. */
+  const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const digitOf = new Map([...DIGITS].map((digit, value) => [digit, value]));
+  function readDigits(text) {
+    let at = 0;
+    function number() {
+      let sum = 0;
+      for (let scale = 1; ; scale *= 32) {
+        const digit = digitOf.get(text[at++]);
+        sum += (digit % 32) * scale;
+        if (digit < 32) {
+          return sum;
+        }
+      }
+    }
+    function step() {
+      const twice = number();
+      return twice % 2 === 0 ? twice / 2 : -(twice + 1) / 2;
+    }
+    function skip(mark) {
+      const isThere = text[at] === mark;
+      at += isThere ? 1 : 0;
+      return isThere;
+    }
+    return { number, step, skip };
+  }
+
+  /* What curves are of; place: at which estimate, of: which of an entry's curves. */
   const gaps = {
-    worst: { label: "gap at the worst node", where: "the worst node" },
-    mean: { label: "gap at the mean model", where: "the mean model" },
+    worst: { label: "gap at the worst node", where: "at the worst node", place: "worst", of: "axes" },
+    mean: { label: "gap at the mean model", where: "at the mean model", place: "mean", of: "axes" },
+    "accuracy-worst": { label: "accuracy at the worst node", where: "at the worst node", place: "worst", of: "accuracy" },
+    "accuracy-mean": { label: "accuracy of the mean model", where: "of the mean model", place: "mean", of: "accuracy" },
   };
   const dashes = [null, "6 2.5", "2 2", "7 2 2 2"];
 
@@ -123,7 +153,7 @@ const adonis = (() => {
     element(name, { className: `method c${styleOf(method) % 8} d${dashPlace(method)}` }, data.methods[method].label);
 
   return {
-    data, axes, gaps, shortLabel, colour, dash, raise, showTick, showNumber, showHundredths, showValue,
+    data, axes, gaps, readDigits, shortLabel, colour, dash, raise, showTick, showNumber, showHundredths, showValue,
     show, showInterval, showGap: showPower,
     logTicks, element, methodName,
   };

@@ -26,6 +26,7 @@ static const struct part {
     {"lead", ab_report_put_lead},
     {"overview", ab_report_put_overview},
     {"controls", ab_report_put_controls},
+    {"measures", ab_report_put_measures},
     {"filters", ab_report_put_filters},
     {"comparisons", ab_report_put_comparisons},
     {"scenarios", ab_report_put_scenarios},

@@ -17,6 +17,36 @@ void ab_report_put_controls(struct ab_text *out, const struct ab_report *report)
     }
 }
 
+/* What curves show. Accuracy only where some task has classes; the word never stands
+ * without saying whose. */
+void ab_report_put_measures(struct ab_text *out, const struct ab_report *report)
+{
+    static const struct {
+        const char *id;
+        const char *button;
+        const char *label;
+    } measures[] = {
+        {"worst", "Worst node", "Gap at the worst node"},
+        {"mean", "Mean model", "Gap at the mean model"},
+        {"accuracy-worst", "Accuracy, worst node", "Accuracy at the worst node"},
+        {"accuracy-mean", "Accuracy, mean model", "Accuracy of the mean model"},
+    };
+    int has_classes = 0;
+    for (size_t i = 0; i < report->n_scenarios; i++) {
+        has_classes = has_classes || report->scenario[i].task->n_classes > 0.0;
+    }
+    ab_text_puts(out, "<div class=\"buttons\" data-page=\"scenario\" role=\"group\" "
+                      "aria-label=\"What the curves show\">\n");
+    for (size_t i = 0; i < (has_classes ? 4 : 2); i++) {
+        ab_html_printf(out,
+                       "<button type=\"button\" data-set-gap=\"%s\" "
+                       "aria-pressed=\"%s\" title=\"%s\">%s</button>\n",
+                       measures[i].id, i == 0 ? "true" : "false", measures[i].label,
+                       measures[i].button);
+    }
+    ab_text_puts(out, "</div>\n");
+}
+
 static const char *task_of(const struct ab_report_scenario *scenario)
 {
     return scenario->task->spec;

@@ -17,7 +17,7 @@ static ab_status alloc_curves(struct ab_report *report, struct ab_report_run *ru
 {
     size_t n = run->n_snapshots;
     double *numbers =
-        ab_arena_alloc(&report->arena, (AB_REPORT_N_AXES + 2) * n, sizeof(double));
+        ab_arena_alloc(&report->arena, (AB_REPORT_N_AXES + 4) * n, sizeof(double));
     run->hit = ab_arena_alloc(&report->arena, n_targets, sizeof run->hit[0]);
     run->before = ab_arena_alloc(&report->arena, n_targets, sizeof run->before[0]);
     if (numbers == NULL || run->hit == NULL || run->before == NULL) {
@@ -28,6 +28,8 @@ static ab_status alloc_curves(struct ab_report *report, struct ab_report_run *ru
     }
     run->worst = numbers + AB_REPORT_N_AXES * n;
     run->mean = run->worst + n;
+    run->error[0] = run->mean + n;
+    run->error[1] = run->error[0] + n;
     return AB_OK;
 }
 
@@ -51,7 +53,7 @@ static ab_status load_snapshots(struct ab_report *report, struct ab_report_run *
             break;
         }
         if (k == 0) { /* the last column is the number of rows */
-            run->n_snapshots = (size_t)ab_column_int64(row, AB_REPORT_N_AXES + 2);
+            run->n_snapshots = (size_t)ab_column_int64(row, AB_REPORT_N_AXES + 4);
             AB_TRY(alloc_curves(report, run, n_targets, err));
         }
         for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
@@ -59,6 +61,8 @@ static ab_status load_snapshots(struct ab_report *report, struct ab_report_run *
         }
         run->worst[k] = relative_gap(run, ab_column_real(row, AB_REPORT_N_AXES));
         run->mean[k] = relative_gap(run, ab_column_real(row, AB_REPORT_N_AXES + 1));
+        run->error[0][k] = 1.0 - ab_column_real(row, AB_REPORT_N_AXES + 2);
+        run->error[1][k] = 1.0 - ab_column_real(row, AB_REPORT_N_AXES + 3);
         k++;
     }
     return k > 0 ? AB_OK : alloc_curves(report, run, n_targets, err);
@@ -167,6 +171,7 @@ static ab_status prepare(struct queries *queries, struct ab_db *db,
         &queries->snapshots, db,
         "SELECT s.time_ns / 1e9, s.rounds, s.gradients / c.n_nodes, s.messages, "
         "s.bytes_sent, s.energy_j, s.f_gap_worst_node, s.f_gap_mean_model, "
+        "s.accuracy_worst_node, s.accuracy_mean_model, "
         "(SELECT count(*) FROM snapshot WHERE cell = c.id) "
         "FROM snapshot s JOIN cell c ON c.id = s.cell WHERE s.cell = ? ORDER BY s.idx",
         err));

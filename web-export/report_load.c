@@ -24,7 +24,9 @@ static ab_status read_task(struct ab_report *report, const struct ab_statement *
     task->f_star = ab_column_real(row, 6);
     task->f_star_error = ab_column_real(row, 7);
     task->n_evaluated = ab_column_real(row, 8);
-    return AB_REPORT_COPY_TEXTS(report, row, 9, err, &task->sha256, &task->spec,
+    task->n_classes = ab_column_real(row, 9);
+    task->n_test = ab_column_real(row, 10);
+    return AB_REPORT_COPY_TEXTS(report, row, 11, err, &task->sha256, &task->spec,
                                 &task->version, &task->summary, &task->definition,
                                 &task->reference);
 }
@@ -120,7 +122,8 @@ static ab_status load_parts(struct ab_report *report, struct ab_db *db,
     AB_TRY(ab_report_read(
         report, db,
         "SELECT id, dim, n_samples, mu, L, kappa, f_star, f_star_error, n_evaluated, "
-        "sha256, spec, version, summary, definition, reference FROM task "
+        "n_classes, n_test, sha256, spec, version, summary, definition, reference FROM "
+        "task "
         "ORDER BY spec, version, n_nodes, id",
         read_task, err));
     AB_TRY(ab_report_read(report, db,

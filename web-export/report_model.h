@@ -60,6 +60,8 @@ struct ab_report_task {
     const char *version;
     const char *summary;
     const char *definition;
+    double n_classes; /* 0: none, and no accuracy */
+    double n_test;    /* held-out samples that accuracy is about; 0: it is about all */
     const char *reference; /* of gaps: optimum, local, bound */
     double dim;
     double n_samples;
@@ -117,6 +119,7 @@ struct ab_report_run {
     double *cost[AB_REPORT_N_AXES]; /* n_snapshots each: s, rounds, per node, ... */
     double *worst;                  /* f gap at the worst node / initial gap */
     double *mean;                   /* the same at the mean model */
+    double *error[2]; /* 1 - accuracy at the worst node, of the mean model; NaN: none */
     /* First snapshot at or below the target and the one before it; INFINITY: miss. */
     double (*hit)[AB_REPORT_N_AXES];
     double (*before)[AB_REPORT_N_AXES];

@@ -106,19 +106,17 @@ static void put_glance(struct ab_text *out, const struct ab_report *report,
 {
     const struct ab_report_entry *entry = ab_report_find_entry(scenario, method);
     if (entry == NULL) {
-        ab_html_printf(out, "<td class=\"none\" data-method=\"%zu\">not run", method);
+        ab_text_puts(out, "<td class=\"none\">not run");
         return;
     }
     if (scenario->headline == scenario->task->n_targets) {
-        ab_html_printf(out, "<td class=\"miss\" data-method=\"%zu\">miss", method);
+        ab_text_puts(out, "<td class=\"miss\">miss");
         return;
     }
     const struct ab_hits *hits = &entry->hits[scenario->headline][axis];
     if (isinf(hits->median)) {
-        ab_html_printf(out,
-                       "<td class=\"miss\" data-method=\"%zu\">miss "
-                       "<small>%zu/%zu</small>",
-                       method, hits->n_hits, hits->n_runs);
+        ab_html_printf(out, "<td class=\"miss\">miss <small>%zu/%zu</small>",
+                       hits->n_hits, hits->n_runs);
         return;
     }
     struct ab_shown shown;
@@ -129,7 +127,7 @@ static void put_glance(struct ab_text *out, const struct ab_report *report,
     const char *kind = ranked == 0.0    ? " class=\"none\""
                        : ranked <= best ? " class=\"best\""
                                         : "";
-    ab_text_printf(out, "<td%s data-method=\"%zu\">%s", kind, method, cost);
+    ab_text_printf(out, "<td%s>%s", kind, cost);
     if (ranked > best) {
         ab_html_printf(out, " <small>%s×</small>",
                        ab_show_number(&factor, ranked / best));

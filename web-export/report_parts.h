@@ -68,6 +68,7 @@ void ab_report_put_summary(struct ab_text *out, const struct ab_report *report);
 void ab_report_put_lead(struct ab_text *out, const struct ab_report *report);
 void ab_report_put_overview(struct ab_text *out, const struct ab_report *report);
 void ab_report_put_controls(struct ab_text *out, const struct ab_report *report);
+void ab_report_put_measures(struct ab_text *out, const struct ab_report *report);
 void ab_report_put_filters(struct ab_text *out, const struct ab_report *report);
 void ab_report_put_comparisons(struct ab_text *out, const struct ab_report *report);
 void ab_report_put_scenarios(struct ab_text *out, const struct ab_report *report);
@@ -106,10 +107,15 @@ void ab_report_put_ranking(struct ab_text *out, const struct ab_report *report,
 size_t ab_report_next_by_rank(const struct ab_report_ranking *ranking, size_t last);
 /* A number >= 0 with two decimals, rounded half up. */
 void ab_report_put_hundredths(struct ab_text *out, double value);
-/* One scenario's costs at its targets, for each of its methods and seeds, as JSON. */
-AB_MUST_CHECK ab_status ab_report_put_costs(struct ab_text *out,
-                                            const struct ab_report_entry *entry,
-                                            size_t n_targets, struct ab_error *err);
+/* A whole number in digits of base 64 (A-Z a-z 0-9 + /), five bits each, the lowest
+ * first; 32 is added to every digit but the last. A step as twice itself, or minus
+ * twice itself less one. */
+void ab_report_put_digits(struct ab_text *out, uint32_t number);
+void ab_report_put_step(struct ab_text *out, int32_t step);
+/* An entry's seeds, the axes it took part in, and each run's costs at the targets, as
+ * members of an object. */
+void ab_report_put_costs(struct ab_text *out, const struct ab_report_entry *entry,
+                         size_t n_targets);
 /* Of a scenario: costs to its targets on every axis; how its cells ended (place: its
  * own); totals and constants. */
 void ab_report_put_target_tables(struct ab_text *out, const struct ab_report *report,
@@ -142,6 +148,19 @@ AB_MUST_CHECK ab_status ab_report_make_curves(struct ab_report_curves *out,
                                               const struct ab_report_entry *entry,
                                               int axis, int per_decade,
                                               struct ab_error *err);
+/* Values in steps of 1/250 decade: half a step is 0.5 % of the value, and less than a
+ * pixel; accuracy in steps of 0.1 %, as what is missing to 1. */
+#define AB_REPORT_STEPS_PER_DECADE  250
+#define AB_REPORT_STEPS_OF_ACCURACY 1000
+/* An entry's lines and bands on all axes, as members of an object: of the gap, and of
+ * accuracy (where the task has classes). The band is the middle half of the runs from
+ * AB_REPETITIONS_TESTED on, below that all. */
+AB_MUST_CHECK ab_status ab_report_put_gap_bands(
+    struct ab_text *out, const struct ab_report_entry *entry,
+    const struct ab_report_scenario *scenario, struct ab_error *err);
+AB_MUST_CHECK ab_status ab_report_put_accuracy_bands(
+    struct ab_text *out, const struct ab_report_entry *entry,
+    const struct ab_report_scenario *scenario, struct ab_error *err);
 /* The charts as JSON; README.md has its form. */
 AB_MUST_CHECK ab_status ab_report_put_charts(struct ab_text *out,
                                              const struct ab_report *report,

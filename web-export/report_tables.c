@@ -95,8 +95,7 @@ static void put_target_rows(struct ab_text *out, const struct ab_report *report,
     }
     for (size_t i = 0; i < league->n; i++) {
         const struct ab_report_entry *entry = &scenario->entry[league->entry[i]];
-        ab_html_printf(out, "<tr data-method=\"%zu\"><th scope=\"row\">",
-                       entry->method);
+        ab_text_puts(out, "<tr><th scope=\"row\">");
         ab_report_put_method(out, report, entry->method);
         for (size_t t = 0; t < n_targets; t++) {
             put_hits(out, entry, t, axis,
@@ -127,12 +126,10 @@ static void put_target_table(struct ab_text *out, const struct ab_report *report
                    "role=\"region\" aria-label=\"%s to target, scenario %zu\">\n"
                    "<table class=\"targets\"><caption>%s to target at the worst node: "
                    "median over seeds, hits of runs where there are misses, 95\u00a0%% "
-                   "bootstrap interval of the median%s. First snapshot at or below the "
-                   "target; the crossing itself lies at most %s "
+                   "interval%s. The crossing itself lies at most %s "
                    "earlier.</caption>\n<thead><tr><th scope=\"col\">Method",
                    info->id, info->button, number_of(report, scenario), info->button,
-                   most_runs(scenario) <= 5 ? " (of five seeds or fewer: their range)"
-                                            : "",
+                   most_runs(scenario) <= 5 ? " (here the range of the seeds)" : "",
                    ab_show_percent(&shown, widest_bracket(scenario, axis)));
     for (size_t t = 0; t < scenario->task->n_targets; t++) {
         ab_html_printf(out, "<th scope=\"col\">%s",

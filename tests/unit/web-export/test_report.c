@@ -1,11 +1,13 @@
 #include "web-export/report.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "report/fixture.h"
 #include "support/folder.h"
 #include "support/leaks.h"
+#include "web-export/report_model.h"
 
 #define NBSP "\u00a0"
 
@@ -100,7 +102,7 @@ Test(report, tables_show_misses_as_misses_and_what_went_wrong)
     char *text = report_of(NULL, "sample@1.0");
     strip(text);
     ASSERT_CONTAINS(
-        text, "the crossing itself lies at most 25.0" NBSP "% earlier.",
+        text, "The crossing itself lies at most 25.0" NBSP "% earlier.",
         /* targets 10^-1 and 10^-3 of each method, best first */
         "fast6.00" NBSP "s4.00 to 8.00" NBSP "s15.0" NBSP "s10.0 to 20.0" NBSP "s1",
         "slow18.0" NBSP "s12.0 to 24.0" NBSP "s45.0" NBSP "s30.0 to 60.0" NBSP "s3",
@@ -123,24 +125,38 @@ Test(report, tables_show_misses_as_misses_and_what_went_wrong)
     AB_NO_LEAKS();
 }
 
-/* Code i of a line of steps; README.md of web-export has the form. */
-static int code_at(const char *text, size_t i)
+/* A number, and a step, from digits of base 64; README.md of web-export has the form.
+ */
+static uint32_t read_number(const char **text)
 {
     static const char digits[] =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    uint32_t number = 0;
+    for (uint32_t shift = 0, digit = 32; digit >= 32; shift += 5) {
+        digit = (uint32_t)(strchr(digits, *(*text)++) - digits);
+        number |= (digit & 31u) << shift;
+    }
+    return number;
+}
+
+static int read_step(const char **text)
+{
+    uint32_t number = read_number(text);
+    return number % 2 == 0 ? (int)(number / 2) : -(int)(number / 2) - 1;
+}
+
+/* Code i of a line of steps. */
+static int code_at(const char *text, size_t i)
+{
     int code = 0;
     size_t n_read = 0;
     while (n_read <= i) {
-        int is_run = *text == '~';
-        text += is_run;
-        unsigned number = 0;
-        for (unsigned shift = 0, digit = 32; digit >= 32; shift += 5) {
-            digit = (unsigned)(strchr(digits, *text++) - digits);
-            number |= (digit & 31u) << shift;
-        }
-        n_read += is_run ? number : 1;
-        if (!is_run) {
-            code += number % 2 == 0 ? (int)(number / 2) : -(int)((number + 1) / 2);
+        if (*text == '~') {
+            text++;
+            n_read += read_number(&text);
+        } else {
+            code += read_step(&text);
+            n_read++;
         }
     }
     return code;
@@ -148,35 +164,45 @@ static int code_at(const char *text, size_t i)
 
 enum { MEDIAN, LOW, HIGH };
 
-static json_t *band_of(json_t *charts, size_t scenario, size_t method, const char *axis)
+static json_t *curves_of(json_t *charts, size_t scenario, size_t method,
+                         const char *quantity)
 {
     json_t *scenarios = json_object_get(charts, "scenarios");
     json_t *methods = json_object_get(json_array_get(scenarios, scenario), "methods");
-    json_t *axes = json_object_get(json_array_get(methods, method), "axes");
-    return json_object_get(axes, axis);
+    return json_object_get(json_array_get(methods, method), quantity);
 }
 
-/* Code of a line of a scenario's method at 10^(k / per decade). */
-static int line_at(json_t *charts, size_t scenario, size_t method, const char *axis,
-                   const char *metric, size_t line, int k)
+static json_t *band_of(json_t *charts, size_t scenario, size_t method, const char *axis)
 {
-    json_t *band = band_of(charts, scenario, method, axis);
+    return json_object_get(curves_of(charts, scenario, method, "axes"), axis);
+}
+
+/* What is written of a line is what is left once its median, and the same at the worst
+ * node, are known. */
+static int residue_at(json_t *band, const char *place, size_t line, size_t i)
+{
+    json_t *lines = json_object_get(band, place);
+    int code = code_at(json_string_value(json_array_get(lines, line)), i);
+    return code + (strcmp(place, "mean") == 0 ? residue_at(band, "worst", line, i) : 0);
+}
+
+/* Code of a line of a band at 10^(k / per decade). */
+static int code_of_line(json_t *band, const char *place, size_t line, int k)
+{
     json_t *grid = json_object_get(band, "grid");
     int first = (int)json_integer_value(json_array_get(grid, 1));
     cr_assert(k >= first && k < first + json_integer_value(json_array_get(grid, 2)));
-    size_t place = (size_t)(k - first);
-    json_t *lines = json_object_get(band, metric);
-    int code = code_at(json_string_value(json_array_get(lines, MEDIAN)), place);
-    if (strcmp(metric, "mean") == 0) {
-        json_t *worst = json_object_get(band, "worst");
-        code += code_at(json_string_value(json_array_get(worst, MEDIAN)), place);
-    }
-    if (line != MEDIAN) {
-        code += code_at(json_string_value(json_array_get(lines, line)), place);
-    }
-    return code;
+    size_t i = (size_t)(k - first);
+    return residue_at(band, place, line, i) +
+           (line == MEDIAN ? 0 : residue_at(band, place, MEDIAN, i));
 }
 
+/* Of a scenario's method. */
+static int line_at(json_t *charts, size_t scenario, size_t method, const char *axis,
+                   const char *place, size_t line, int k)
+{
+    return code_of_line(band_of(charts, scenario, method, axis), place, line, k);
+}
 static void read_charts(struct ab_json *root, const char *html)
 {
     static const char open[] = "id=\"charts\">";
@@ -216,6 +242,95 @@ Test(report, charts_hold_median_and_range_on_a_common_grid)
     json_t *time = band_of(root.value, 1, 0, "time");
     cr_assert_eq(json_array_size(json_object_get(time, "worst")), 1);
     cr_assert_null(band_of(root.value, 1, 0, "energy"));
+    ab_json_close(&root);
+    ab_free(html);
+    AB_NO_LEAKS();
+}
+
+/* The costs of 3 runs at 2 targets on an axis. */
+static void read_costs(float costs[3][2], json_t *charts, size_t method, size_t axis)
+{
+    json_t *scenario = json_array_get(json_object_get(charts, "scenarios"), 0);
+    json_t *entry = json_array_get(json_object_get(scenario, "methods"), method);
+    const char *text = json_string_value(json_object_get(entry, "costs"));
+    for (size_t a = 0; a <= axis; a++) {
+        uint32_t spare = read_number(&text);
+        for (size_t run = 0; run < 3; run++) {
+            uint32_t last = 0;
+            for (size_t t = 0; t < 2; t++) {
+                last += (uint32_t)read_step(&text);
+                uint32_t bits = last << spare;
+                memcpy(&costs[run][t], &bits, sizeof bits);
+            }
+        }
+    }
+}
+
+Test(report, charts_hold_the_costs_of_every_run)
+{
+    char *html = report_of(NULL, "sample");
+    struct ab_json root;
+    read_charts(&root, html);
+    /* methods by name; of `fast` 4 and 10 steps, of 1, 1.5 and 2 s; a round each; 64 k
+     * bytes; `broken` misses with seeds 2 and 3 */
+    static const struct {
+        size_t method;
+        size_t axis;
+        size_t run;
+        float costs[2];
+    } cases[] = {{1, AB_REPORT_TIME, 0, {4, 10}},
+                 {1, AB_REPORT_TIME, 1, {6, 15}},
+                 {2, AB_REPORT_TIME, 2, {24, 60}},
+                 {1, AB_REPORT_ROUNDS, 2, {4, 10}},
+                 {2, AB_REPORT_GRADIENTS, 1, {8, 20}},
+                 {1, AB_REPORT_BYTES, 0, {640, 3520}},
+                 {0, AB_REPORT_TIME, 0, {4, 10}},
+                 {0, AB_REPORT_TIME, 1, {(float)INFINITY, (float)INFINITY}},
+                 {3, AB_REPORT_ENERGY, 0, {8, (float)INFINITY}}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        float costs[3][2];
+        read_costs(costs, root.value, cases[i].method, cases[i].axis);
+        for (size_t t = 0; t < 2; t++) {
+            cr_assert(costs[cases[i].run][t] == cases[i].costs[t], "case %zu: %g", i,
+                      (double)costs[cases[i].run][t]);
+        }
+    }
+    ab_json_close(&root);
+    ab_free(html);
+    AB_NO_LEAKS();
+}
+
+Test(report, accuracy_is_a_curve_where_there_are_classes_and_always_says_whose)
+{
+    /* at 10 s the runs of `fast` have made 10, 6 and 5 steps of 1 % at the worst node,
+     * 2 % at the mean model, from 50 %; `broken` has failed with two of three after 3
+     */
+    char *html =
+        report_of("UPDATE task SET n_classes = 3, n_test = 50;"
+                  "UPDATE snapshot SET accuracy_worst_node = 0.5 + idx / 100.0, "
+                  "accuracy_mean_model = 0.5 + idx / 50.0 WHERE idx <= 25",
+                  "sample");
+    struct ab_json root;
+    read_charts(&root, html);
+    json_t *fast = json_object_get(curves_of(root.value, 0, 1, "accuracy"), "time");
+    cr_assert_eq(code_of_line(fast, "worst", MEDIAN, 8), 440);
+    cr_assert_eq(code_of_line(fast, "worst", LOW, 8), 400);
+    cr_assert_eq(code_of_line(fast, "worst", HIGH, 8), 450);
+    cr_assert_eq(code_of_line(fast, "mean", MEDIAN, 8), 380);
+    json_t *broken = json_object_get(curves_of(root.value, 0, 0, "accuracy"), "time");
+    cr_assert_eq(code_of_line(broken, "worst", MEDIAN, 8), INT16_MAX);
+    cr_assert_eq(code_of_line(broken, "worst", LOW, 8), 400);
+    json_t *scenario = json_array_get(json_object_get(root.value, "scenarios"), 0);
+    cr_assert_eq(json_integer_value(json_object_get(scenario, "heldOut")), 50);
+    ASSERT_CONTAINS(html, "Accuracy, worst node</button>",
+                    "Accuracy, mean model</button>",
+                    "title=\"Accuracy at the worst node\"");
+    ab_json_close(&root);
+    ab_free(html);
+    html = report_of(NULL, "sample");
+    read_charts(&root, html);
+    cr_assert_null(curves_of(root.value, 0, 1, "accuracy"));
+    cr_assert_null(strstr(html, "Accuracy, worst node</button>"));
     ab_json_close(&root);
     ab_free(html);
     AB_NO_LEAKS();
