@@ -98,23 +98,24 @@
       room - (room - nameWidth(s.method)) / Math.max(share(s.points.at(-1).x), 1e-3)));
   }
 
-  /* Where names stand beside the ends of their lines, so that none covers another. */
-  function placeLabels(series, x, y, bottom) {
+  /* Where names stand beside the ends of their lines, so that none covers another: those in
+     the way move by `aside`, up from the lowest or down from the highest. */
+  function placeLabels(series, x, y, bottom, aside) {
     const labels = series.map((s) => {
       const last = s.points.findLast((p) => p.median < y.domain()[1]) ?? s.points[0]; /* where it leaves */
       const text = shortLabel(s.method);
       const end = { x: x(last.x), y: Math.min(bottom, y(Math.max(last.median, y.domain()[0]))) };
       return { ...s, last, text, end, at: end.y, width: nameWidth(s.method) };
     });
-    labels.sort((a, b) => a.end.y - b.end.y || a.end.x - b.end.x);
+    labels.sort((a, b) => (b.end.y - a.end.y || b.end.x - a.end.x) * (aside < 0 ? 1 : -1));
     const placed = [];
-    for (const label of labels.reverse()) {
+    for (const label of labels) {
       const beside = placed.filter(
         (other) => label.end.x < other.end.x + other.width && other.end.x < label.end.x + label.width);
       for (let moved = true; moved; ) {
-        const hit = beside.find((other) => Math.abs(other.at - label.at) < 14);
+        const hit = beside.find((other) => Math.abs(other.at - label.at) < 13.9);
         moved = hit !== undefined;
-        label.at = moved ? hit.at - 14 : label.at;
+        label.at = moved ? hit.at + aside : label.at;
       }
       placed.push(label);
     }
@@ -185,7 +186,7 @@
     const x = d3.scaleLog(xs, [margin.left, width - margin.right]);
     const y = scale(ys, [height - margin.bottom, margin.top]);
     const xTicks = logTicks(xs, (width - margin.left - margin.right) / 52);
-    const labels = wide ? placeLabels(series, x, y, height - margin.bottom) : [];
+    const labels = wide ? placeLabels(series, x, y, height - margin.bottom, type === "log" ? -14 : 14) : [];
     return Plot.plot({
       width, height, className: "plot",
       marginLeft: margin.left, marginRight: margin.right, marginTop: margin.top, marginBottom: margin.bottom,

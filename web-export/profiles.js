@@ -98,7 +98,7 @@
       const onLeft = x(point.x) + 10 + width > right;
       const from = onLeft ? x(point.x) - 9 - width : x(point.x) + 9;
       let at = y(point.y);
-      for (let hit; (hit = placed.find((o) => Math.abs(o.at - at) < 13 && o.from < from + width && from < o.from + o.width)); ) {
+      for (let hit; (hit = placed.find((o) => Math.abs(o.at - at) < 12.9 && o.from < from + width && from < o.from + o.width)); ) {
         at = hit.at - 13;
       }
       names.push({ ...point, onLeft, from, width, at: Math.max(at, top) });

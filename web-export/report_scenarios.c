@@ -185,7 +185,7 @@ static void put_scenario(struct ab_text *out, const struct ab_report *report,
     put_setting(out, scenario);
     ab_report_put_sentences(out, report, scenario);
     ab_html_printf(out,
-                   "<h3>Gap against cost</h3>\n"
+                   "<h3>Curves</h3>\n"
                    "<figure class=\"chart\" data-chart=\"%zu\"></figure>\n",
                    place);
     if (scenario->task->n_targets > 0) {
