@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/json_write.h"
+#include "stats/repetitions.h"
 #include "web-export/assets.h"
 #include "web-export/html.h"
 #include "web-export/report_parts.h"
@@ -66,19 +67,40 @@ static ab_status put_charts(struct ab_text *out, const struct ab_report *report,
     return status;
 }
 
+/* Numbers of the rules, as the code has them. */
+static const struct number {
+    const char *name;
+    size_t value;
+} numbers[] = {
+    {"repetitions-listed", AB_REPETITIONS_LISTED},
+    {"repetitions-tested", AB_REPETITIONS_TESTED},
+    {"resamples", AB_BOOTSTRAP_RESAMPLES},
+};
+
+static int is_named(const char *name, const char *slot, size_t size)
+{
+    return strlen(name) == size && memcmp(name, slot, size) == 0;
+}
+
 static ab_status put_slot(struct ab_text *out, const struct ab_report *report,
                           const char *name, size_t size, struct ab_error *err)
 {
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        if (strlen(parts[i].name) == size && memcmp(parts[i].name, name, size) == 0) {
+        if (is_named(parts[i].name, name, size)) {
             parts[i].put(out, report);
             return AB_OK;
         }
     }
-    if (size == strlen("charts") && memcmp(name, "charts", size) == 0) {
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        if (is_named(numbers[i].name, name, size)) {
+            ab_html_printf(out, "%zu", numbers[i].value);
+            return AB_OK;
+        }
+    }
+    if (is_named("charts", name, size)) {
         return put_charts(out, report, err);
     }
-    if (size == strlen("script-hashes") && memcmp(name, "script-hashes", size) == 0) {
+    if (is_named("script-hashes", name, size)) {
         static const char *const scripts[] = {"d3",        "plot",     "numbers",
                                               "bootstrap", "compare",  "answer",
                                               "curves",    "profiles", "script"};

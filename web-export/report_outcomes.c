@@ -160,6 +160,47 @@ static void put_trouble_table(struct ab_text *out, const struct ab_report *repor
     ab_text_fini(&rows);
 }
 
+/* Of the initial gap: more than rounding, and far less than any target. */
+#define TOO_GOOD 1e-10
+
+/* Below a certified minimum by more than its error? */
+static int is_too_good(const struct ab_report_task *task,
+                       const struct ab_report_run *run)
+{
+    double slack = TOO_GOOD + task->f_star_error / run->initial_gap;
+    if (strcmp(task->reference, "optimum") != 0 || !(slack >= TOO_GOOD)) {
+        return 0;
+    }
+    for (size_t k = 0; k < run->n_snapshots; k++) {
+        if (run->worst[k] < -slack || run->mean[k] < -slack) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* A result that cannot be is said to be an error, not a record. */
+static void put_too_good(struct ab_text *out, const struct ab_report *report,
+                         const struct ab_report_scenario *scenario)
+{
+    for (size_t e = 0; e < scenario->n_entries; e++) {
+        const struct ab_report_entry *entry = &scenario->entry[e];
+        size_t n = 0;
+        for (size_t r = 0; r < entry->n_runs; r++) {
+            n += (size_t)is_too_good(scenario->task, &entry->run[r]);
+        }
+        if (n > 0) {
+            ab_text_puts(out, "<p class=\"note\">Too good to be true: ");
+            ab_report_put_method(out, report, entry->method);
+            ab_html_printf(out,
+                           " lies below the certified minimum, by more than its error, "
+                           "in %zu of %zu runs. This is an error until it is "
+                           "explained.</p>\n",
+                           n, entry->n_runs);
+        }
+    }
+}
+
 void ab_report_put_outcomes(struct ab_text *out, const struct ab_report *report)
 {
     put_outcome_totals(out, report);
@@ -172,5 +213,6 @@ void ab_report_put_scenario_outcomes(struct ab_text *out,
     char label[64];
     (void)snprintf(label, sizeof label, "Failures, scenario %zu", place + 1);
     ab_text_puts(out, "<h3>Outcomes</h3>\n");
+    put_too_good(out, report, &report->scenario[place]);
     put_trouble_table(out, report, place, place + 1, label);
 }

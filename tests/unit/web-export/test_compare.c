@@ -224,3 +224,47 @@ Test(compare, eight_methods_stand_in_front_with_a_colour_each)
     ab_report_fini(&report);
     AB_NO_LEAKS();
 }
+
+Test(compare, versions_of_the_simulator_are_never_ranked_together)
+{
+    struct ab_report report = {0};
+    load(&report, "UPDATE cell SET semantics = 2 WHERE algorithm = 1");
+    cr_assert_eq(report.n_scenarios, 3); /* fast alone; the three others; the star */
+    for (size_t i = 0; i < report.n_scenarios; i++) {
+        const struct ab_report_scenario *scenario = &report.scenario[i];
+        for (size_t e = 0; e < scenario->n_entries; e++) {
+            int is_fast =
+                strcmp(label(&report, scenario->entry[e].method), "fast") == 0;
+            cr_assert_eq(scenario->semantics, is_fast ? 2 : 1);
+        }
+    }
+    ab_report_fini(&report);
+    AB_NO_LEAKS();
+}
+
+Test(compare, what_is_new_changes_no_number_of_the_others)
+{
+    /* costs to frozen targets stand by themselves: another method beside them changes
+     * ratios and ranks, and nothing else */
+    struct ab_report all = {0};
+    struct ab_report less = {0};
+    load(&all, NULL);
+    load(&less, "DELETE FROM cell WHERE algorithm = 1");
+    for (size_t e = 0; e < less.scenario[0].n_entries; e++) {
+        const struct ab_report_entry *entry = &less.scenario[0].entry[e];
+        size_t same = 0;
+        while (strcmp(label(&all, all.scenario[0].entry[same].method),
+                      label(&less, entry->method)) != 0) {
+            same++;
+        }
+        cr_assert_eq(
+            memcmp(entry->hits, all.scenario[0].entry[same].hits, sizeof entry->hits),
+            0);
+        cr_assert_eq(memcmp(entry->interval, all.scenario[0].entry[same].interval,
+                            sizeof entry->interval),
+                     0);
+    }
+    ab_report_fini(&less);
+    ab_report_fini(&all);
+    AB_NO_LEAKS();
+}
