@@ -16,7 +16,7 @@ rules=$(grep -cE '^\| [0-9]+ \|' "$list")
 [ "$rules" -eq 16 ] || complain "found $rules rules, expected 16"
 grep -E '^\| [0-9]+ \|' "$list" | grep -vE '`|"' && complain "a rule that is neither tested nor printed"
 
-for fact in $(grep -E '^\|' "$list" | grep -oE '`[a-z0-9_]+::[A-Za-z0-9_]+`' "$list" | tr -d '`'); do
+for fact in $(grep -E '^\|' "$list" | grep -oE '`[a-z0-9_]+::[A-Za-z0-9_]+`' | tr -d '`'); do
     grep -rqF --include='*.c' "Test(${fact%%::*}, ${fact##*::}" tests || complain "no test $fact"
 done
 for file in $(grep -E '^\|' "$list" | grep -oE '`tests/[^`]+`' | tr -d '`'); do

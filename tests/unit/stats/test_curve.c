@@ -20,6 +20,21 @@ Test(curve, holds_each_value_until_the_next_snapshot)
     AB_NO_LEAKS();
 }
 
+Test(curve, agrees_with_R)
+{
+    /* R 4.2.2: approx(x, y, points, method = "constant", f = 0, rule = 2)$y */
+    const double x[] = {0, 1, 1.5, 4, 9};
+    const double y[] = {8, 5, 3, 2.5, 1};
+    const struct ab_curve curve = {x, y, 5, 0};
+    const double points[] = {0, 0.5, 1, 1.49, 3.9, 4, 9};
+    const double expected[] = {8, 8, 5, 5, 3, 2.5, 1};
+    for (size_t i = 0; i < 7; i++) {
+        cr_assert(ab_curve_at(&curve, points[i]) == expected[i], "at %g",
+                  points[i]); /* copies: same bits */
+    }
+    AB_NO_LEAKS();
+}
+
 Test(curve, of_a_broken_run_is_infinite_after_its_end)
 {
     struct ab_curve curve = {step_x, step_y, 4, 1};

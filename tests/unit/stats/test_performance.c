@@ -18,6 +18,34 @@ Test(performance, counts_trials_solved_within_a_budget)
     AB_NO_LEAKS();
 }
 
+Test(performance, counts_and_profiles_agree_with_R)
+{
+    /* R 4.2.2: ecdf(x)(limits) * 13 */
+    const double x[] = {0.013, 0.25, 0.9,  1.1, 2.7,  3.3, 3.3,
+                        5.6,   8.1,  11.4, 19,  30.2, 47};
+    const double limits[] = {0.25, 3.3, 3.31, 29, 100};
+    const size_t counts[] = {2, 7, 7, 11, 13};
+    for (size_t i = 0; i < 5; i++) {
+        cr_assert_eq(ab_ecdf_count(x, 13, limits[i]), counts[i], "at %g", limits[i]);
+    }
+    /* r <- t(apply(cost, 1, function(row) row / min(row))); colSums(r <= tau) */
+    const double cost[] = {31, 8, 35, 5,  34, 24, 27, 6,  32, 10,
+                           16, 3, 12, 14, 18, 36, 21, 26, 23, 9};
+    const double tau[] = {1, 1.5, 2, 5};
+    const size_t solved[4][4] = {
+        {1, 1, 1, 2}, {0, 1, 2, 5}, {0, 1, 1, 3}, {4, 4, 4, 5}};
+    double ratio[20];
+    ab_performance_ratios(ratio, cost, 5, 4);
+    for (size_t k = 0; k < 16; k++) {
+        size_t n = 0;
+        for (size_t p = 0; p < 5; p++) {
+            n += ratio[4 * p + k / 4] <= tau[k % 4];
+        }
+        cr_assert_eq(n, solved[k / 4][k % 4], "method %zu at %g", k / 4, tau[k % 4]);
+    }
+    AB_NO_LEAKS();
+}
+
 Test(performance, ratios_are_to_the_best_of_each_problem)
 {
     const double cost[] = {
@@ -124,5 +152,20 @@ Test(pareto, keeps_what_nothing_beats)
     const double half_missed[] = {1, INFINITY, 2, 2};
     ab_pareto_front(front, half_missed, 2, 2);
     cr_assert(!front[0] && front[1]);
+    AB_NO_LEAKS();
+}
+
+Test(pareto, agrees_with_R)
+{
+    /* R 4.2.2, for each row i of cost: !any(sapply(1:12, function(j)
+     * all(cost[j, ] <= cost[i, ]) && any(cost[j, ] < cost[i, ]))) */
+    const double cost[] = {5, 5, 4, 7, 8, 1, 4, 5, 8, 8, 9, 1, 8, 9, 1, 4, 8, 2,
+                           7, 6, 3, 8, 2, 3, 8, 9, 1, 8, 8, 1, 5, 6, 2, 2, 3, 9};
+    const unsigned char expected[] = {1, 1, 1, 0, 0, 1, 0, 1, 0, 0, 1, 1};
+    unsigned char front[12];
+    ab_pareto_front(front, cost, 12, 3);
+    for (size_t i = 0; i < 12; i++) {
+        cr_assert_eq(front[i], expected[i], "%zu", i);
+    }
     AB_NO_LEAKS();
 }

@@ -22,6 +22,20 @@ Test(quantile, interpolates_between_order_statistics)
     AB_NO_LEAKS();
 }
 
+Test(quantile, agrees_with_R)
+{
+    /* R 4.2.2: quantile(x, p, type = 7) */
+    const double x[] = {0.013, 0.25, 0.9,  1.1, 2.7,  3.3, 3.3,
+                        5.6,   8.1,  11.4, 19,  30.2, 47};
+    const double p[] = {0.025, 0.1, 0.25, 0.333, 0.5, 0.8, 0.975};
+    const double expected[] = {0.0841, 0.38, 1.1, 2.6936, 3.3, 15.96, 41.96};
+    for (size_t i = 0; i < sizeof p / sizeof p[0]; i++) {
+        cr_assert_float_eq(ab_stats_quantile(x, 13, p[i]), expected[i], 1e-13, "p = %g",
+                           p[i]);
+    }
+    AB_NO_LEAKS();
+}
+
 Test(quantile, is_infinite_as_soon_as_a_miss_takes_part)
 {
     const double values[] = {1, 2, INFINITY, INFINITY};

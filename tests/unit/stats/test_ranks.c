@@ -16,6 +16,19 @@ Test(ranks, share_places_and_put_misses_last)
     AB_NO_LEAKS();
 }
 
+Test(ranks, agree_with_R)
+{
+    /* R 4.2.2: rank(values) */
+    const double values[] = {5, 2, 8, 2, 2, 9, 5, 1};
+    const double expected[] = {5.5, 3, 7, 3, 3, 8, 5.5, 1};
+    double rank[8];
+    ab_stats_ranks(rank, values, 8);
+    for (size_t i = 0; i < 8; i++) {
+        cr_assert(rank[i] == expected[i], "%zu: %g", i, rank[i]); /* exact halves */
+    }
+    AB_NO_LEAKS();
+}
+
 /* Values of R 4.2.2: friedman.test(a)$statistic; F = (n - 1) s / (n (k - 1) - s);
  * pf(F, k - 1, (k - 1) (n - 1), lower.tail = FALSE); colMeans(t(apply(a, 1, rank))). */
 Test(ranks, friedman_and_iman_davenport_agree_with_R)
