@@ -51,6 +51,11 @@ struct ab_rows_point {
 void ab_rows_pass(const struct ab_rows *rows, const struct ab_loss *loss, double scale,
                   uint32_t wants, struct ab_rows_point *points, size_t n_points);
 
+/* gradient += scale * sum over the n <= AB_LOSS_MAX_SAMPLES rows `which`, in this
+ * order, of loss'(a_s . x, b_s) a_s */
+void ab_rows_add_picked(const struct ab_rows *rows, const struct ab_loss *loss,
+                        const uint64_t *which, size_t n, const double *x, double scale,
+                        double *gradient);
 /* sum_s loss(a_s . x, b_s) */
 double ab_rows_loss(const struct ab_rows *rows, const struct ab_loss *loss,
                     const double *x);

@@ -199,3 +199,57 @@ double ab_rows_add_both(const struct ab_rows *rows, const struct ab_loss *loss,
     ab_rows_pass(rows, loss, scale, AB_ROWS_LOSS, &point, 1);
     return point.loss;
 }
+
+/* Reads of rows in no order wait for memory unless they are asked for some rows before.
+ */
+#define PICKED_AHEAD 4
+
+static void fetch_row(const struct ab_rows *rows, size_t row)
+{
+    struct ahead ahead = {.dense = rows->dense, .at = row * rows->dim};
+    if (rows->dense != NULL) {
+        ahead.end = ahead.at + rows->dim;
+        fetch(&ahead, rows->dim);
+    }
+}
+
+/* All margins of one row, `stride` apart: x as a matrix, of one line for each output.
+ */
+static void row_margins(const struct ab_rows *row, const struct ab_loss *loss,
+                        const double *x, size_t stride, double *z)
+{
+    double margin[AB_LOSS_MAX_OUTPUTS];
+    if (row->dense != NULL) {
+        ab_gemv(loss->n_outputs, row->dim, x, row->dim, row->dense, margin);
+    }
+    for (uint32_t o = 0; o < loss->n_outputs; o++) {
+        if (row->dense == NULL) {
+            ab_rows_margins(row, x + o * row->dim, &margin[o]);
+        }
+        z[o * stride] = margin[o];
+    }
+}
+
+void ab_rows_add_picked(const struct ab_rows *rows, const struct ab_loss *loss,
+                        const uint64_t *which, size_t n, const double *x, double scale,
+                        double *gradient)
+{
+    double label[AB_LOSS_MAX_SAMPLES] = {0};
+    double t[AB_LOSS_MAX_SAMPLES * AB_LOSS_MAX_OUTPUTS];
+    struct ahead nothing = {.dense = rows->dense, .n_uses = 1};
+    ab_require(n <= AB_LOSS_MAX_SAMPLES);
+    for (size_t i = 0; i < n; i++) {
+        fetch_row(rows, which[i + PICKED_AHEAD < n ? i + PICKED_AHEAD : i]);
+        struct ab_rows row = ab_rows_range(rows, which[i], 1);
+        label[i] = row.label[0];
+        row_margins(&row, loss, x, n, t + i);
+    }
+    ab_loss_prepare(loss, n, label, t);
+    ab_loss_slopes(loss, n, label, scale, t);
+    for (size_t i = 0; i < n; i++) {
+        struct ab_rows row = ab_rows_range(rows, which[i], 1);
+        for (uint32_t o = 0; o < loss->n_outputs; o++) {
+            add_transposed(&row, t + o * n + i, gradient + o * rows->dim, &nothing);
+        }
+    }
+}

@@ -131,10 +131,14 @@ void ab_shards_gradient(const struct ab_shards *shards, uint32_t node, const dou
         return;
     }
     double scale = shards->scale * (double)rows->n / (double)batch;
-    for (uint64_t k = 0; k < batch; k++) {
-        size_t sample = ab_rng_below(&stream, k, rows->n);
-        struct ab_rows row = ab_rows_range(rows, sample, 1);
-        ab_rows_add_gradient(&row, &task->loss, x, scale, out);
+    for (uint64_t first = 0; first < batch; first += AB_LOSS_MAX_SAMPLES) {
+        uint64_t which[AB_LOSS_MAX_SAMPLES];
+        uint64_t left = batch - first;
+        size_t n = left < AB_LOSS_MAX_SAMPLES ? left : AB_LOSS_MAX_SAMPLES;
+        for (size_t k = 0; k < n; k++) {
+            which[k] = ab_rng_below(&stream, first + k, rows->n);
+        }
+        ab_rows_add_picked(rows, &task->loss, which, n, x, scale, out);
     }
 }
 

@@ -99,6 +99,49 @@ Test(rows_pass, bits_do_not_depend_on_steps_or_on_what_else_is_asked)
     AB_NO_LEAKS();
 }
 
+/* As if each were a pass of its own, in the order given; rows may come again. */
+static void compare_picked(const struct ab_rows *rows, const struct ab_loss *loss)
+{
+    static double expected[MAX_DIM * OUTPUTS];
+    static double gradient[MAX_DIM * OUTPUTS];
+    uint64_t which[AB_LOSS_MAX_SAMPLES];
+    size_t length = loss->n_outputs * rows->dim;
+    for (size_t n = 1; n <= AB_LOSS_MAX_SAMPLES; n += 21) {
+        test_point(length, 4, expected);
+        test_point(length, 4, gradient);
+        for (size_t i = 0; i < n; i++) {
+            which[i] = i * i * 7 % rows->n;
+            struct ab_rows row = ab_rows_range(rows, which[i], 1);
+            ab_rows_add_gradient(&row, loss, x[0], 0.3, expected);
+        }
+        ab_rows_add_picked(rows, loss, which, n, x[0], 0.3, gradient);
+        cr_assert_eq(memcmp(gradient, expected, length * sizeof(double)), 0,
+                     "dim %zu, %zu rows", rows->dim, n);
+    }
+}
+
+Test(rows_pass, picked_rows_add_as_one_by_one)
+{
+    static size_t row_start[N_ROWS + 1];
+    static uint32_t column[N_ROWS * 4];
+    for (size_t k = 0; k < N_CASES; k++) {
+        const struct ab_loss *loss = &losses[k % 2];
+        struct ab_rows rows = fill(dims[k / 2], loss);
+        compare_picked(&rows, loss);
+        for (size_t i = 0; i < N_ROWS; i++) { /* 0 to 4 ones in a row */
+            row_start[i + 1] = row_start[i] + i % 5;
+            for (size_t e = 0; e < i % 5; e++) {
+                column[row_start[i] + e] = (uint32_t)((i + e) % rows.dim);
+            }
+        }
+        rows.dense = NULL;
+        rows.row_start = row_start;
+        rows.column = column;
+        compare_picked(&rows, loss);
+    }
+    AB_NO_LEAKS();
+}
+
 Test(rows_pass, of_no_rows_nothing_comes)
 {
     struct ab_rows rows = fill(3, &losses[0]);
