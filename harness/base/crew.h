@@ -12,8 +12,7 @@ struct ab_crew;
 /* Part of what it is about, which stays where it is until the job is finished or
  * dropped. */
 struct ab_crew_job {
-    void (*compute)(struct ab_crew_job *job); /* called once, by any thread; allocates
-                                               * nothing */
+    void (*compute)(struct ab_crew_job *job); /* called at most once, by any thread */
     struct ab_crew_job *previous;             /* of those that nobody has begun */
     struct ab_crew_job *next;
     int state;

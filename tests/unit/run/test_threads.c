@@ -32,13 +32,19 @@ static const struct ab_grid grids[] = {
      .nodes = "3",
      .profile = "stragglers",
      .seeds = "1",
-     .budget = "time=0.5"},
-    {.task = "softmax-digits",
+     .budget = "time=0.3"},
+    {.task = "logreg-spambase",
      .algorithm = "extra,dsgd-atc:batch=50",
      .nodes = "4",
      .profile = "ideal",
      .seeds = "1",
      .budget = "gradients=2"},
+    {.task = "mlp-digits",
+     .algorithm = "dsgd-cta:batch=32,step=0.1,adpsgd:batch=8,step=0.1",
+     .nodes = "4",
+     .profile = "stragglers",
+     .seeds = "1",
+     .budget = "rounds=3"},
 };
 #define N_GRIDS (sizeof grids / sizeof grids[0])
 
