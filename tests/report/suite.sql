@@ -55,7 +55,11 @@ CREATE TEMP TABLE last AS
 SELECT cell, coalesce(min(k) FILTER (WHERE gap <= 1e-8), max(k)) AS k FROM point GROUP BY cell;
 DELETE FROM point WHERE k > (SELECT k FROM last WHERE last.cell = point.cell);
 
-INSERT INTO cell
+INSERT INTO cell (id, key, definition, task, algorithm, profile, options_given,
+    options_resolved, topology, n_nodes, partition, seed, budget_axis, budget_limit,
+    semantics, outcome, reason, result_sha256, initial_gap, nodes_searched, zeta2_optimum,
+    zeta2_start, state_bytes, time_ns, rounds, gradients, proxes, duals, flops, messages,
+    delivered, hops, exchanges, bytes_sent, bytes_received, busy_ns, idle_ns, energy_j)
 SELECT id, printf('%064x', id), '{}', 1 + (scenario - 1) % 5, algorithm, 1 + (scenario - 1) / 5,
        '{"step":"auto"}', '{"step":0.5}', CASE WHEN scenario % 2 THEN 'ring' ELSE 'erdos-renyi:p=0.3' END,
        16, 'iid', seed, 'time', 101e9, 1,
@@ -68,7 +72,10 @@ SELECT id, printf('%064x', id), '{}', 1 + (scenario - 1) % 5, algorithm, 1 + (sc
        CAST(t * 1e9 AS INTEGER), CAST(t * 3e9 AS INTEGER), t * (3 + algorithm * 5 % 7)
 FROM plan JOIN last ON last.cell = plan.id JOIN point ON point.cell = plan.id AND point.k = last.k;
 INSERT INTO cell_constant SELECT id, 'lambda_2', 0.75, 1 FROM plan;
-INSERT INTO snapshot
+INSERT INTO snapshot (cell, idx, time_ns, rounds, gradients, proxes, duals, flops,
+    messages, delivered, hops, exchanges, bytes_sent, bytes_received, busy_ns, idle_ns,
+    energy_j, f_gap_mean_model, f_gap_worst_node, worst_node, distance, consensus_error,
+    gradient_norm, accuracy_mean_model, accuracy_worst_node)
 SELECT cell, k, CAST(t * 1e9 AS INTEGER), CAST(t * 100 AS INTEGER), t * 1600, 0, 0, t * 1e6,
        CAST(t * 3200 * algorithm AS INTEGER), CAST(t * 3200 * algorithm AS INTEGER),
        CAST(t * 3200 AS INTEGER), 0, CAST(t * 768000 * (16 - algorithm) AS INTEGER),
