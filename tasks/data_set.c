@@ -97,7 +97,13 @@ ab_status ab_data_find(enum ab_data_place *place, const char **path,
     if (*path != NULL) {
         return AB_OK;
     }
-    AB_TRY(ab_data_cache_path(path, arena, set, file, err));
+    /* Whoever has no folder for a cache has nothing in it. */
+    ab_status status = ab_data_cache_path(path, arena, set, file, NULL);
+    if (status != AB_OK) {
+        *path = set->files[file].name;
+        *place = AB_DATA_MISSING;
+        return status == AB_ERR_IO ? AB_OK : AB_OUT_OF_MEMORY(err);
+    }
     *place = access(*path, F_OK) == 0 ? AB_DATA_CACHED : AB_DATA_MISSING;
     return AB_OK;
 }

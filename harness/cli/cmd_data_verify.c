@@ -21,15 +21,15 @@ static ab_status verify_file(struct verification *all, const struct ab_data_set 
     const char *path = NULL;
     const char *state = "ok";
     struct ab_error reason = {0};
-    struct ab_fields row = {.object = json_object()};
     AB_TRY(ab_data_find(&place, &path, &all->arena, set, file, err));
+    struct ab_fields row = {.object = json_object()};
     if (place == AB_DATA_MISSING) {
         state = "missing";
         all->n_wrong += is_named || set->package == NULL;
     } else if (ab_data_check(set, file, place, path, &reason) != AB_OK) {
         state = reason.code == AB_ERR_INPUT ? "wrong" : "unreadable";
         all->n_wrong++;
-        (void)fprintf(stderr, "%s\n", reason.text);
+        (void)fprintf(stderr, "adonis-bench: %s\n", reason.text);
     }
     all->n_files++;
     ab_put_text(&row, "set", set->name);

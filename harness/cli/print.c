@@ -20,6 +20,28 @@ ab_status ab_print_json(const json_t *document, struct ab_error *err)
     return failed ? could_not_write(err) : AB_OK;
 }
 
+/* Words with commas between them; anything else than words: NULL, and *are_words 0. */
+static const char *joined(struct ab_arena *arena, const json_t *array, int *are_words)
+{
+    const char *text = "";
+    size_t i;
+    json_t *item;
+    *are_words = 1;
+    json_array_foreach(array, i, item)
+    {
+        if (!json_is_string(item)) {
+            *are_words = 0;
+            return NULL;
+        }
+        text = ab_arena_printf(arena, "%s%s%s", text, i > 0 ? ", " : "",
+                               json_string_value(item));
+        if (text == NULL) {
+            return NULL;
+        }
+    }
+    return text;
+}
+
 /* A value as one word of text, in the arena; NULL when out of memory. */
 static const char *value_text(struct ab_arena *arena, const json_t *value)
 {
@@ -28,6 +50,13 @@ static const char *value_text(struct ab_arena *arena, const json_t *value)
     }
     if (json_is_array(value) && json_array_size(value) == 0) {
         return "none";
+    }
+    if (json_is_array(value)) {
+        int are_words;
+        const char *words = joined(arena, value, &are_words);
+        if (are_words) {
+            return words;
+        }
     }
     if (json_is_string(value)) {
         return json_string_value(value);

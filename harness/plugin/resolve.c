@@ -85,13 +85,18 @@ static ab_status check_applies(const struct adonis_algorithm *table,
                        "smooth here, and its needs do not name \"composite\"",
                        table->id);
     }
-    if ((table->needs & ADONIS_NEEDS_STRONGLY_CONVEX) != 0 &&
-        !(setup->constants[ADONIS_MU_LOCAL] > 0.0)) {
+    double mu = setup->constants[ADONIS_MU_LOCAL];
+    if ((table->needs & ADONIS_NEEDS_STRONGLY_CONVEX) != 0 && isnan(mu)) {
+        return AB_FAIL(
+            err, AB_ERR_CHECK,
+            "\"%s\" needs every f_i strongly convex, which is not known here",
+            table->id);
+    }
+    if ((table->needs & ADONIS_NEEDS_STRONGLY_CONVEX) != 0 && !(mu > 0.0)) {
         return AB_FAIL(err, AB_ERR_CHECK,
                        "\"%s\" needs every f_i strongly convex; the smallest constant "
-                       "is %g%s",
-                       table->id, setup->constants[ADONIS_MU_LOCAL],
-                       isnan(setup->constants[ADONIS_MU_LOCAL]) ? ": not defined" : "");
+                       "is %g",
+                       table->id, mu);
     }
     if (setup->is_directed && (table->needs & ADONIS_NEEDS_UNDIRECTED) != 0) {
         return AB_FAIL(err, AB_ERR_CHECK,
@@ -114,7 +119,7 @@ static ab_status check_applies(const struct adonis_algorithm *table,
     return AB_OK;
 }
 
-/* Before what was not resolved: the constants that the plugin asked for in vain. */
+/* Beside what was not resolved: the constants that the plugin asked for in vain. */
 static void name_unknown(struct ab_error *err, const struct setup_call *call)
 {
     static const char *const names[] = {
@@ -132,7 +137,8 @@ static void name_unknown(struct ab_error *err, const struct setup_call *call)
         }
     }
     if (size > 0) {
-        ab_error_prefix(err, "not defined here: %s", list);
+        ab_error_prefix(
+            err, "give a number: auto rests on what is not defined here (%s)", list);
     }
 }
 

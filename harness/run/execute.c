@@ -106,7 +106,14 @@ static ab_status predict(struct ab_record *record, const void *options,
 {
     const struct ab_cell *cell = record->cell;
     const struct adonis_theory *theory = NULL;
-    AB_TRY(ab_plugin_theory(&theory, cell->method->algorithm, err));
+    if (place != NULL) {
+        ab_place_enter(place, "extension");
+    }
+    ab_status status = ab_plugin_theory(&theory, cell->method->algorithm, err);
+    if (place != NULL) {
+        ab_place_leave(place);
+    }
+    AB_TRY(status);
     if (theory == NULL || (cell->profile->is_lossy && cell->profile->loss > 0.0)) {
         return AB_OK;
     }

@@ -59,3 +59,6 @@ cp wrong/train-images-idx3-ubyte.gz system/datasets/fashion-mnist
 XDG_DATA_DIRS=$PWD/system
 run adonis-bench data fetch fashion-mnist --from file:///nowhere
 run adonis-bench data verify fashion-mnist
+say nobody knows a folder for the cache
+run env -u HOME -u XDG_CACHE_HOME XDG_DATA_DIRS=/nowhere adonis-bench data verify
+run env -u HOME -u XDG_CACHE_HOME XDG_DATA_DIRS=/nowhere adonis-bench info task mlp-fashion

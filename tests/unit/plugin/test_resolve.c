@@ -135,7 +135,8 @@ Test(resolve, what_is_resolved_must_be_in_range)
     f.constants[ADONIS_MU] = (double)NAN; /* withheld: step stays auto */
     struct ab_error err = {0};
     cr_assert_eq(resolve(&f, NULL, NULL, &options, NULL, &err), AB_ERR_CHECK);
-    cr_assert_str_eq(err.text, "not defined here: MU: valid: step: resolved to auto, "
+    cr_assert_str_eq(err.text, "give a number: auto rests on what is not defined here "
+                               "(MU): valid: step: resolved to auto, "
                                "expected number in (0, 10]");
     f.constants[ADONIS_MU] = 0.1; /* step = 60 */
     cr_assert_eq(resolve(&f, NULL, NULL, &options, NULL, NULL), AB_ERR_CHECK);

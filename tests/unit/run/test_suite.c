@@ -117,8 +117,8 @@ Test(suite, shipped_versions_are_frozen)
         const char *version;
         const char *sha256;
     } shipped[] = {
-        {"quick", "1.0",
-         "283b20be16668de567b6c77340f6edadf8b19912d65c442d2c51346280f5450a"},
+        {"quick", "1.1",
+         "5ad54cf0ab46e8d544acd608596ad6d35d366266b57efd19cfcbfb537b915893"},
         {"convex", "0.9",
          "dacb2f415bb6d655bb51af194c25400286e3800dbb5745db69d80e2ce37dd7de"},
     };
