@@ -21,7 +21,7 @@
 #define V_EXPONENT_BITS UINT64_C(0xfff0000000000000)
 #define V_ONE_BITS      UINT64_C(0x3ff0000000000000)
 #define V_HALF_ROOT     UINT64_C(0x3fe6a09e667f3bcd) /* sqrt(1/2) */
-#define V_ROOT          UINT64_C(0x3ff6a09e667f3bcd)
+#define V_ROOT          UINT64_C(0x3ff6a09e667f3bcd) /* twice that, where e is 1 */
 #define V_INFINITY      ((double)INFINITY)
 #define V_TINY          0x1p-54 /* below: f(x) rounds to x for expm1, log1p */
 
