@@ -29,7 +29,6 @@ static inline void apply(lanes_function *f, size_t n, const double *x, double *y
             v_store(y + i, v_##name(v_load(x + i)));                                   \
         }                                                                              \
     }
-LANES_FUNCTION(exp)
 LANES_FUNCTION(expm1)
 LANES_FUNCTION(log)
 LANES_FUNCTION(tanh)
@@ -54,16 +53,9 @@ static inline void put(struct block *block, size_t i, struct v_pair pair, vd n)
     v_store(block->n + i, n);
 }
 
-static inline struct v_decay get_decay(const struct block *block, size_t i)
+static inline struct v_pair get_pair(const struct block *block, size_t i)
 {
-    struct v_pair mantissa = {v_load(block->hi + i), v_load(block->lo + i)};
-    return (struct v_decay){mantissa, v_load(block->n + i)};
-}
-
-static inline struct v_log_parts get_log_parts(const struct block *block, size_t i)
-{
-    struct v_pair s = {v_load(block->hi + i), v_load(block->lo + i)};
-    return (struct v_log_parts){s, v_load(block->n + i)};
+    return (struct v_pair){v_load(block->hi + i), v_load(block->lo + i)};
 }
 
 /* Whether least < x < most for all. */
@@ -77,6 +69,25 @@ static inline int all_within(size_t n, const double *x, double least, double mos
     return v_all(within);
 }
 
+/* 2^n y for normal y and result: n, given as n + V_ROUNDER, adds to the exponent. */
+static inline vd scale_normal(vd y, vd n_shifted)
+{
+    return v_from_bits(vi_add(v_bits(y), vi_shift_left_52(v_bits(n_shifted))));
+}
+
+static inline void exp_block(size_t n, const double *x, double *y)
+{
+    struct block block;
+    for (size_t i = 0; i < n; i += V_LANES) {
+        struct v_exp_rest rest = v_exp_reduce(v_load(x + i), v_set(0.0));
+        put(&block, i, rest.r, rest.n_shifted);
+    }
+    for (size_t i = 0; i < n; i += V_LANES) {
+        vd unscaled = v_exp_unscaled(get_pair(&block, i));
+        v_store(y + i, scale_normal(unscaled, v_load(block.n + i)));
+    }
+}
+
 static inline void log1p_block(size_t n, const double *x, double *y)
 {
     struct block block;
@@ -88,30 +99,34 @@ static inline void log1p_block(size_t n, const double *x, double *y)
         put(&block, i, parts.s, parts.e);
     }
     for (size_t i = 0; i < n; i += V_LANES) {
-        v_store(y + i, v_log1p_of_parts(v_load(x + i), get_log_parts(&block, i)));
+        struct v_log_parts parts = {get_pair(&block, i), v_load(block.n + i)};
+        v_store(y + i, v_log1p_of_parts(v_load(x + i), parts));
     }
 }
 
+/* e^-|x|: mantissas and n. */
 static inline void decay_block(size_t n, const double *x, struct block *block)
 {
     for (size_t i = 0; i < n; i += V_LANES) {
-        struct v_decay decay = v_exp_decay(v_load(x + i));
-        put(block, i, decay.mantissa, decay.n);
+        struct v_exp_rest rest = v_decay_reduce(v_load(x + i));
+        put(block, i, rest.r, rest.n);
+    }
+    for (size_t i = 0; i < n; i += V_LANES) {
+        struct v_pair mantissa = v_exp_mantissa(get_pair(block, i));
+        put(block, i, mantissa, v_load(block->n + i));
     }
 }
 
-/* The result is normal, so that n adds to its exponent. */
 static inline void sigmoid_block(size_t n, const double *x, double *y)
 {
     struct block block;
     decay_block(n, x, &block);
     for (size_t i = 0; i < n; i += V_LANES) {
-        struct v_decay decay = get_decay(&block, i);
+        struct v_decay decay = {get_pair(&block, i), v_load(block.n + i)};
         vm negative = v_lt(v_load(x + i), v_set(0.0));
-        vi unscaled = v_bits(v_sigmoid_unscaled(negative, decay));
         vd power = v_select(negative, decay.n, v_set(0.0));
-        vi exponent = vi_shift_left_52(v_bits(v_add(power, v_set(V_ROUNDER))));
-        v_store(y + i, v_from_bits(vi_add(unscaled, exponent)));
+        vd unscaled = v_sigmoid_unscaled(negative, decay);
+        v_store(y + i, scale_normal(unscaled, v_add(power, v_set(V_ROUNDER))));
     }
 }
 
@@ -120,12 +135,13 @@ static inline void softplus_block(size_t n, const double *x, double *y)
     struct block block;
     decay_block(n, x, &block);
     for (size_t i = 0; i < n; i += V_LANES) {
-        struct v_pair t = v_decay_value(get_decay(&block, i));
-        struct v_log_parts parts = v_softplus_quotient(t);
+        struct v_decay decay = {get_pair(&block, i), v_load(block.n + i)};
+        struct v_log_parts parts = v_softplus_quotient(v_decay_value(decay));
         put(&block, i, parts.s, parts.e);
     }
     for (size_t i = 0; i < n; i += V_LANES) {
-        v_store(y + i, v_softplus_of_parts(v_load(x + i), get_log_parts(&block, i)));
+        struct v_log_parts parts = {get_pair(&block, i), v_load(block.n + i)};
+        v_store(y + i, v_softplus_of_parts(v_load(x + i), parts));
     }
 }
 
@@ -144,6 +160,7 @@ static inline void softplus_block(size_t n, const double *x, double *y)
             }                                                                          \
         }                                                                              \
     }
+BLOCK_FUNCTION(exp, -708.0, 708.0)
 BLOCK_FUNCTION(log1p, -1.0, 0x1p100)
 BLOCK_FUNCTION(sigmoid, -700.0, 700.0)
 BLOCK_FUNCTION(softplus, -60.0, 60.0)

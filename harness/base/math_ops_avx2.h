@@ -77,6 +77,7 @@ static inline vm v_and(vm a, vm b)
 {
     return _mm256_and_pd(a, b);
 }
+/* Whether the mask holds in every lane. */
 static inline int v_all(vm m)
 {
     return _mm256_movemask_pd(m) == 0xf;

@@ -61,15 +61,6 @@ static inline vm v_is_nan(vd a)
 {
     return a != a;
 } /* NOLINT(misc-redundant-expression) */
-static inline vm v_and(vm a, vm b)
-{
-    return a & b;
-}
-/* Whether the mask holds in every lane. */
-static inline int v_all(vm m)
-{
-    return m;
-}
 static inline vd v_select(vm m, vd a, vd b)
 {
     return m ? a : b;

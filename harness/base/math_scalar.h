@@ -54,9 +54,9 @@ static double pow_positive(double x, double y)
         return hi > 0.0 ? V_INFINITY : 0.0;
     }
     double lo = fma(y, log_x.lo, fma(y, log_x.hi, -hi));
-    struct v_exp_parts parts = v_exp_reduce(hi, lo);
-    struct v_pair mantissa = v_exp_mantissa(parts);
-    return v_scale(mantissa.hi + mantissa.lo, parts.n);
+    struct v_exp_rest rest = v_exp_reduce(hi, lo);
+    struct v_pair mantissa = v_exp_mantissa(rest.r);
+    return v_scale(mantissa.hi + mantissa.lo, rest.n);
 }
 
 enum parity { NOT_WHOLE, EVEN, ODD };

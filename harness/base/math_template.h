@@ -96,17 +96,14 @@ static inline vd v_exp_cubic(vd r, vd r2)
     return v_mul(v_mul(r, r2), v_fma(r4, v_fma(r4, c89, c47), c03));
 }
 
-/* e^(x + x_lo) = 2^n (1 + r + square + tail) with |r| <= log(2) / 2, for |x| <= 1100;
- * square is r^2 / 2 rounded, what it lacks is in the tail. */
-struct v_exp_parts {
+/* x + x_lo = n log 2 + r + r_lo with |r| <= log(2) / 2, for |x| <= 1100. */
+struct v_exp_rest {
     vd n;
     vd n_shifted; /* n + V_ROUNDER */
-    vd r;
-    vd square;
-    vd tail;
+    struct v_pair r;
 };
 
-static inline struct v_exp_parts v_exp_reduce(vd x, vd x_lo)
+static inline struct v_exp_rest v_exp_reduce(vd x, vd x_lo)
 {
     vd n_shifted = v_fma(x, v_set(V_LOG2_E), v_set(V_ROUNDER));
     vd n = v_sub(n_shifted, v_set(V_ROUNDER));
@@ -114,25 +111,40 @@ static inline struct v_exp_parts v_exp_reduce(vd x, vd x_lo)
     vd low = v_fnma(n, v_set(V_LN2_LO), x_lo);
     vd r = v_add(high, low);
     vd r_lo = v_add(v_sub(high, r), low);
-    vd r2 = v_mul(r, r);
-    vd square = v_mul(r2, v_set(0.5));
-    vd square_excess = v_fnma(v_mul(r, v_set(0.5)), r, square);
-    vd rest = v_sub(v_fma(r_lo, r, r_lo), square_excess);
-    vd tail = v_add(rest, v_exp_cubic(r, r2));
-    return (struct v_exp_parts){n, n_shifted, r, square, tail};
+    return (struct v_exp_rest){n, n_shifted, {r, r_lo}};
 }
 
-static inline struct v_pair v_exp_mantissa(struct v_exp_parts parts)
+/* e^(r + r_lo) = 1 + r + square + tail; square is r^2 / 2 rounded, what it lacks is in
+ * the tail. */
+struct v_exp_parts {
+    vd r;
+    vd square;
+    vd tail;
+};
+
+static inline struct v_exp_parts v_exp_expand(struct v_pair r)
 {
+    vd r2 = v_mul(r.hi, r.hi);
+    vd square = v_mul(r2, v_set(0.5));
+    vd square_excess = v_fnma(v_mul(r.hi, v_set(0.5)), r.hi, square);
+    vd rest = v_sub(v_fma(r.lo, r.hi, r.lo), square_excess);
+    vd tail = v_add(rest, v_exp_cubic(r.hi, r2));
+    return (struct v_exp_parts){r.hi, square, tail};
+}
+
+/* e^(r + r_lo) as a pair, and rounded. */
+static inline struct v_pair v_exp_mantissa(struct v_pair r)
+{
+    struct v_exp_parts parts = v_exp_expand(r);
     struct v_pair sum = v_fast_two_sum(v_set(1.0), parts.r);
     struct v_pair with_square = v_fast_two_sum(sum.hi, parts.square);
     vd rest = v_add(v_add(sum.lo, with_square.lo), parts.tail);
     return v_fast_two_sum(with_square.hi, rest);
 }
 
-/* e^x 2^-n. */
-static inline vd v_exp_unscaled(struct v_exp_parts parts)
+static inline vd v_exp_unscaled(struct v_pair r)
 {
+    struct v_exp_parts parts = v_exp_expand(r);
     struct v_pair sum = v_fast_two_sum(v_set(1.0), parts.r);
     vd rest = v_add(sum.lo, v_add(parts.square, parts.tail));
     return v_add(sum.hi, rest);
@@ -140,15 +152,9 @@ static inline vd v_exp_unscaled(struct v_exp_parts parts)
 
 static inline vd v_exp(vd x)
 {
-    if (v_all(
-            v_lt(v_abs(x), v_set(708.0)))) { /* e^x is normal: n adds to its exponent */
-        struct v_exp_parts parts = v_exp_reduce(x, v_set(0.0));
-        vi exponent = vi_shift_left_52(v_bits(parts.n_shifted));
-        return v_from_bits(vi_add(v_bits(v_exp_unscaled(parts)), exponent));
-    }
     vd clamped = v_min(v_max(x, v_set(-750.0)), v_set(710.0));
-    struct v_exp_parts parts = v_exp_reduce(clamped, v_set(0.0));
-    vd y = v_scale(v_exp_unscaled(parts), parts.n);
+    struct v_exp_rest rest = v_exp_reduce(clamped, v_set(0.0));
+    vd y = v_scale(v_exp_unscaled(rest.r), rest.n);
     return v_select(v_is_nan(x), v_nan(), y);
 }
 
@@ -156,13 +162,14 @@ static inline vd v_exp(vd x)
 static inline vd v_expm1(vd x)
 {
     vd clamped = v_min(v_max(x, v_set(-40.0)), v_set(710.0));
-    struct v_exp_parts parts = v_exp_reduce(clamped, v_set(0.0));
-    vd unit = v_power_of_two(v_neg(v_min(parts.n, v_set(128.0))));
+    struct v_exp_rest reduced = v_exp_reduce(clamped, v_set(0.0));
+    struct v_exp_parts parts = v_exp_expand(reduced.r);
+    vd unit = v_power_of_two(v_neg(v_min(reduced.n, v_set(128.0))));
     struct v_pair base = v_two_sum(v_set(1.0), v_neg(unit));
     struct v_pair sum = v_fast_two_sum(base.hi, parts.r);
     struct v_pair with_square = v_fast_two_sum(sum.hi, parts.square);
     vd rest = v_add(v_add(sum.lo, base.lo), with_square.lo);
-    vd y = v_scale(v_add(with_square.hi, v_add(rest, parts.tail)), parts.n);
+    vd y = v_scale(v_add(with_square.hi, v_add(rest, parts.tail)), reduced.n);
     y = v_select(v_lt(v_abs(x), v_set(V_TINY)), x, y);
     return v_select(v_is_nan(x), v_nan(), y);
 }
@@ -264,6 +271,13 @@ static inline vd v_log1p(vd x)
     return v_select(v_is_nan(x), v_nan(), y);
 }
 
+/* For e^-|x|. */
+static inline struct v_exp_rest v_decay_reduce(vd x)
+{
+    vd clamped = v_max(v_neg(v_abs(x)), v_set(-750.0));
+    return v_exp_reduce(clamped, v_set(0.0));
+}
+
 /* e^-|x| as mantissa times 2^n. */
 struct v_decay {
     struct v_pair mantissa;
@@ -272,9 +286,8 @@ struct v_decay {
 
 static inline struct v_decay v_exp_decay(vd x)
 {
-    vd clamped = v_max(v_neg(v_abs(x)), v_set(-750.0));
-    struct v_exp_parts parts = v_exp_reduce(clamped, v_set(0.0));
-    return (struct v_decay){v_exp_mantissa(parts), parts.n};
+    struct v_exp_rest rest = v_decay_reduce(x);
+    return (struct v_decay){v_exp_mantissa(rest.r), rest.n};
 }
 
 /* As a pair; below 2^-128 it is only small. */
@@ -339,8 +352,9 @@ static inline vd v_softplus(vd x)
 static inline vd v_tanh(vd x)
 {
     vd twice = v_mul(v_min(v_abs(x), v_set(22.0)), v_set(2.0));
-    struct v_exp_parts parts = v_exp_reduce(twice, v_set(0.0));
-    vd unit = v_power_of_two(parts.n);
+    struct v_exp_rest reduced = v_exp_reduce(twice, v_set(0.0));
+    struct v_exp_parts parts = v_exp_expand(reduced.r);
+    vd unit = v_power_of_two(reduced.n);
     struct v_pair sum = v_fast_two_sum(v_sub(unit, v_set(1.0)), v_mul(unit, parts.r));
     struct v_pair with_square = v_fast_two_sum(sum.hi, v_mul(unit, parts.square));
     vd rest = v_fma(unit, parts.tail, v_add(sum.lo, with_square.lo));
