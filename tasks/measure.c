@@ -124,6 +124,10 @@ double ab_task_evaluate(const struct ab_task *task, const double *x, double *gra
 
 void ab_task_gradient(const struct ab_task *task, const double *x, double *gradient)
 {
+    if (task->learner != NULL) {
+        (void)ab_network_evaluate(task, x, gradient);
+        return;
+    }
     if (task->node_rows == NULL) {
         struct ab_task_point point = {.x = x};
         point.gradient = gradient;

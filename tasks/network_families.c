@@ -28,7 +28,7 @@ static const struct adonis_option network_table[] = {
      .help = "number of the random start, and of the samples that f is measured on"},
 };
 
-/* The first `n` of a permutation of 0 .. m - 1. NULL when out of memory. */
+/* A permutation of 0 .. m - 1, in the arena. NULL when out of memory. */
 static uint32_t *draw_order(struct ab_arena *arena, uint32_t m, uint64_t seed,
                             enum ab_rng_purpose purpose)
 {

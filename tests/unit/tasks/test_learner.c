@@ -47,6 +47,8 @@ Test(learner, f_and_its_gradient_are_those_of_the_twin)
                          network_norm(dim, expected));
         cr_assert_eq(ab_task_evaluate(task, x, NULL, NULL),
                      ab_task_evaluate(task, x, gradient, NULL));
+        ab_task_gradient(task, x, expected);
+        cr_assert_arr_eq(gradient, expected, dim * sizeof *gradient);
         ab_free(x);
     }
     ab_task_destroy(task);
