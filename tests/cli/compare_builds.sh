@@ -1,8 +1,8 @@
 #!/bin/sh
 # usage: compare_builds.sh TREE WORK
-# Builds adonis-bench in the folder WORK with gcc and clang at -O1 and -O3, runs one grid
-# with each build, on the default and on the plain back end of the kernels, and compares
-# the canonical exports. A compiler that is not installed is named and left out; exit
+# Builds adonis-bench in the folder WORK with gcc and clang at -O1 and -O3, runs a grid
+# and some networks with each build, on the default and on the plain back end of the
+# kernels, and compares the canonical exports. A compiler that is not installed is named and left out; exit
 # status 1 when exports differ or fewer than two builds could be made.
 set -eu
 tree=$1
@@ -11,6 +11,8 @@ grid="--task ridge-diabetes,logreg-breast-cancer,logreg-mushrooms,average,quadra
  --algorithm extra,dadao,pairwise-gossip,allreduce-gd:method=gd/agd
  --topology erdos-renyi:p=0.4 --nodes 8 --profile poisson,stragglers
  --partition iid --seeds 1..2 --budget rounds=60"
+networks="--task mlp-digits --algorithm dsgd-cta:step=0.3,batch=40,choco:step=0.1,batch=40
+ --nodes 4 --seeds 1 --budget gradients=3"
 
 # export_all BIN BACKEND NAME: every table into NAME.csv
 export_all() {
@@ -18,6 +20,8 @@ export_all() {
     # Exit status 1: a cell diverged, which every build must find alike.
     # shellcheck disable=SC2086
     ADONIS_BACKEND=$2 "$1" run $grid --db "$3.db" >/dev/null 2>&1 || [ $? = 1 ]
+    # shellcheck disable=SC2086
+    ADONIS_BACKEND=$2 "$1" run $networks --db "$3.db" >/dev/null 2>&1
     for table in cells series targets; do
         "$1" export $table --db "$3.db"
     done >"$3.csv"

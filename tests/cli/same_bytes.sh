@@ -7,11 +7,15 @@ others="$others --algorithm msda,walkman,choco:compressor=top-k/random-k/qsgd"
 # Gradients large enough that several threads compute them.
 large="--task logreg-breast-cancer --nodes 3 --profile stragglers --seeds 1 --budget time=1"
 large="$large --algorithm extra,adpsgd"
+# Networks: batches and full gradients, numbers of 4 bytes.
+network="--task mlp-digits --nodes 4 --seeds 1 --budget gradients=4"
+network="$network --algorithm dsgd-cta:step=0.3,batch=40,adpsgd:step=0.1,batch=40,allreduce-gd:step=0.3"
 # Some of these cells diverge: exit status 1.
 compute() {
     adonis-bench run $grid "$@" >/dev/null 2>&1 || [ $? = 1 ]
     adonis-bench run $others "$@" >/dev/null 2>&1
     adonis-bench run $large "$@" >/dev/null 2>&1
+    adonis-bench run $network "$@" >/dev/null 2>&1
 }
 compute --db one.db --jobs 1
 compute --db four.db --jobs 4
