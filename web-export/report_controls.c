@@ -26,8 +26,8 @@ void ab_report_put_measures(struct ab_text *out, const struct ab_report *report)
         const char *button;
         const char *label;
     } measures[] = {
-        {"worst", "Worst node", "Gap at the worst node"},
-        {"mean", "Mean model", "Gap at the mean model"},
+        {"worst", "Gap, worst node", "Gap at the worst node"},
+        {"mean", "Gap, mean model", "Gap at the mean model"},
         {"accuracy-worst", "Accuracy, worst node", "Accuracy at the worst node"},
         {"accuracy-mean", "Accuracy, mean model", "Accuracy of the mean model"},
     };

@@ -43,7 +43,7 @@ async function openReport(browser, url, options) {
   page.on("console", (message) => trouble.push(`console ${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => trouble.push(`page error: ${error}`));
   page.on("request", (request) => {
-    if (!request.url().startsWith(url)) {
+    if (!request.url().startsWith(url.split("#")[0])) {
       trouble.push(`request: ${request.url()}`);
     }
   });
@@ -275,6 +275,25 @@ const shownMethods = (page) =>
   page.evaluate(() => [...document.querySelectorAll("table.glance th[data-method]")]
     .filter((node) => node.checkVisibility()).map((node) => node.textContent.trim()));
 
+/* Accuracy is a curve of its own where there are classes, and the words say whose it is. */
+async function seeAccuracy(browser, url) {
+  const { context, page, trouble } = await openReport(browser, `${url}#at=scenario-4`, {});
+  const gap = await readChart(page, 4);
+  for (const [id, words] of [["accuracy-worst", "accuracy at the worst node"], ["accuracy-mean", "accuracy of the mean model"]]) {
+    await page.click(`button[data-set-gap=${id}]`);
+    const chart = await readChart(page, 4);
+    assert.equal(chart.lines, 8);
+    assert.notEqual(chart.paths, gap.paths);
+    assert.ok(chart.labels.includes(words), String(chart.labels));
+    const caption = await page.textContent("#scenario-4 figure[data-chart] figcaption");
+    assert.ok(caption.toLowerCase().startsWith(`${words}: share of 360 held-out samples`), caption);
+  }
+  const without = await readChart(page, 1);
+  assert.deepEqual(without.empty, ["This task has no classes, and so no accuracy."]);
+  assert.deepEqual(trouble, []);
+  await context.close();
+}
+
 const shownScenarios = (page) => page.locator(".glance tr[data-scenario]:visible").count();
 
 /* Eight methods in front, each with a colour of its own; others come and go, and the link
@@ -400,6 +419,7 @@ try {
     await useReport(browser, small.url);
     await compareAnew(browser, small, ["broken", "slow", "stuck"], ["time", "rounds", "bytes"]);
     await foldMethods(browser, suite.url);
+    await seeAccuracy(browser, suite.url);
     await compareAnew(browser, suite, ["dgd", "extra", "dadao", "nids", "choco", "exact-diffusion"], ["energy"]);
     await judgeAccess(browser, suite.url, ["", "scenario-1", "scenario-3"]);
   } finally {
