@@ -257,12 +257,15 @@ Test(compare, what_is_new_changes_no_number_of_the_others)
                       label(&less, entry->method)) != 0) {
             same++;
         }
-        cr_assert_eq(
-            memcmp(entry->hits, all.scenario[0].entry[same].hits, sizeof entry->hits),
-            0);
-        cr_assert_eq(memcmp(entry->interval, all.scenario[0].entry[same].interval,
-                            sizeof entry->interval),
-                     0);
+        const struct ab_report_entry *other = &all.scenario[0].entry[same];
+        for (size_t k = 0; k < 2 * (size_t)AB_REPORT_N_AXES; k++) { /* 2 targets */
+            size_t t = k % 2;
+            size_t axis = k / 2;
+            cr_assert_eq(entry->hits[t][axis].n_hits, other->hits[t][axis].n_hits);
+            cr_assert_eq(entry->hits[t][axis].median, other->hits[t][axis].median);
+            cr_assert_eq(entry->interval[t][axis].low, other->interval[t][axis].low);
+            cr_assert_eq(entry->interval[t][axis].high, other->interval[t][axis].high);
+        }
     }
     ab_report_fini(&less);
     ab_report_fini(&all);
