@@ -228,8 +228,3 @@ void ab_f64_to_f32(size_t n, const double *x, float *y)
 {
     ab_backend_active()->f32->from_f64(n, x, y);
 }
-
-void ab_f32_to_f64(size_t n, const float *x, double *y)
-{
-    ab_backend_active()->f32->to_f64(n, x, y);
-}

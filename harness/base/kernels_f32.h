@@ -38,7 +38,5 @@ void ab_srelu(size_t n, float *x);
 void ab_srelu_gradient(size_t n, const float *y, float *d);
 /* y[i] = x[i], rounded to nearest. */
 void ab_f64_to_f32(size_t n, const double *x, float *y);
-/* y[i] = x[i], exactly. */
-void ab_f32_to_f64(size_t n, const float *x, double *y);
 
 #endif

@@ -29,7 +29,6 @@ struct ab_f32_backend {
     void (*relu)(size_t n, float *x);
     void (*relu_gradient)(size_t n, const float *y, float *d);
     void (*from_f64)(size_t n, const double *x, float *y);
-    void (*to_f64)(size_t n, const float *x, double *y);
 };
 
 extern const struct ab_f32_backend ab_f32_plain;

@@ -34,11 +34,4 @@ static void loop_from_f64(size_t n, const double *restrict x, float *restrict y)
     }
 }
 
-static void loop_to_f64(size_t n, const float *restrict x, double *restrict y)
-{
-    for (size_t i = 0; i < n; i++) {
-        y[i] = x[i];
-    }
-}
-
 #endif

@@ -24,5 +24,4 @@ const struct ab_f32_backend ab_f32_plain = {
     .relu = loop_relu,
     .relu_gradient = loop_relu_gradient,
     .from_f64 = loop_from_f64,
-    .to_f64 = loop_to_f64,
 };

@@ -67,5 +67,4 @@ const struct ab_f32_backend AB_F32_BACKEND = {
     .relu = loop_relu,
     .relu_gradient = loop_relu_gradient,
     .from_f64 = loop_from_f64,
-    .to_f64 = loop_to_f64,
 };

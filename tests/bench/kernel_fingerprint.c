@@ -319,8 +319,10 @@ static void fingerprint_f32(void)
     ab_srelu_gradient(N_ARGUMENTS - 1, a, b);
     hash_floats(&hash, N_ARGUMENTS, b);
     ab_srelu(N_ARGUMENTS - 1, a);
-    ab_f32_to_f64(N_ARGUMENTS, a, y);
-    hash_doubles(&hash, N_ARGUMENTS, y);
+    hash_floats(&hash, N_ARGUMENTS, a);
+    fill_arguments(1, N_ARGUMENTS, x);
+    ab_f64_to_f32(N_ARGUMENTS, x, a);
+    hash_floats(&hash, N_ARGUMENTS, a);
     finish("saxpy, relu, conversion", hash);
 }
 

@@ -205,15 +205,12 @@ static void check_vectors(size_t n, float *x, float *y)
     }
 }
 
-static void check_conversions(size_t n, const float *x)
+static void check_conversion(size_t n, const float *x)
 {
     double wide[N_VECTOR + 1] = {0.0};
     float narrow[N_VECTOR + 1] = {0.0F};
-    ab_f32_to_f64(n, x, wide);
-    cr_assert_eq(wide[n], 0.0);
     for (size_t i = 0; i < n; i++) {
-        cr_assert(same((float)wide[i], x[i]));
-        wide[i] *= 1.0 + 0x1.8p-24; /* half-way cases and near them */
+        wide[i] = (double)x[i] * (1.0 + 0x1.8p-24); /* half-way cases and near them */
     }
     ab_f64_to_f32(n, wide, narrow);
     cr_assert_eq(narrow[n], 0.0F);
@@ -231,7 +228,7 @@ Test(kernels_f32, vector_functions_are_their_definitions_at_every_length)
             fill(SPECIAL, n, N_VECTOR + 1, x);
             fill(SPECIAL, n + 100, N_VECTOR + 1, y);
             check_vectors(n, x, y);
-            check_conversions(n, x);
+            check_conversion(n, x);
         }
     }
     AB_NO_LEAKS();
