@@ -33,25 +33,27 @@ static void measure_samples(const struct ab_task *task, struct ab_task_point *po
     size_t dim = task->info.dim;
     double l2 = task->info.l2;
     double scale = 1.0 / (double)task->rows.n;
+    int has_classes = task->info.n_classes > 0;
+    unsigned wants = AB_ROWS_LOSS;
     struct ab_rows_point sums[AB_TASK_MAX_POINTS];
     for (uint32_t p = 0; p < n_points; p++) {
         sums[p] =
             (struct ab_rows_point){.x = points[p].x, .gradient = points[p].gradient};
+        wants |= has_classes && points[p].wants_accuracy ? AB_ROWS_RIGHT : 0;
         if (points[p].gradient != NULL) {
             memcpy(points[p].gradient, points[p].x, dim * sizeof(double));
             ab_scale(dim, l2, points[p].gradient);
             ab_nonconvex_add_gradient(task, points[p].x, points[p].gradient);
         }
     }
-    int has_classes = task->info.n_classes > 0;
-    ab_rows_pass(&task->rows, &task->loss, scale,
-                 AB_ROWS_LOSS | (has_classes ? AB_ROWS_RIGHT : 0), sums, n_points);
+    ab_rows_pass(&task->rows, &task->loss, scale, wants, sums, n_points);
     for (uint32_t p = 0; p < n_points; p++) {
         points[p].value = scale * sums[p].loss +
                           0.5 * l2 * ab_norm_squared(dim, points[p].x) +
                           ab_nonconvex_value(task, points[p].x);
-        points[p].accuracy =
-            has_classes ? (double)sums[p].n_right / (double)task->rows.n : (double)NAN;
+        points[p].accuracy = has_classes && points[p].wants_accuracy
+                                 ? (double)sums[p].n_right / (double)task->rows.n
+                                 : (double)NAN;
     }
 }
 
@@ -71,7 +73,9 @@ void ab_task_measure(const struct ab_task *task, struct ab_task_point *points,
         for (uint32_t p = 0; p < n_points; p++) {
             points[p].value =
                 ab_network_evaluate(task, points[p].x, points[p].gradient);
-            points[p].accuracy = ab_network_accuracy(task, points[p].x);
+            points[p].accuracy = points[p].wants_accuracy
+                                     ? ab_network_accuracy(task, points[p].x)
+                                     : (double)NAN;
         }
         return;
     }

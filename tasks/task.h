@@ -94,9 +94,11 @@ void ab_task_gradient(const struct ab_task *task, const double *x, double *gradi
 struct ab_task_point {
     const double *x;
     double *gradient; /* out, dim numbers; NULL: not wanted */
-    double value;     /* out: f(x) */
-    double accuracy;  /* out: share of samples (held-out ones where info.n_test > 0)
-                       * whose class is predicted; NaN without classes */
+    int wants_accuracy;
+    double value; /* out: f(x) */
+    /* out: share of samples (held-out ones where info.n_test > 0) whose class is
+     * predicted; NaN without classes, and where not wanted */
+    double accuracy;
 };
 void ab_task_measure(const struct ab_task *task, struct ab_task_point *points,
                      uint32_t n_points);

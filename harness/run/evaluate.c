@@ -139,11 +139,14 @@ static const double *measure_spread(struct ab_evaluation *evaluation,
 }
 
 static void measure_function(struct ab_evaluation *evaluation,
-                             struct ab_snapshot *snapshot, const double *worst)
+                             struct ab_snapshot *snapshot, const double *worst,
+                             int wants_accuracy)
 {
     const struct ab_problem *problem = evaluation->record->cell->problem;
-    struct ab_task_point points[2] = {
-        {.x = evaluation->mean, .gradient = evaluation->scratch}, {.x = worst}};
+    struct ab_task_point points[2] = {{.x = evaluation->mean,
+                                       .gradient = evaluation->scratch,
+                                       .wants_accuracy = wants_accuracy},
+                                      {.x = worst, .wants_accuracy = wants_accuracy}};
     ab_task_measure(problem->task, points, 2);
     snapshot->f_gap_mean_model = points[0].value - problem->f_star;
     snapshot->gradient_norm =
@@ -197,7 +200,7 @@ enum ab_outcome ab_evaluation_snapshot(void *ctx, struct ab_sim *sim)
         return AB_OUTCOME_NAN;
     }
     const double *worst = measure_spread(evaluation, snapshot);
-    measure_function(evaluation, snapshot, worst);
+    measure_function(evaluation, snapshot, worst, 1);
     return judge(record, snapshot);
 }
 
@@ -211,7 +214,7 @@ void ab_evaluation_round(void *ctx, struct ab_sim *sim)
     }
     ab_sim_counters(sim, &point.counters);
     if (pull(evaluation, sim, &point.worst_node)) {
-        measure_function(evaluation, &point, measure_spread(evaluation, &point));
+        measure_function(evaluation, &point, measure_spread(evaluation, &point), 0);
     } else {
         forget_metrics(&point);
     }

@@ -61,10 +61,13 @@ Test(network_families, accuracy_is_that_of_the_held_out_samples)
     }
     cr_assert_eq(test->n, 360);
     cr_assert_gt(n_correct, 200);
-    struct ab_task_point point = {.x = x};
+    struct ab_task_point point = {.x = x, .wants_accuracy = 1};
     ab_task_measure(task, &point, 1);
     cr_assert_eq(point.accuracy, (double)n_correct / 360.0);
     cr_assert_eq(point.value, ab_task_evaluate(task, x, NULL, NULL));
+    point.wants_accuracy = 0;
+    ab_task_measure(task, &point, 1);
+    cr_assert(isnan(point.accuracy));
     ab_free(x);
     ab_task_destroy(task);
     AB_NO_LEAKS();
@@ -192,7 +195,7 @@ Test(network_families, fashion_is_learned, .timeout = 120)
     struct ab_partition *partition = network_split("iid", NULL, NULL, task, 1);
     struct ab_shards *shards = test_shards(task, partition, 5);
     double *x = network_point(task, 0.0);
-    struct ab_task_point point = {.x = x};
+    struct ab_task_point point = {.x = x, .wants_accuracy = 1};
     for (uint64_t k = 0; k < 800; k++) {
         ab_shards_gradient(shards, 0, x, 32, k, x + dim);
         ab_axpy(dim, -0.2, x + dim, x);
