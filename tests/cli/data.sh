@@ -60,5 +60,6 @@ XDG_DATA_DIRS=$PWD/system
 run adonis-bench data fetch fashion-mnist --from file:///nowhere
 run adonis-bench data verify fashion-mnist
 say nobody knows a folder for the cache
-run env -u HOME -u XDG_CACHE_HOME XDG_DATA_DIRS=/nowhere adonis-bench data verify
+env -u HOME -u XDG_CACHE_HOME XDG_DATA_DIRS=/nowhere adonis-bench data verify >verified || say "exit status $?"
+say "$(grep -c ' ok ' verified) files are right, $(grep -c ' missing ' verified) missing"
 run env -u HOME -u XDG_CACHE_HOME XDG_DATA_DIRS=/nowhere adonis-bench info task mlp-fashion
