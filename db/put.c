@@ -343,7 +343,7 @@ ab_status ab_put_record(struct ab_db *db, const struct ab_record *record,
     } else if (is_final) {
         AB_TRY(put_again(db, &stored, record, err));
     }
-    if (is_final && record->dense.is_wanted && !record->dense.is_cut) {
+    if (is_final && record->dense.is_wanted) {
         AB_TRY(ab_put_dense(db, stored.id, record, err));
     }
     return add_execution(db, stored.id, record, environment, err);

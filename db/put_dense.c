@@ -33,10 +33,12 @@ static ab_status add_series(struct ab_db *db, int64_t cell,
     struct ab_statement *insert = NULL;
     AB_TRY(ab_statement_cached(
         &insert, db,
-        "INSERT INTO dense_series (cell, n_points, sha256) VALUES (?, ?, ?)", err));
+        "INSERT INTO dense_series (cell, n_points, sha256, is_cut) VALUES (?, ?, ?, ?)",
+        err));
     ab_bind_int64(insert, cell);
     ab_bind_uint64(insert, dense->n_points);
     ab_bind_text(insert, sha256);
+    ab_bind_int64(insert, dense->is_cut != 0);
     AB_TRY(ab_statement_run(insert, err));
     for (size_t k = 0; k < dense->n_chunks; k++) {
         AB_TRY(add_chunk(db, cell, k * AB_DENSE_CHUNK_POINTS, dense->chunks[k], err));
@@ -52,8 +54,10 @@ static ab_status find_series(int *is_there, struct ab_db *db, int64_t cell,
     struct ab_statement *find = NULL;
     int64_t is_same = 0;
     AB_TRY(ab_statement_cached(
-        &find, db, "SELECT sha256 = ? FROM dense_series WHERE cell = ?", err));
+        &find, db, "SELECT sha256 = ? AND is_cut = ? FROM dense_series WHERE cell = ?",
+        err));
     ab_bind_text(find, sha256);
+    ab_bind_int64(find, record->dense.is_cut != 0);
     ab_bind_int64(find, cell);
     AB_TRY(ab_statement_look_up(is_there, &is_same, find, err));
     if (*is_there && !is_same) {

@@ -25,7 +25,7 @@ AB_MUST_CHECK ab_status ab_store_db(struct ab_db **db, struct ab_store *store,
                                     struct ab_error *err);
 
 /* *is_done: 1 when the cell is stored with an outcome that need not be tried again, and
- * with its dense series if that is needed. */
+ * with its dense series (or that it was too long) if that is needed. */
 AB_MUST_CHECK ab_status ab_store_is_done(int *is_done, struct ab_store *store,
                                          const char *key, int needs_dense,
                                          struct ab_error *err);

@@ -117,8 +117,9 @@ static ab_status finish(const struct job *job, struct ab_store *store,
     if (summary->n_cut > 0 && (status == AB_OK || status == AB_ERR_CHECK)) {
         return AB_FAIL(
             err, AB_ERR_CHECK,
-            "--dense-series: cells of %llu rounds or more, stored without a series: "
-            "found %zu, expected none; take a smaller budget",
+            "--dense-series: cells of %llu rounds or more, too long for a series: "
+            "found "
+            "%zu, expected none; they are stored without one; take a smaller budget",
             (unsigned long long)AB_DENSE_MAX_POINTS, summary->n_cut);
     }
     return status;

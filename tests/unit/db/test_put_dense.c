@@ -79,14 +79,17 @@ static double query(struct fixture *f, const char *sql)
     return value;
 }
 
-/* The record of fake_record with a series of so many points; -1: none is asked for. */
+#define NOT_ASKED (-1)
+#define TOO_LONG  (-2)
+/* The record of fake_record with a series of so many points. */
 static ab_status put(struct fixture *f, uint64_t seed, int n_points,
                      struct ab_error *err)
 {
     struct ab_record record;
     fake_record(&record, fake_cell(&f->arena, seed));
-    if (n_points >= 0) {
-        fake_dense(&record, (uint64_t)n_points);
+    if (n_points != NOT_ASKED) {
+        fake_dense(&record, n_points == TOO_LONG ? 0 : (uint64_t)n_points);
+        record.dense.is_cut = n_points == TOO_LONG;
     }
     ab_status status = ab_store_put(f->store, &record, err);
     ab_record_fini(&record);
@@ -113,14 +116,14 @@ Test(put_dense, a_series_is_added_once_to_a_result_that_is_there_or_comes)
     struct fixture f;
     struct ab_error err = {0};
     open_store(&f);
-    put_ok(&f, 1, -1);
+    put_ok(&f, 1, NOT_ASKED);
     cr_assert_eq(is_done(&f, 1, 0), 1);
     cr_assert_eq(is_done(&f, 1, 1), 0);
     put_ok(&f, 1, 1500);
     cr_assert_eq(is_done(&f, 1, 1), 1);
     cr_assert_eq(query(&f, "SELECT count(*) FROM execution"), 2);
     put_ok(&f, 1, 1500);
-    put_ok(&f, 1, -1);
+    put_ok(&f, 1, NOT_ASKED);
     cr_assert_eq(query(&f, "SELECT n_points FROM dense_series"), 1500);
     cr_assert_eq(query(&f, "SELECT count(*) FROM dense_chunk"), 2);
     cr_assert_eq(put(&f, 1, 1499, &err), AB_ERR_CHECK);
@@ -137,24 +140,34 @@ Test(put_dense, a_series_is_added_once_to_a_result_that_is_there_or_comes)
     AB_NO_LEAKS();
 }
 
-/* Neither a series that is cut nor one of a crash says anything about the cell. */
-Test(put_dense, only_a_whole_series_of_a_final_result_is_kept)
+/* A series of a crash says nothing about the cell. */
+Test(put_dense, no_series_of_a_failure_is_kept)
 {
-    for (int is_cut = 0; is_cut < 2; is_cut++) {
-        struct fixture f;
-        struct ab_record record;
-        open_store(&f);
-        fake_record(&record, fake_cell(&f.arena, 1));
-        fake_dense(&record, 10);
-        record.dense.is_cut = is_cut;
-        record.outcome = is_cut ? AB_OUTCOME_BUDGET : AB_OUTCOME_TIMEOUT;
-        cr_assert_eq(ab_store_put(f.store, &record, NULL), AB_OK);
-        ab_record_fini(&record);
-        cr_assert_eq(query(&f, "SELECT count(*) FROM dense_series"), 0);
-        cr_assert_eq(is_done(&f, 1, 0), is_cut);
-        cr_assert_eq(is_done(&f, 1, 1), 0);
-        close_store(&f);
-    }
+    struct fixture f;
+    struct ab_record record;
+    open_store(&f);
+    fake_record(&record, fake_cell(&f.arena, 1));
+    fake_dense(&record, 10);
+    record.outcome = AB_OUTCOME_TIMEOUT;
+    cr_assert_eq(ab_store_put(f.store, &record, NULL), AB_OK);
+    ab_record_fini(&record);
+    cr_assert_eq(query(&f, "SELECT count(*) FROM dense_series"), 0);
+    close_store(&f);
+    AB_NO_LEAKS();
+}
+
+Test(put_dense, a_series_that_is_too_long_is_not_asked_for_again)
+{
+    struct fixture f;
+    open_store(&f);
+    put_ok(&f, 1, TOO_LONG);
+    cr_assert_eq(is_done(&f, 1, 1), 1);
+    put_ok(&f, 1, TOO_LONG);
+    put_ok(&f, 2, 0);
+    cr_assert_eq(query(&f, "SELECT sum(is_cut) FROM dense_series"), 1);
+    cr_assert_eq(query(&f, "SELECT count(*) FROM v_dense_series"), 0);
+    cr_assert_eq(put(&f, 1, 0, NULL), AB_ERR_CHECK, "an empty one is another");
+    close_store(&f);
     AB_NO_LEAKS();
 }
 
@@ -282,7 +295,7 @@ Test(put_dense, a_point_takes_nine_bytes_of_the_file, .timeout = 60)
     struct stat before;
     struct stat after;
     open_store(&f);
-    put_ok(&f, 1, -1);
+    put_ok(&f, 1, NOT_ASKED);
     ab_store_close(f.store);
     cr_assert_eq(stat(f.path, &before), 0);
     cr_assert_eq(ab_store_open(&f.store, f.path, AB_DB_WRITE, &environment, NULL),
@@ -323,7 +336,7 @@ Test(put_dense, an_old_result_that_is_computed_again_gets_what_it_lacks)
     struct fixture f;
     struct fixture g;
     open_store(&f);
-    put_ok(&f, 1, -1);
+    put_ok(&f, 1, NOT_ASKED);
     make_old(&f, 1);
     put_ok(&f, 1, 20);
     cr_assert_eq(query(&f, "SELECT result_version = 2 AND lost = 15 AND "
@@ -349,7 +362,7 @@ Test(put_dense, an_old_result_that_differs_is_not_reproducible)
     struct fixture f;
     struct ab_error err = {0};
     open_store(&f);
-    put_ok(&f, 1, -1);
+    put_ok(&f, 1, NOT_ASKED);
     make_old(&f, 2);
     cr_assert_eq(ab_db_execute(db_of(&f), "UPDATE cell SET result_sha256 = 'x'", NULL),
                  AB_OK);
