@@ -85,9 +85,11 @@ static int compute(struct child *child, const struct ab_cell *cell)
     return is_sent;
 }
 
-/* Threads first: in the sandbox none is made. */
+/* Threads between the two: Landlock binds those that come after it, and in the sandbox
+ * none is made. */
 static ab_status enter(struct child *child, struct ab_error *err)
 {
+    AB_TRY(ab_sandbox_leave_parent(child->fd, err));
     if (child->config->n_helpers > 0) {
         AB_TRY(ab_crew_create(&child->crew, (unsigned)child->config->n_helpers, err));
     }

@@ -97,22 +97,26 @@ static ab_status set_limits(const struct ab_sandbox_limits *limits,
     return AB_OK;
 }
 
-ab_status ab_sandbox_enter(const struct ab_sandbox_limits *limits, int fd,
-                           struct ab_blackbox *box, struct ab_error *err)
+ab_status ab_sandbox_leave_parent(int fd, struct ab_error *err)
 {
     reset_signals();
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     leave_terminal_and_files(fd);
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+        return AB_FAIL(err, AB_ERR_SYSTEM, "prctl(PR_SET_NO_NEW_PRIVS): %s",
+                       strerror(errno));
+    }
+    return ab_landlock_deny_changes(err);
+}
+
+ab_status ab_sandbox_enter(const struct ab_sandbox_limits *limits, int fd,
+                           struct ab_blackbox *box, struct ab_error *err)
+{
     AB_TRY(set_limits(limits, err));
     if (box != NULL) {
         box->cpu_s = limits->cpu_s;
     }
     AB_TRY(ab_last_words_arm(box, err));
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
-        return AB_FAIL(err, AB_ERR_SYSTEM, "prctl(PR_SET_NO_NEW_PRIVS): %s",
-                       strerror(errno));
-    }
-    AB_TRY(ab_landlock_deny_changes(err));
     return ab_filter_load_first(fd, err);
 }
 

@@ -30,7 +30,8 @@ _Noreturn static void work(const struct ab_sandbox_job *job, int fd, pid_t paren
 {
     struct ab_error err = {0};
     struct ab_text answer = {0};
-    if (ab_sandbox_enter(&job->limits, fd, box, &err) != AB_OK) {
+    if (ab_sandbox_leave_parent(fd, &err) != AB_OK ||
+        ab_sandbox_enter(&job->limits, fd, box, &err) != AB_OK) {
         ab_error_prefix(&err, "no sandbox");
         ab_blackbox_fail(box, err.text);
         _exit(EXIT_FAILED);

@@ -44,11 +44,15 @@ void ab_blackbox_clear(struct ab_blackbox *box);
 /* In the child: why it gives up; cut when it is long. */
 void ab_blackbox_fail(struct ab_blackbox *box, const char *text);
 
-/* In a child, right after fork: no handlers, terminal, open files (but standard error
- * and fd) or core files of the parent; it dies with its parent (which may be dead
- * already: compare getppid); limits; the first stage. Standard output leads nowhere,
- * and writing to it is not allowed. fd: a socket to the parent that it goes on using.
- * box may be NULL. */
+/* In a child, right after fork: no handlers, terminal or open files (but standard error
+ * and fd) of the parent; it dies with its parent (which may be dead already: compare
+ * getppid); Landlock's part of the first stage, which threads made from now on have
+ * too. Standard output leads nowhere. fd: a socket to the parent that it goes on using.
+ */
+AB_MUST_CHECK ab_status ab_sandbox_leave_parent(int fd, struct ab_error *err);
+/* After it: no core files, limits, the rest of the first stage, for all threads that
+ * there are; no other can be made. Writing to standard output is not allowed. box may
+ * be NULL. */
 AB_MUST_CHECK ab_status ab_sandbox_enter(const struct ab_sandbox_limits *limits, int fd,
                                          struct ab_blackbox *box, struct ab_error *err);
 AB_MUST_CHECK ab_status ab_sandbox_seal(struct ab_error *err);
