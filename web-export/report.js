@@ -3,7 +3,8 @@
    them. Without any script it is one long page, complete in sentences and tables: the
    script hides the other pages and axes, and makes anew what belongs to those shown. The
    choice lives in the address:
-   #axis=bytes&gap=mean&methods=0.2.5&task=ridge-diabetes&at=scenario-3 */
+   #axis=bytes&gap=mean&methods=0.2.5&task=ridge-diabetes&at=scenario-3; a name alone, as
+   in the links, #scenario-3, is the place. */
 (() => {
   "use strict";
 
@@ -193,7 +194,8 @@
   };
 
   function readAddress() {
-    const wanted = new URLSearchParams(location.hash.slice(1));
+    const words = location.hash.slice(1);
+    const wanted = new URLSearchParams(words);
     state.axis = axes.has(wanted.get("axis")) ? wanted.get("axis") : "time";
     state.gap = Object.hasOwn(gaps, wanted.get("gap")) ? wanted.get("gap") : "worst";
     const places = (wanted.get("methods") ?? "").split(".").filter((word) => word !== "").map(Number);
@@ -203,7 +205,11 @@
       const value = wanted.get(name) ?? "";
       state[name] = data.scenarios.some((scenario) => scenario[name] === value) ? value : "";
     }
-    state.at = wanted.get("at") ?? "";
+    const isPlace = document.getElementById(words) !== null;
+    state.at = isPlace ? words : wanted.get("at") ?? "";
+    if (isPlace) { /* written out, or the browser goes there itself and takes the focus away */
+      history.replaceState(null, "", address());
+    }
     const before = chosen.page;
     apply();
     return before !== chosen.page || state.at !== "";

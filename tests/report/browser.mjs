@@ -158,6 +158,24 @@ async function turnPages(page) {
   await turnTo(page, "");
 }
 
+/* An address that was copied from a link or opened in a new tab; what gets the focus there
+   cannot be acted on, and has no outline. */
+async function openPlace(browser, url) {
+  for (const [place, shown] of [["scenario-2", ["scenario-2"]], ["method", EVERYTHING], ["nowhere", EVERYTHING]]) {
+    const { context, page, trouble } = await openReport(browser, `${url}#${place}`);
+    assert.deepEqual(await shownPages(page), shown, place);
+    if (place !== "nowhere") {
+      assert.equal(await focused(page), `${place}-name`);
+      assert.equal(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), "none");
+    }
+    await page.evaluate(() => { location.hash = "scenario-1"; }); /* typed */
+    await page.waitForSelector("#scenario-1", { state: "visible" });
+    assert.equal(await focused(page), "scenario-1-name");
+    assert.deepEqual(trouble, []);
+    await context.close();
+  }
+}
+
 async function useKeyboard(page) {
   await page.focus("button[data-set-axis=bytes]");
   await page.keyboard.press("Enter");
@@ -390,6 +408,7 @@ async function useReport(browser, url) {
   assert.deepEqual(trouble, []);
   await injectScript(page);
   await context.close();
+  await openPlace(browser, url);
   await readAsText(browser, url);
 }
 
