@@ -250,6 +250,7 @@ static ab_status write_meta(struct writer *writer, struct ab_error *err)
     put_functions(&text, request->task, request->partition->n_nodes);
     put_number(&text, "mu", info->mu);
     put_number(&text, "L", info->L);
+    put_string(&text, "reference", ab_reference_name(info->reference));
     put_number(&text, "f_star", request->f_star);
     put_number(&text, "gradient_norm_at_optimum", request->gradient_norm);
     put_number(&text, "start_value", info->start_value);

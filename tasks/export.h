@@ -21,10 +21,11 @@ struct ab_task_export {
 /* Writes into the folder:
  *   node-0000.svm ...  svmlight, %.17g, indices from 1: the rows (a, b) of each node as
  *                      preprocessed; zeros left out; an empty node is an empty file
- *   optimum.csv        "index,value": x*
- *   meta.json          the loss, how f and f_i are scaled, f*, hashes, the list of
- * files The folder must not exist or be empty. It appears whole or not at all:
- * everything is written to a folder beside it, which is then renamed. */
+ *   optimum.csv        "index,value": x*; a local minimiser where reference is "local"
+ *   meta.json          the loss, how f and f_i are scaled, f*, reference, hashes, files
+ *
+ * The folder must not exist or be empty. It appears whole or not at all: everything is
+ * written to a folder beside it, which is then renamed. */
 AB_MUST_CHECK ab_status ab_task_export(const struct ab_task_export *request,
                                        const char *folder, struct ab_error *err);
 

@@ -121,7 +121,11 @@ const struct ab_command ab_cmd_export = {
         "samples "
         "of every node (svmlight), the certified optimum (CSV) and what f is (JSON), "
         "so "
-        "that anybody can check it with other tools. DIR must be empty or not exist.",
+        "that anybody can check it with other tools. Where \"reference\" in the JSON "
+        "is "
+        "\"local\" and not \"optimum\", the task is not convex: optimum.csv and f_star "
+        "are a certified local minimiser and its value. DIR must be empty or not "
+        "exist.",
     .options = options,
     .min_positional = 1,
     .max_positional = 2,

@@ -77,6 +77,8 @@ static struct meta read_meta(struct test_folder *folder,
     meta.logistic = strcmp(text, "logistic") == 0;
     cr_assert_eq(ab_json_get_string(&text, &root, "task_sha256", NULL), AB_OK);
     cr_assert_str_eq(text, info->sha256);
+    cr_assert_eq(ab_json_get_string(&text, &root, "reference", NULL), AB_OK);
+    cr_assert_str_eq(text, info->rho > 0.0 ? "local" : "optimum");
     get_number(&meta.f_scale, &root, "f_scale");
     get_number(&meta.node_scale, &root, "node_scale");
     get_number(&meta.l2, &root, "l2");
