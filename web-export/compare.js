@@ -274,7 +274,8 @@
 
   adonis.comparisonWords = (comparison) => {
     if (!adonis.canCompare(comparison)) {
-      return [element("p", { className: "compared" }, "No two methods share a scenario that could be compared.")];
+      return [element("p", { className: "compared" }, "Nothing is compared: once the rarest methods " +
+        "are left out, no two share half of the scenarios.")];
     }
     const { nScenarios, nPossible, leftOut, ranking } = comparison;
     return [
