@@ -33,6 +33,7 @@ static void put_scenario(struct ab_text *out, const struct ab_report_scenario *s
 {
     ab_text_printf(out, "%zu,", number);
     put_text(out, scenario->task->spec);
+    put_text(out, scenario->task->reference);
     put_text(out, scenario->topology);
     ab_text_printf(out, "%lld,", (long long)scenario->n_nodes);
     put_text(out, scenario->profile->name);
@@ -121,11 +122,12 @@ static void put_costs(struct ab_text *out, const struct ab_report *report,
 
 void ab_format_csv(struct ab_text *out, const struct ab_report *report)
 {
-    ab_text_puts(out, "scenario,task,topology,nodes,profile,partition,budget_axis,"
-                      "budget_limit,method,algorithm,version,options,kind,runs,"
-                      "outcomes,target,is_headline,axis,unit,hits,median,low,high,"
-                      "ratio_to_best,ratio_low,ratio_high,"
-                      "rank_over_seeds,rank_over_scenarios\n");
+    ab_text_puts(out,
+                 "scenario,task,reference,topology,nodes,profile,partition,budget_axis,"
+                 "budget_limit,method,algorithm,version,options,kind,runs,"
+                 "outcomes,target,is_headline,axis,unit,hits,median,low,high,"
+                 "ratio_to_best,ratio_low,ratio_high,"
+                 "rank_over_seeds,rank_over_scenarios\n");
     for (size_t i = 0; i < report->n_scenarios; i++) {
         const struct ab_report_scenario *scenario = &report->scenario[i];
         for (size_t e = 0; e < scenario->n_entries; e++) {

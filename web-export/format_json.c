@@ -198,6 +198,8 @@ static void put_scenario(struct ab_text *out, const struct ab_report *report,
     ab_text_puts(out, "{");
     put_string(out, "task", scenario->task->spec);
     put_string(out, "task_sha256", scenario->task->sha256);
+    put_string(out, "reference", scenario->task->reference);
+    put_number(out, "n_evaluated", scenario->task->n_evaluated);
     put_string(out, "topology", scenario->topology);
     put_count(out, "nodes", (size_t)scenario->n_nodes);
     put_string(out, "profile", scenario->profile->name);

@@ -119,7 +119,8 @@ static ab_status put_scenario(struct ab_writer *w, const struct ab_report *repor
         ab_text_printf(&w->scratch, "; condition number %s",
                        ab_show_number(&shown, scenario->task->kappa));
     }
-    ab_text_printf(&w->scratch, ".%s", ab_report_gap_note(scenario->task));
+    ab_text_puts(&w->scratch, ".");
+    ab_report_put_caveats(&w->scratch, scenario);
     ab_writer_paragraph(w);
     struct ab_text html = {0};
     ab_report_put_says(&html, report, scenario, axis);

@@ -30,7 +30,8 @@ AB_MUST_CHECK ab_status ab_format_page(struct ab_text *out, const struct ab_page
                                        const struct ab_report *report, int axis,
                                        struct ab_error *err);
 
-/* Pieces. "ridge-diabetes, ring, 16 nodes, ideal, iid" */
+/* Pieces. "ridge-diabetes, ring, 16 nodes, ideal, iid", and the budget where another
+ * scenario has all else in common with it. */
 void ab_format_scenario(struct ab_text *out, const struct ab_report_scenario *scenario);
 /* How many runs of the entry ended as its run r did; 0 when an earlier one did so. */
 size_t ab_format_count_outcome(const struct ab_report_entry *entry, size_t r);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "web-export/format_parts.h"
+#include "web-export/report_parts.h"
 
 void ab_format_scenario(struct ab_text *out, const struct ab_report_scenario *scenario)
 {
@@ -9,6 +10,10 @@ void ab_format_scenario(struct ab_text *out, const struct ab_report_scenario *sc
                    scenario->topology, (long long)scenario->n_nodes,
                    scenario->n_nodes == 1 ? "node" : "nodes", scenario->profile->name,
                    scenario->partition);
+    if (scenario->is_named_by_budget) {
+        ab_text_puts(out, ", ");
+        ab_report_put_budget(out, scenario);
+    }
 }
 
 size_t ab_format_count_outcome(const struct ab_report_entry *entry, size_t r)

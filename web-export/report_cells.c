@@ -38,23 +38,35 @@ static const char cells_sql[] =
     "c.n_nodes, (SELECT name FROM profile WHERE id = c.profile), c.partition, c.seed, "
     "c.key";
 
-static int is_same_scenario(const struct ab_report_scenario *a,
-                            const struct ab_report_scenario *b)
+static int is_same_but_for_budget(const struct ab_report_scenario *a,
+                                  const struct ab_report_scenario *b)
 {
     return a->task == b->task && a->profile == b->profile && a->n_nodes == b->n_nodes &&
-           a->semantics == b->semantics && a->budget_limit == b->budget_limit &&
-           strcmp(a->topology, b->topology) == 0 &&
-           strcmp(a->partition, b->partition) == 0 &&
+           a->semantics == b->semantics && strcmp(a->topology, b->topology) == 0 &&
+           strcmp(a->partition, b->partition) == 0;
+}
+
+static int is_same_budget(const struct ab_report_scenario *a,
+                          const struct ab_report_scenario *b)
+{
+    return a->budget_limit == b->budget_limit &&
            strcmp(a->budget_axis, b->budget_axis) == 0;
 }
 
 static struct ab_report_scenario *find_scenario(struct ab_report *report,
                                                 const struct ab_report_scenario *like)
 {
+    int is_named_by_budget = 0;
     for (size_t i = 0; i < report->n_scenarios; i++) {
-        if (is_same_scenario(&report->scenario[i], like)) {
-            return &report->scenario[i];
+        struct ab_report_scenario *other = &report->scenario[i];
+        if (!is_same_but_for_budget(other, like)) {
+            continue;
         }
+        if (is_same_budget(other, like)) {
+            return other;
+        }
+        other->is_named_by_budget = 1;
+        is_named_by_budget = 1;
     }
     report->scenario = ab_report_grow(&report->arena, report->scenario,
                                       report->n_scenarios, sizeof report->scenario[0]);
@@ -62,6 +74,7 @@ static struct ab_report_scenario *find_scenario(struct ab_report *report,
         return NULL;
     }
     report->scenario[report->n_scenarios] = *like;
+    report->scenario[report->n_scenarios].is_named_by_budget = is_named_by_budget;
     return &report->scenario[report->n_scenarios++];
 }
 

@@ -233,6 +233,7 @@ struct ab_report_scenario {
     int64_t n_nodes;
     const char *budget_axis;
     double budget_limit;
+    int is_named_by_budget; /* another one differs in nothing else */
     int64_t semantics;
     struct ab_report_entry *entry; /* in the order of the methods */
     size_t n_entries;

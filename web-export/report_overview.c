@@ -79,9 +79,14 @@ void ab_report_put_scenario_name(struct ab_text *out,
     if (spec[name_length] != '\0') {
         put_params(out, spec + name_length + 1);
     }
-    ab_html_printf(out, "%s, %zu nodes, %s, %s</span>", scenario->topology,
+    ab_html_printf(out, "%s, %zu nodes, %s, %s", scenario->topology,
                    (size_t)scenario->n_nodes, scenario->profile->name,
                    scenario->partition);
+    if (scenario->is_named_by_budget) {
+        ab_text_puts(out, ", ");
+        ab_report_put_budget(out, scenario);
+    }
+    ab_text_puts(out, "</span>");
 }
 
 double ab_report_best_ranked(const struct ab_report *report,

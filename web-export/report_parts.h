@@ -96,9 +96,14 @@ int ab_report_can_compare(const struct ab_report_comparison *comparison);
 /* `place`: of the scenario. Nothing where no theorem speaks of it. */
 void ab_report_put_theory(struct ab_text *out, const struct ab_report *report,
                           const struct ab_report_scenario *scenario, size_t place);
-/* A sentence on gaps that are not to the minimum of f, after a blank; "" where they are
- * to it. */
-const char *ab_report_gap_note(const struct ab_report_task *task);
+/* "60.0 s of virtual time" */
+void ab_report_put_budget(struct ab_text *out,
+                          const struct ab_report_scenario *scenario);
+/* Sentences, each after a blank, on gaps that are not to the minimum of f, on a worst
+ * node that was looked for in a sample of the nodes, and on an f of a sample of the
+ * data. Nothing where there are none. */
+void ab_report_put_caveats(struct ab_text *out,
+                           const struct ab_report_scenario *scenario);
 /* "Mean rank over 9 seeds ..."; `blocks` is what is counted. */
 void ab_report_put_ranking(struct ab_text *out, const struct ab_report *report,
                            const struct ab_report_ranking *ranking, const char *blocks);

@@ -7,7 +7,8 @@
 #include "web-export/report_parts.h"
 
 /* Budgets are stored in the units of the run: ns, rounds, gradients per node, bytes. */
-static void put_budget(struct ab_text *out, const struct ab_report_scenario *scenario)
+void ab_report_put_budget(struct ab_text *out,
+                          const struct ab_report_scenario *scenario)
 {
     struct ab_shown shown;
     double limit = scenario->budget_limit;
@@ -24,7 +25,7 @@ static void put_budget(struct ab_text *out, const struct ab_report_scenario *sce
     }
 }
 
-const char *ab_report_gap_note(const struct ab_report_task *task)
+static const char *gap_note(const struct ab_report_task *task)
 {
     if (strcmp(task->reference, "local") == 0) {
         return " Gaps are to the value at a certified local minimiser, and may be "
@@ -36,9 +37,10 @@ const char *ab_report_gap_note(const struct ab_report_task *task)
                : "";
 }
 
-/* Very large networks and data are measured by a sample, which is to be said. */
-static void put_sampling(struct ab_text *out, const struct ab_report_scenario *scenario)
+void ab_report_put_caveats(struct ab_text *out,
+                           const struct ab_report_scenario *scenario)
 {
+    ab_text_puts(out, gap_note(scenario->task));
     const struct ab_report_run *run = &scenario->entry[0].run[0];
     struct ab_shown shown;
     if (run->nodes_searched < (double)scenario->n_nodes) {
@@ -69,7 +71,7 @@ static void put_setting(struct ab_text *out, const struct ab_report_scenario *sc
                        ab_show_number(&shown, task->kappa));
     }
     ab_text_puts(out, "budget ");
-    put_budget(out, scenario);
+    ab_report_put_budget(out, scenario);
     ab_html_printf(out, "; %zu", fewest);
     if (most != fewest) {
         ab_html_printf(out, " to %zu", most);
@@ -79,8 +81,7 @@ static void put_setting(struct ab_text *out, const struct ab_report_scenario *sc
         ab_html_printf(out, " (a listing needs %zu)", (size_t)AB_REPETITIONS_LISTED);
     }
     ab_text_puts(out, ".");
-    ab_text_puts(out, ab_report_gap_note(task));
-    put_sampling(out, scenario);
+    ab_report_put_caveats(out, scenario);
     ab_text_puts(out, "</p>\n");
 }
 

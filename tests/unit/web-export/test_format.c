@@ -186,6 +186,41 @@ Test(format, latex_says_what_markdown_says_and_draws_curves)
     AB_NO_LEAKS();
 }
 
+Test(format, scenarios_that_differ_in_the_budget_alone_are_named_by_it)
+{
+    struct sample sample = make_sample(
+        "UPDATE cell SET budget_axis = 'rounds', budget_limit = 30 WHERE seed = 3;");
+    char *page = written(&sample, AB_REPORT_MARKDOWN, AB_REPORT_TIME);
+    ASSERT_HAS(page, "ring, 4 nodes, ideal, iid, 60.0" NBSP "s of virtual time\n",
+               "ring, 4 nodes, ideal, iid, 30 rounds\n", "star, 4 nodes, ideal, iid\n");
+    ab_free(page);
+    test_folder_remove(&sample.folder);
+    AB_NO_LEAKS();
+}
+
+Test(format, every_form_says_what_was_measured_by_a_sample_and_what_gaps_are_to)
+{
+    struct sample sample =
+        make_sample("UPDATE cell SET n_nodes = 2000, nodes_searched = 1024;"
+                    "UPDATE task SET reference = 'local', n_evaluated = 10;");
+    for (size_t i = 0; i < 2; i++) {
+        char *page = written(&sample, i == 0 ? AB_REPORT_MARKDOWN : AB_REPORT_LATEX,
+                             AB_REPORT_TIME);
+        ASSERT_HAS(page, "The worst node is that of a sample of 1,024 nodes.",
+                   "f is that of a fixed sample of 10 training samples.",
+                   "Gaps are to the value at a certified local minimiser");
+        ab_free(page);
+    }
+    char *page = written(&sample, AB_REPORT_JSON, AB_REPORT_TIME);
+    ASSERT_HAS(page, "\"reference\":\"local\",\"n_evaluated\":10,");
+    ab_free(page);
+    page = written(&sample, AB_REPORT_CSV, AB_REPORT_TIME);
+    ASSERT_HAS(page, "scenario,task,reference,topology,", "\n1,ridge-test,local,ring,");
+    ab_free(page);
+    test_folder_remove(&sample.folder);
+    AB_NO_LEAKS();
+}
+
 Test(format, latex_takes_any_text)
 {
     static const struct {
@@ -309,7 +344,7 @@ Test(format, csv_has_a_row_for_each_cost)
     }
     cr_assert_eq(n_lines, 61);
 #define ROW_OF(method, kind, outcomes)                                                 \
-    "1,ridge-test,ring,4,ideal,iid,time,60000000000," method "," method                \
+    "1,ridge-test,optimum,ring,4,ideal,iid,time,60000000000," method "," method        \
     ",1,\"{\"\"step\"\":\"\"auto\"\"}\"," kind ",3," outcomes ","
     ASSERT_HAS(text,
                ROW_OF("slow", "asynchronous",
