@@ -1,5 +1,5 @@
 /* Labels of the methods: the algorithm's name; where several have it, the options in
- * which they differ, then version, then hash. */
+ * which they differ from most of them, then version, then hash. */
 #include <string.h>
 
 #include "base/json.h"
@@ -28,14 +28,18 @@ static int is_same_text(const char *a, const char *b)
     return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-/* Sets *differs when another method of that name has another value, or none. */
-static ab_status compare_option(int *differs, const struct ab_report *report,
-                                const struct ab_report_method *method, const char *key,
-                                const char *value, struct ab_error *err)
+/* Whether the option tells methods of that name apart and this value is not the usual
+ * one, which more than half of them have. Labels without usual values still differ: of
+ * two values one at most is usual. */
+static ab_status is_telling(int *tells, const struct ab_report *report,
+                            const struct ab_report_method *method, const char *key,
+                            const char *value, struct ab_error *err)
 {
-    for (size_t i = 0; i < report->n_methods && !*differs; i++) {
+    size_t n_methods = 0;
+    size_t n_same = 0;
+    for (size_t i = 0; i < report->n_methods; i++) {
         const struct ab_report_method *other = &report->method[i];
-        if (other == method || strcmp(other->name, method->name) != 0) {
+        if (strcmp(other->name, method->name) != 0) {
             continue;
         }
         struct ab_json options;
@@ -43,11 +47,13 @@ static ab_status compare_option(int *differs, const struct ab_report *report,
                                  "options_given", err));
         char *theirs = NULL;
         ab_status status = option_text(&theirs, &options, key, err);
-        *differs = status == AB_OK && !is_same_text(theirs, value);
+        n_methods++;
+        n_same += status == AB_OK && is_same_text(theirs, value);
         ab_free(theirs);
         ab_json_close(&options);
         AB_TRY(status);
     }
+    *tells = 2 * n_same <= n_methods;
     return AB_OK;
 }
 
@@ -63,9 +69,9 @@ static ab_status append_options(struct ab_text *label, const struct ab_report *r
     while (ab_json_next(options, &iterator, &key, &member)) {
         char *value = NULL;
         AB_TRY(option_text(&value, options, key, err));
-        int differs = 0;
-        ab_status status = compare_option(&differs, report, method, key, value, err);
-        if (status == AB_OK && differs && value != NULL) {
+        int tells = 0;
+        ab_status status = is_telling(&tells, report, method, key, value, err);
+        if (status == AB_OK && tells && value != NULL) {
             /* A word speaks for itself; a number needs its name. */
             int is_word = json_is_string(member.value) && strcmp(value, "auto") != 0;
             ab_text_puts(label, separator);

@@ -63,7 +63,7 @@ Test(rounds, every_one_is_seen_from_0_to_the_end_of_the_budget)
         cr_assert_eq(seen.n_calls, 41);
         for (uint32_t i = 0; i < seen.n_calls; i++) {
             cr_assert_eq(seen.rounds[i], i);
-            cr_assert_eq(seen.time_ns[i], 2000 * i);
+            cr_assert_eq(seen.time_ns[i], UINT64_C(2000) * i);
         }
         sim_kit_fini(&kit);
     }

@@ -179,10 +179,9 @@ static void expect_number(const struct ab_statement *row, int column, double exp
         return;
     }
     double value = ab_column_real(row, column);
-    cr_assert_eq(memcmp(&value, &expected, sizeof value), 0,
-                 "%s of point %llu: found %.17g, expected %.17g",
-                 ab_column_name(row, column), (unsigned long long)point, value,
-                 expected);
+    cr_assert(value == expected && signbit(value) == signbit(expected),
+              "%s of point %llu: found %.17g, expected %.17g",
+              ab_column_name(row, column), (unsigned long long)point, value, expected);
 }
 
 /* To the bit, signs of zeros included; what is not finite is NULL. */

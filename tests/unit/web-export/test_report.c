@@ -472,6 +472,28 @@ Test(report, labels_tell_options_and_versions_apart)
     AB_NO_LEAKS();
 }
 
+/* Of four methods three have the step auto, and two each method: a label has what is
+ * not usual. */
+Test(report, labels_leave_out_what_is_usual)
+{
+    char *text = report_of(
+        "UPDATE cell SET algorithm = 1, options_given = '{\"method\":\"gd\",\"step\":"
+        "\"auto\"}' WHERE algorithm = 1;"
+        "UPDATE cell SET algorithm = 1, options_given = '{\"method\":\"agd\",\"step\":"
+        "\"auto\"}' WHERE algorithm = 2;"
+        "UPDATE cell SET algorithm = 1, options_given = '{\"method\":\"agd\",\"step\":"
+        "0.5}' WHERE algorithm = 3;"
+        "UPDATE cell SET algorithm = 1, options_given = '{\"method\":\"gd\",\"step\":"
+        "\"auto\",\"batch\":8}' WHERE algorithm = 4",
+        NULL);
+    strip(text);
+    ASSERT_CONTAINS(text, "fast (gd) ", "fast (agd) ", "fast (agd, step=0.5) ",
+                    "fast (gd, batch=8) ");
+    cr_assert_null(strstr(text, "step=auto"));
+    ab_free(text);
+    AB_NO_LEAKS();
+}
+
 Test(report, is_the_same_bytes_every_time_and_asks_for_nothing)
 {
     char *first = report_of(NULL, NULL);
