@@ -374,7 +374,7 @@ static void bench_sparse(size_t n_repeats)
 void bench_oracles(size_t n_repeats, const char *numpy_script)
 {
     /* One repetition is for seeing that it works. */
-    const struct shape large = n_repeats > 1 ? (struct shape){64, 500, 123, 300, 1e-3}
+    const struct shape large = n_repeats > 1 ? (struct shape){64, 500, 123, 1000, 1e-3}
                                              : (struct shape){4, 50, 123, 10, 1e-3};
     const struct shape small = {10, 100, 20, n_repeats > 1 ? 20000 : 100, 1e-4};
     const char *python = find_python();
