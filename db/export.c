@@ -105,7 +105,7 @@ static void put_json_row(struct ab_text *out, const struct ab_statement *row)
     ab_text_puts(out, "}");
 }
 
-static ab_status flush(FILE *stream, struct ab_text *text, struct ab_error *err)
+ab_status ab_export_flush(FILE *stream, struct ab_text *text, struct ab_error *err)
 {
     size_t size = text->size;
     char *bytes = NULL;
@@ -140,12 +140,12 @@ static ab_status write_rows(FILE *stream, struct ab_statement *rows,
             put_json_row(&text, rows);
             before = ",\n";
         }
-        AB_TRY(flush(stream, &text, err));
+        AB_TRY(ab_export_flush(stream, &text, err));
     }
     if (format == AB_EXPORT_JSON) {
         ab_text_puts(&text, strcmp(before, "[\n") == 0 ? "[]\n" : "\n]\n");
     }
-    return flush(stream, &text, err);
+    return ab_export_flush(stream, &text, err);
 }
 
 /* "NAME" or "NAME@VERSION" cut in two; the parts live in the arena. */

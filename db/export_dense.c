@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "base/alloc.h"
 #include "base/text.h"
 
 static const char *const names[AB_DENSE_COLUMNS] = {
@@ -100,16 +99,6 @@ static void put_csv_header(struct ab_text *out)
     ab_text_puts(out, "\n");
 }
 
-static ab_status flush(FILE *stream, struct ab_text *text, struct ab_error *err)
-{
-    size_t size = text->size;
-    char *bytes = NULL;
-    AB_TRY(ab_text_take(text, &bytes, err));
-    (void)fwrite(bytes, 1, size, stream); /* its owner asks ferror */
-    ab_free(bytes);
-    return AB_OK;
-}
-
 ab_status ab_export_dense_rows(FILE *stream, struct ab_statement *chunks,
                                enum ab_export_format format, struct ab_error *err)
 {
@@ -118,7 +107,7 @@ ab_status ab_export_dense_rows(FILE *stream, struct ab_statement *chunks,
     int has_row = 0;
     if (format == AB_EXPORT_CSV) {
         put_csv_header(&text);
-        AB_TRY(flush(stream, &text, err));
+        AB_TRY(ab_export_flush(stream, &text, err));
     }
     for (;; is_first = 0) {
         struct chunk chunk;
@@ -132,11 +121,11 @@ ab_status ab_export_dense_rows(FILE *stream, struct ab_statement *chunks,
         } else {
             put_json_chunk(&text, &chunk, is_first);
         }
-        AB_TRY(flush(stream, &text, err));
+        AB_TRY(ab_export_flush(stream, &text, err));
     }
     if (format == AB_EXPORT_JSON) {
         ab_text_puts(&text, is_first ? "[]\n" : "\n]\n");
-        return flush(stream, &text, err);
+        return ab_export_flush(stream, &text, err);
     }
     return AB_OK;
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "db/put_dense.h"
 #include "db/export.h"
 #include "db/statement.h"
@@ -17,5 +18,8 @@
 AB_MUST_CHECK ab_status ab_export_dense_rows(FILE *stream, struct ab_statement *chunks,
                                              enum ab_export_format format,
                                              struct ab_error *err);
+/* In export.c: writes the text, which is then empty. */
+AB_MUST_CHECK ab_status ab_export_flush(FILE *stream, struct ab_text *text,
+                                        struct ab_error *err);
 
 #endif

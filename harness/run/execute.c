@@ -80,14 +80,10 @@ static ab_status resolve(void **options, struct ab_record *record,
         memcpy(*options, cell->method->options, algorithm->options.size_bytes);
     }
     struct ab_error refused = {0};
-    if (place != NULL) {
-        ab_place_enter(place, "resolve");
-    }
+    ab_place_enter(place, "resolve");
     ab_status status = ab_plugin_resolve(*options, &record->constants_read, algorithm,
                                          &setup, &refused);
-    if (place != NULL) {
-        ab_place_leave(place);
-    }
+    ab_place_leave(place);
     if (status == AB_ERR_CHECK) {
         record->outcome = AB_OUTCOME_INFEASIBLE;
         ab_record_say(record, "%s", refused.text);
@@ -106,13 +102,9 @@ static ab_status predict(struct ab_record *record, const void *options,
 {
     const struct ab_cell *cell = record->cell;
     const struct adonis_theory *theory = NULL;
-    if (place != NULL) {
-        ab_place_enter(place, "extension");
-    }
+    ab_place_enter(place, "extension");
     ab_status status = ab_plugin_theory(&theory, cell->method->algorithm, err);
-    if (place != NULL) {
-        ab_place_leave(place);
-    }
+    ab_place_leave(place);
     AB_TRY(status);
     if (theory == NULL || (cell->profile->is_lossy && cell->profile->loss > 0.0)) {
         return AB_OK;
@@ -125,13 +117,9 @@ static ab_status predict(struct ab_record *record, const void *options,
     const struct ab_plugin_setup setup = setup_of(scene);
     for (uint32_t i = 0; i < theory->n_theorems; i++) {
         const struct adonis_theorem *theorem = &theory->theorems[i];
-        if (place != NULL) {
-            ab_place_enter(place, "e_fold");
-        }
+        ab_place_enter(place, "e_fold");
         double e_fold = ab_plugin_e_fold(theorem, options, &setup);
-        if (place != NULL) {
-            ab_place_leave(place);
-        }
+        ab_place_leave(place);
         if (!isnan(e_fold)) {
             record->predictions[record->n_predictions++] =
                 (struct ab_prediction){.name = theorem->name,

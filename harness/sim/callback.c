@@ -40,9 +40,7 @@ static void enter(struct ab_sim *sim, uint32_t node, enum ab_phase phase,
 static void leave(struct ab_sim *sim)
 {
     sim->phase = AB_PHASE_NONE;
-    if (sim->config.place != NULL) {
-        ab_place_leave(sim->config.place);
-    }
+    ab_place_leave(sim->config.place);
 }
 
 /* The plugin's own text, where it gave one, is the better reason. */
