@@ -85,6 +85,21 @@ ab_status ab_store_is_done(int *is_done, struct ab_store *store, const char *key
     return ab_statement_look_up(is_done, &one, select, err);
 }
 
+ab_status ab_store_is_cut(int *is_cut, struct ab_store *store, const char *key,
+                          struct ab_error *err)
+{
+    struct ab_db *db = NULL;
+    AB_TRY(ab_store_db(&db, store, err));
+    struct ab_statement *select = NULL;
+    AB_TRY(ab_statement_cached(&select, db,
+                               "SELECT 1 FROM dense_series AS s JOIN cell ON cell.id = "
+                               "s.cell WHERE cell.key = ? AND s.is_cut",
+                               err));
+    ab_bind_text(select, key);
+    int64_t one = 0;
+    return ab_statement_look_up(is_cut, &one, select, err);
+}
+
 ab_status ab_store_put(struct ab_store *store, const struct ab_record *record,
                        struct ab_error *err)
 {

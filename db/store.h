@@ -29,6 +29,9 @@ AB_MUST_CHECK ab_status ab_store_db(struct ab_db **db, struct ab_store *store,
 AB_MUST_CHECK ab_status ab_store_is_done(int *is_done, struct ab_store *store,
                                          const char *key, int needs_dense,
                                          struct ab_error *err);
+/* *is_cut: 1 when its dense series was too long to be kept. */
+AB_MUST_CHECK ab_status ab_store_is_cut(int *is_cut, struct ab_store *store,
+                                        const char *key, struct ab_error *err);
 /* Stores a record in one transaction. A crash or timeout stored before is replaced.
  * When a final result is there already, it stays, and only the execution is added; a
  * result that differs from it is AB_ERR_CHECK: results must not depend on machine or

@@ -114,13 +114,8 @@ static ab_status finish(const struct job *job, struct ab_store *store,
         return AB_FAIL(err, AB_ERR_CHECK,
                        "interrupted; the same command runs what is missing");
     }
-    if (summary->n_cut > 0 && (status == AB_OK || status == AB_ERR_CHECK)) {
-        return AB_FAIL(
-            err, AB_ERR_CHECK,
-            "--dense-series: cells of %llu rounds or more, too long for a series: "
-            "found "
-            "%zu, expected none; they are stored without one; take a smaller budget",
-            (unsigned long long)AB_DENSE_MAX_POINTS, summary->n_cut);
+    if (job->limits.records_dense && (status == AB_OK || status == AB_ERR_CHECK)) {
+        return ab_results_check_series(job->request->plan, store, status, err);
     }
     return status;
 }

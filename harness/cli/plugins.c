@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cli/print.h"
 #include "plugin/user_registry.h"
 
 ab_status ab_cli_open_package(struct ab_package **out, const char *path,
@@ -56,10 +57,7 @@ static ab_status add_paths(struct ab_registry *registry, const char *paths,
 static void warn(void *ctx, const char *id, const char *reason)
 {
     (void)ctx;
-    char text[512];
-    (void)snprintf(text, sizeof text, "registered plugin \"%s\": %s", id, reason);
-    ab_text_make_printable(text);
-    (void)fprintf(stderr, "adonis-bench: warning: %s\n", text);
+    ab_print_warning("registered plugin \"%s\": %s", id, reason);
 }
 
 static void say_nothing(void *ctx, const char *id, const char *reason)

@@ -1,10 +1,12 @@
 #include "cli/print.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/json_write.h"
+#include "base/text.h"
 
 static ab_status could_not_write(struct ab_error *err)
 {
@@ -191,4 +193,15 @@ ab_status ab_print_fields(const json_t *object, struct ab_error *err)
     ab_status status = print_fields(&arena, (json_t *)object, 0, err);
     ab_arena_fini(&arena);
     return status;
+}
+
+void ab_print_warning(const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof text, format, args); /* cut when too long */
+    va_end(args);
+    ab_text_make_printable(text);
+    (void)fprintf(stderr, "adonis-bench: warning: %s\n", text);
 }

@@ -1,5 +1,6 @@
-/* Results on stdout. A verb makes one JSON document; --json prints it as it is,
- * otherwise the same values are printed as text, so the two can not differ. */
+/* Results on stdout, warnings on stderr. A verb makes one JSON document; --json prints
+ * it as it is, otherwise the same values are printed as text, so the two can not
+ * differ. */
 #ifndef AB_CLI_PRINT_H
 #define AB_CLI_PRINT_H
 
@@ -16,5 +17,8 @@ AB_MUST_CHECK ab_status ab_print_table(const json_t *rows, const char *const *co
 /* "key  value" a line, in the order of the object's making; an object as value stands
  * indented below its key. Arrays of objects are left out: they are tables. */
 AB_MUST_CHECK ab_status ab_print_fields(const json_t *object, struct ab_error *err);
+
+/* "adonis-bench: warning: ..." on stderr; one line, whatever the arguments hold. */
+void ab_print_warning(const char *format, ...) AB_PRINTF(1, 2);
 
 #endif

@@ -186,3 +186,53 @@ ab_status ab_results_show(const struct ab_request *request, const char *database
     json_decref(rows);
     return status;
 }
+
+/* ---- dense series ---- */
+
+/* *n_cut cells of the plan, *first of them, have a series that was too long. */
+static ab_status count_cut(size_t *n_cut, size_t *first, const struct ab_plan *plan,
+                           struct ab_store *store, struct ab_error *err)
+{
+    *n_cut = 0;
+    for (size_t i = plan->n_cells; i-- > 0;) {
+        int is_cut = 0;
+        AB_TRY(ab_store_is_cut(&is_cut, store, plan->cells[i].key, err));
+        if (is_cut) {
+            *first = i;
+            (*n_cut)++;
+        }
+    }
+    return AB_OK;
+}
+
+ab_status ab_results_check_series(const struct ab_plan *plan, struct ab_store *store,
+                                  ab_status verdict, struct ab_error *err)
+{
+    size_t n_cut = 0;
+    size_t first = 0;
+    AB_TRY(count_cut(&n_cut, &first, plan, store, err));
+    if (n_cut == 0) {
+        return verdict;
+    }
+    struct ab_arena arena;
+    ab_arena_init(&arena);
+    const char *cell = ab_cell_text(&arena, &plan->cells[first]);
+    struct ab_error cut = {0};
+    ab_status status = AB_FAIL(
+        &cut, AB_ERR_CHECK,
+        "--dense-series: %zu of %zu cells are stored without a series, the first: %s: "
+        "found more than %llu rounds, too long to be kept; a smaller budget gives "
+        "every "
+        "round, and `export series` has their snapshots",
+        n_cut, plan->n_cells, cell != NULL ? cell : "",
+        (unsigned long long)AB_DENSE_MAX_POINTS);
+    ab_arena_fini(&arena);
+    if (verdict != AB_OK) {
+        ab_print_warning("%s", cut.text);
+        return verdict;
+    }
+    if (err != NULL) {
+        *err = cut;
+    }
+    return status;
+}

@@ -70,7 +70,6 @@ static ab_status keep(struct runner *runner, struct ab_record *record)
     record->dense.is_wanted = runner->config->records_dense;
     AB_TRY(runner->sink->put(runner->sink->ctx, record, runner->err));
     runner->summary->n_done++;
-    runner->summary->n_cut += record->dense.is_cut != 0;
     runner->summary->n_outcome[record->outcome]++;
     show_progress(runner, record);
     return AB_OK;

@@ -59,7 +59,6 @@ struct ab_run_summary {
     size_t n_skipped; /* were done */
     size_t n_done;
     size_t n_outcome[AB_OUTCOME_INFEASIBLE + 1];
-    size_t n_cut; /* of those done: had too many rounds for a dense series */
     int was_stopped;
 };
 

@@ -20,6 +20,12 @@ run adonis-bench run $few --seeds 1 --jobs 1 --dense-series
 run adonis-bench run $few --seeds 1 --jobs 1 --dense-series
 run sqlite3 adonis.db 'SELECT count(DISTINCT key), count(*) = sum(rounds = idx), min(idx), max(idx) > 0
     FROM v_dense_series'
+say a series that was too long is not computed again, and not in silence
+sqlite3 adonis.db 'DELETE FROM dense_chunk; UPDATE dense_series SET n_points = 0, is_cut = 1'
+run adonis-bench run $few --seeds 1 --jobs 1 --dense-series
+run adonis-bench run $few --seeds 1 --jobs 1
+sqlite3 adonis.db 'UPDATE cell SET outcome = "diverged", reason = "as asked" WHERE topology = "star" AND seed = 1'
+run adonis-bench run $few --seeds 1 --jobs 1 --dense-series
 say a terminal sees one line that is rewritten
 script -qec "adonis-bench run $few --seeds 1..2 --db terminal.db" /dev/null </dev/null >typed
 bars=$(tr '\r' '\n' <typed | grep -c 'of 4 cells, [0-9]*:[0-9][0-9] left')

@@ -156,6 +156,14 @@ Test(put_dense, no_series_of_a_failure_is_kept)
     AB_NO_LEAKS();
 }
 
+static int is_cut(struct fixture *f, uint64_t seed)
+{
+    int cut = -1;
+    cr_assert_eq(ab_store_is_cut(&cut, f->store, fake_cell(&f->arena, seed)->key, NULL),
+                 AB_OK);
+    return cut;
+}
+
 Test(put_dense, a_series_that_is_too_long_is_not_asked_for_again)
 {
     struct fixture f;
@@ -164,6 +172,11 @@ Test(put_dense, a_series_that_is_too_long_is_not_asked_for_again)
     cr_assert_eq(is_done(&f, 1, 1), 1);
     put_ok(&f, 1, TOO_LONG);
     put_ok(&f, 2, 0);
+    put_ok(&f, 3, NOT_ASKED);
+    cr_assert_eq(is_cut(&f, 1), 1);
+    cr_assert_eq(is_cut(&f, 2), 0, "an empty one");
+    cr_assert_eq(is_cut(&f, 3), 0);
+    cr_assert_eq(is_cut(&f, 4), 0, "no such cell");
     cr_assert_eq(query(&f, "SELECT sum(is_cut) FROM dense_series"), 1);
     cr_assert_eq(query(&f, "SELECT count(*) FROM v_dense_series"), 0);
     cr_assert_eq(put(&f, 1, 0, NULL), AB_ERR_CHECK, "an empty one is another");
