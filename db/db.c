@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/regular_file.h"
 #include "db/migrate.h"
 #include "db/statement.h"
 
@@ -172,6 +173,13 @@ ab_status ab_db_open(struct ab_db **out, const char *path, enum ab_db_mode mode,
     db->path = ab_strdup(path);
     if (db->path == NULL) {
         status = AB_OUT_OF_MEMORY(err);
+        goto out;
+    }
+    const char *other = ab_file_other_kind(path);
+    if (other != NULL) {
+        status =
+            AB_FAIL(err, AB_ERR_DATABASE,
+                    "database \"%s\": it is %s, expected a regular file", path, other);
         goto out;
     }
     if (open_handle(db, mode) != SQLITE_OK) {

@@ -9,6 +9,8 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/regular_file.h"
+
 #define FIRST_READ_BYTES   ((size_t)16 * 1024)
 #define LARGEST_READ_BYTES ((size_t)1 << 30) /* gzread counts in int */
 #define TEMPORARY_NAMES    1000
@@ -37,16 +39,8 @@ static ab_status hash_open_file(char hex[AB_HASH_HEX_BYTES], int fd, const char 
 static ab_status open_to_read(gzFile *stream, char *hex, const char *path,
                               struct ab_error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return AB_FAIL(err, AB_ERR_IO, "could not open \"%s\": %s", path,
-                       strerror(errno));
-    }
-    struct stat info;
-    if (fstat(fd, &info) != 0 || S_ISDIR(info.st_mode)) {
-        (void)close(fd);
-        return AB_FAIL(err, AB_ERR_IO, "could not read \"%s\": it is a folder", path);
-    }
+    int fd = -1;
+    AB_TRY(ab_file_open_regular(&fd, path, err));
     ab_status status = hex != NULL ? hash_open_file(hex, fd, path, err) : AB_OK;
     if (status != AB_OK) {
         (void)close(fd);

@@ -10,9 +10,9 @@
 #include "base/hash.h"
 
 /* Reads all of a file, unpacking gzip where its first bytes say so. *bytes: owned by
- * the caller (ab_free), followed by a NUL that is not counted. A file that is missing
- * or unreadable gives AB_ERR_IO; one with more than max_bytes (unpacked), or a damaged
- * or truncated gzip stream, AB_ERR_INPUT. */
+ * the caller (ab_free), followed by a NUL that is not counted. A file that is missing,
+ * unreadable or not a regular one gives AB_ERR_IO; one with more than max_bytes
+ * (unpacked), or a damaged or truncated gzip stream, AB_ERR_INPUT. */
 AB_MUST_CHECK ab_status ab_file_read(char **bytes, size_t *n_bytes, const char *path,
                                      size_t max_bytes, struct ab_error *err);
 

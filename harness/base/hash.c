@@ -2,10 +2,11 @@
 
 #include <errno.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/hash_blocks.h"
+#include "base/regular_file.h"
 
 #define READ_BYTES ((size_t)64 * 1024)
 
@@ -63,25 +64,21 @@ void ab_hash_buffer(char hex[AB_HASH_HEX_BYTES], const void *data, size_t size_b
 ab_status ab_hash_file(char hex[AB_HASH_HEX_BYTES], const char *path,
                        struct ab_error *err)
 {
-    FILE *stream = fopen(path, "rbe");
-    if (stream == NULL) {
-        return AB_FAIL(err, AB_ERR_IO, "could not open \"%s\": %s", path,
-                       strerror(errno));
-    }
+    int fd = -1;
+    AB_TRY(ab_file_open_regular(&fd, path, err));
     struct ab_hash hash;
     ab_hash_init(&hash);
     unsigned char block[READ_BYTES];
-    size_t n;
-    errno = 0;
-    while ((n = fread(block, 1, sizeof block, stream)) > 0) {
-        ab_hash_update(&hash, block, n);
+    ssize_t n;
+    while ((n = read(fd, block, sizeof block)) > 0) {
+        ab_hash_update(&hash, block, (size_t)n);
     }
     ab_status status = AB_OK;
-    if (ferror(stream)) {
+    if (n < 0) {
         status =
             AB_FAIL(err, AB_ERR_IO, "could not read \"%s\": %s", path, strerror(errno));
     }
-    (void)fclose(stream);
+    (void)close(fd);
     ab_hash_final(&hash, hex);
     return status;
 }

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/regular_file.h"
 #include "plugin/rules.h"
 
 #ifndef DF_1_PIE
@@ -219,8 +220,9 @@ static ab_status read_sections(struct reader *reader)
 static ab_status read_open(struct reader *reader, int fd)
 {
     struct stat info;
-    if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
-        return AB_BREAKS(reader->err, P201, "\"%s\" is no file", reader->path);
+    if (fstat(fd, &info) != 0) {
+        return AB_FAIL(reader->err, AB_ERR_IO, "could not read \"%s\": %s",
+                       reader->path, strerror(errno));
     }
     reader->file_bytes = (uint64_t)info.st_size;
     if (elf_version(EV_CURRENT) == EV_NONE) {
@@ -240,11 +242,13 @@ ab_status ab_elf_read(struct ab_elf *out, struct ab_arena *arena, const char *pa
 {
     *out = (struct ab_elf){0};
     struct reader reader = {.out = out, .arena = arena, .path = path, .err = err};
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        return AB_FAIL(err, AB_ERR_IO, "could not open \"%s\": %s", path,
-                       strerror(errno));
+    const char *other = ab_file_other_kind(path);
+    if (other != NULL) {
+        return AB_BREAKS(err, P201, "\"%s\" is %s, expected a regular file", path,
+                         other);
     }
+    int fd = -1;
+    AB_TRY(ab_file_open_regular(&fd, path, err));
     ab_status status = read_open(&reader, fd);
     (void)elf_end(reader.elf);
     (void)close(fd);

@@ -1,4 +1,5 @@
 # Truncated or hostile files: refused with file and place, and nothing is written.
+mask() { sed "s|$PWD/||g"; }
 data=$(dirname -- "$(command -v adonis-bench)")/../share/adonis-bench
 cp -r "$data" data
 ADONIS_DATA_DIR=data
@@ -44,6 +45,26 @@ printf '{"name": "s", "version": "1", "description": "d", "blocks": [{"name": "b
 printf '{"name": "s", "version": "1"' >cut_suite.json
 run adonis-bench run --suite block.json
 run adonis-bench run --suite ./cut_suite.json
+
+say what is no regular file is not waited for
+mkfifo pipe.so pipe.json pipe.txt pipe.csv pipe.db
+mkdir plugin
+mkfifo plugin/manifest.json
+run adonis-bench plugin check ./pipe.so
+run adonis-bench plugin check plugin
+run adonis-bench run --task average --plugin pipe.so $small
+run adonis-bench run --suite ./pipe.json
+run adonis-bench suite check ./pipe.json
+run adonis-bench run --task average --profile pipe.json $small
+run adonis-bench info topology edges:data=pipe.txt --nodes 4
+run adonis-bench run --task ridge:data=pipe.csv $small
+run adonis-bench run --task ridge:data=/dev/zero $small
+run adonis-bench run --task average --db pipe.db $small
+run adonis-bench export cells --db pipe.db
+run adonis-bench report --db pipe.db
+run adonis-bench compare a b --db pipe.db
+run adonis-bench export cells --db /dev/null
+rm -r plugin pipe.*
 
 say databases
 run ls adonis.db

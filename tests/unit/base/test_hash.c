@@ -105,6 +105,7 @@ Test(hash, a_missing_file_or_a_folder_is_named)
     cr_assert_str_eq(err.text,
                      "could not open \"/nowhere/x\": No such file or directory");
     cr_assert_eq(ab_hash_file(hex, "/tmp", &err), AB_ERR_IO);
-    cr_assert_str_eq(err.text, "could not read \"/tmp\": Is a directory");
+    cr_assert_str_eq(
+        err.text, "could not read \"/tmp\": it is a folder, expected a regular file");
     AB_NO_LEAKS();
 }

@@ -83,7 +83,7 @@ Test(elf, other_files_are_refused)
                    "no ELF file");
     expect_refusal(plugin_put_text(&folder, "archive.so", "!<arch>\n"), "P201",
                    "no ELF file");
-    expect_refusal(folder.path, "P201", "no file");
+    expect_refusal(folder.path, "P201", "is a folder");
     plugin_put_source(&folder, "a.c", "int main(void) { return 0; }", "");
     const char *const program[] = {"cc", "-fPIE",      "-pie", plugin_headers,
                                    "-o", "program.so", "a.c",  NULL};
