@@ -236,7 +236,32 @@ static ab_status check_id(const struct ab_package *package, const char *id,
                            package->algorithm.table.id);
 }
 
+/* The id was free when the plugin was registered: a later program has a method of that
+ * name. */
+static ab_status check_free(struct ab_package *package, const char *folder,
+                            const struct ab_registry *builtins, struct ab_error *err)
+{
+    const struct ab_algorithm *other = NULL;
+    const char *id = package->algorithm.table.id;
+    const char *path = package->library;
+    if (ab_registry_find(builtins, &other, id, NULL) != AB_OK) {
+        return AB_OK;
+    }
+    if (package->is_verified) {
+        path = ab_arena_printf(&package->arena, "%s/source", folder);
+    }
+    if (path == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    return AB_BREAKS(err, P112,
+                     "an algorithm \"%s\" is built in by now, and is what the name "
+                     "means; use the plugin by --plugin %s, or add it under another "
+                     "id; then `plugin remove %s`",
+                     id, path, id);
+}
+
 ab_status ab_user_registry_open(struct ab_package **out, const char *id,
+                                const struct ab_registry *builtins,
                                 struct ab_error *err)
 {
     struct ab_arena arena;
@@ -249,13 +274,16 @@ ab_status ab_user_registry_open(struct ab_package **out, const char *id,
     if (status == AB_OK) {
         status = ab_package_open_registered(out, folder, err);
     }
-    ab_arena_fini(&arena);
     if (status == AB_OK) {
         status = check_id(*out, id, err);
+        if (status == AB_OK) {
+            status = check_free(*out, folder, builtins, err);
+        }
         if (status != AB_OK) {
             ab_package_destroy(*out);
         }
     }
+    ab_arena_fini(&arena);
     return status;
 }
 
@@ -263,7 +291,7 @@ static ab_status load_entry(struct ab_registry *registry, const char *id,
                             struct ab_error *err)
 {
     struct ab_package *package = NULL;
-    AB_TRY(ab_user_registry_open(&package, id, err));
+    AB_TRY(ab_user_registry_open(&package, id, registry, err));
     ab_status status = ab_registry_add_package(registry, package, err);
     if (status != AB_OK) {
         ab_package_destroy(package);

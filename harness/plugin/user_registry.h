@@ -25,11 +25,13 @@ AB_MUST_CHECK ab_status ab_user_registry_add(const struct ab_package *package,
 /* AB_ERR_INPUT, with the nearest id, when it is not registered. */
 AB_MUST_CHECK ab_status ab_user_registry_remove(const char *id, struct ab_error *err);
 
-/* An entry; its manifest must have the id. */
+/* An entry; its manifest must have the id. P112: an id that `builtins` has by now, with
+ * what then can be done; a name means one thing, in suites too. */
 AB_MUST_CHECK ab_status ab_user_registry_open(struct ab_package **out, const char *id,
+                                              const struct ab_registry *builtins,
                                               struct ab_error *err);
-/* Adds all entries to `registry`. One that cannot be used is left out: `warn` is called
- * with the reason. */
+/* Adds all entries to `registry`, which holds what is built in. One that cannot be used
+ * is left out: `warn` is called with the reason. */
 typedef void ab_user_registry_warn(void *ctx, const char *id, const char *reason);
 AB_MUST_CHECK ab_status ab_user_registry_load(struct ab_registry *registry,
                                               ab_user_registry_warn *warn, void *ctx,

@@ -30,6 +30,20 @@ run adonis-bench plugin add taken
 run adonis-bench run --algorithm extra --plugin taken,taken --dry-run
 cp -r taken other
 run adonis-bench run --algorithm extra --plugin taken,other --dry-run
+say a registered plugin whose id the program has built in since
+entry=$HOME/.local/share/adonis-bench/plugins/extra
+mkdir -p "$entry"
+cp -r taken "$entry/source"
+adonis-bench plugin describe taken >"$entry/manifest.json"
+cp "$HOME"/.cache/adonis-bench/plugins/*.so "$entry/extra.so"
+run adonis-bench plugin list
+few="--nodes 4 --seeds 1 --budget rounds=3 --algorithm extra"
+run adonis-bench run $few
+run adonis-bench run $few --plugin "$entry/source" --db own.db
+run sqlite3 adonis.db 'SELECT origin FROM plugin'
+run sqlite3 own.db 'SELECT origin FROM plugin'
+run adonis-bench plugin remove extra
+run adonis-bench plugin list
 say a constructor runs in a child, not here
 make early "$extra"
 echo 'extern _Noreturn void abort(void); __attribute__((constructor)) static void f(void) { abort(); }' >>early/extra.c

@@ -66,7 +66,7 @@ static void expect_refused(const char *code)
 {
     struct ab_package *package = NULL;
     struct ab_error err = {0};
-    cr_assert_neq(ab_user_registry_open(&package, "idle", &err), AB_OK);
+    cr_assert_neq(ab_user_registry_open(&package, "idle", builtins, &err), AB_OK);
     cr_assert_not_null(strstr(err.text, code), "%s", err.text);
 }
 
@@ -78,7 +78,7 @@ Test(user_registry, an_entry_holds_all_that_is_needed_to_repeat_it, .init = sett
     cr_assert_eq(count(), 0);
     cr_assert_eq(ab_user_registry_add(package, builtins, NULL), AB_OK);
     cr_assert_eq(count(), 1);
-    cr_assert_eq(ab_user_registry_open(&entry, "idle", NULL), AB_OK);
+    cr_assert_eq(ab_user_registry_open(&entry, "idle", builtins, NULL), AB_OK);
     cr_assert(entry->is_registered && entry->is_verified);
     cr_assert_str_eq(entry->manifest, package->manifest);
     cr_assert_str_eq(entry->algorithm.sha256, package->algorithm.sha256);
@@ -150,6 +150,26 @@ Test(user_registry, an_entry_that_was_changed_is_refused_and_the_rest_goes_on,
     plugin_put_text(&folder, ENTRY "/manifest.json", "{\"manifest\":1}");
     expect_refused("P102: ");
     cr_assert_eq(count(), 1);
+    AB_NO_LEAKS();
+}
+
+/* As after the program has been replaced by one that has this method. */
+Test(user_registry, an_id_that_was_built_in_since_means_what_is_built_in,
+     .init = settle, .fini = clean_up, .timeout = 60)
+{
+    struct ab_package *entry = NULL;
+    struct ab_error err = {0};
+    add_ok();
+    struct ab_package *built_in = open_ok("");
+    cr_assert_eq(ab_registry_add_package(builtins, built_in, NULL), AB_OK);
+    cr_assert_eq(ab_user_registry_open(&entry, "idle", builtins, &err), AB_ERR_INPUT);
+    char expected[512];
+    (void)snprintf(expected, sizeof expected,
+                   "P112: an algorithm \"idle\" is built in by now, and is what the "
+                   "name means; use the plugin by --plugin %s/" ENTRY "/source, or add "
+                   "it under another id; then `plugin remove idle`",
+                   folder.path);
+    cr_assert_str_eq(err.text, expected);
     AB_NO_LEAKS();
 }
 
