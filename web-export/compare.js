@@ -287,27 +287,29 @@
     ];
   };
 
+  /* Captions and columns as in format_tables.c. */
   function countTable(name, caption, columns, methods, counts) {
     const head = (text) => element("th", { scope: "col" }, text);
     const rows = methods.map((m, i) => element("tr", {},
       element("th", { scope: "row" }, methodName(m)), ...counts[i].map((n) => element("td", {}, String(n)))));
     const box = element("div", { className: "scroll", tabIndex: 0, role: "region", ariaLabel: name },
       element("table", {}, element("caption", {}, `${name}: ${caption}`),
-        element("thead", {}, element("tr", {}, head("Method"), ...columns.map(head), head("ever"))),
+        element("thead", {}, element("tr", {}, head("Method"), ...columns.map(head))),
         element("tbody", {}, ...rows)));
     return box;
   }
 
   adonis.comparisonTables = (comparison, axis) => {
     const { methods } = comparison.ranking;
-    const most = d3.max(comparison.trials, (costs) => costs.length) ?? 0;
+    const trials = comparison.trials.map((costs) => costs.length);
     return [
       countTable("Performance profile", `how many of ${comparison.nProblems} problems (scenario and target) a method ` +
         "solves for at most so many times the least that a compared method pays.",
-        data.factors.map((f) => `${showNumber(f)}×`), methods, comparison.solved),
-      countTable("Data profile", `how many of ${most} trials (scenario, target and seed) a method hits within a cost, ` +
-        `in ${axes.get(axis).label}, of at most:`,
-        comparison.decades.map((e) => `10${raise(e)}`), methods, comparison.hit),
+        [...data.factors.map((f) => `${showNumber(f)}×`), "ever"], methods, comparison.solved),
+      countTable("Data profile", "how many trials (scenario, target and seed) a method hits within a cost, " +
+        `in ${axes.get(axis).label}, of at most so much; last, of how many.`,
+        [...comparison.decades.map((e) => `10${raise(e)}`), "ever", "trials"], methods,
+        comparison.hit.map((row, i) => [...row, trials[i]])),
     ];
   };
 })();

@@ -8,8 +8,8 @@
 enum ab_report_format {
     AB_REPORT_LATEX,    /* a document that pdflatex takes; tables and figures of it can
                          * be copied: they need the packages of its preamble */
-    AB_REPORT_CSV,      /* a row for each method, target and axis of each scenario; mean
-                         * ranks where the target is the headline */
+    AB_REPORT_CSV,      /* costs: a row for each method, target and axis of each
+                         * scenario; mean ranks where the target is the headline */
     AB_REPORT_JSON,     /* all of the model but the curves */
     AB_REPORT_MARKDOWN, /* what LaTeX has, but the figures; tables of GitHub's dialect
                          */

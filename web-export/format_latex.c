@@ -151,8 +151,10 @@ static void paragraph(struct ab_text *out, const char *text)
     ab_text_puts(out, "\n");
 }
 
-static void open_table(struct ab_text *out, const char *caption, size_t n_columns)
+static void open_table(struct ab_text *out, const char *name, const char *caption,
+                       size_t n_columns)
 {
+    (void)name;
     ab_text_puts(out, "\n\\begin{table}[htbp]\n\\centering\n\\caption{");
     ab_latex_text(out, caption);
     ab_text_puts(out, "}\n\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else"
@@ -163,8 +165,10 @@ static void open_table(struct ab_text *out, const char *caption, size_t n_column
     ab_text_puts(out, "}\n\\hline\n");
 }
 
-static void cell(struct ab_text *out, const char *text, size_t column, int is_best)
+static void cell(struct ab_text *out, const char *text, size_t row, size_t column,
+                 int is_best)
 {
+    (void)row;
     ab_text_puts(out, column == 0 ? "" : " & ");
     ab_text_puts(out, is_best ? "\\textbf{" : "");
     ab_latex_text(out, text);

@@ -40,15 +40,19 @@ static void paragraph(struct ab_text *out, const char *text)
     ab_text_puts(out, "\n");
 }
 
-static void open_table(struct ab_text *out, const char *caption, size_t n_columns)
+static void open_table(struct ab_text *out, const char *name, const char *caption,
+                       size_t n_columns)
 {
+    (void)name;
     (void)n_columns;
     paragraph(out, caption);
     ab_text_puts(out, "\n");
 }
 
-static void cell(struct ab_text *out, const char *text, size_t column, int is_best)
+static void cell(struct ab_text *out, const char *text, size_t row, size_t column,
+                 int is_best)
 {
+    (void)row;
     ab_text_puts(out, column == 0 ? "| " : " ");
     ab_text_puts(out, is_best ? "**" : "");
     put_text(out, text);

@@ -36,7 +36,7 @@ static void put_row(struct ab_writer *w, const struct ab_report *report,
 {
     const struct ab_report_entry *entry = &scenario->entry[league->entry[place]];
     enum ab_unit unit = ab_report_axes[axis].unit;
-    ab_writer_cell(w, report->method[entry->method].label, 0);
+    ab_writer_method(w, report, entry->method);
     for (size_t t = 0; t < scenario->task->n_targets; t++) {
         int is_best =
             entry->ranked[t][axis] > 0.0 && isfinite(entry->ranked[t][axis]) &&
@@ -59,15 +59,11 @@ static void put_league(struct ab_writer *w, const struct ab_report *report,
                        const struct ab_report_league *league, int axis)
 {
     size_t n_targets = scenario->task->n_targets;
-    ab_text_printf(&w->scratch,
-                   "%s to target%s%s, %s: median over seeds, hits of runs where there "
-                   "are misses, 95 %% bootstrap interval. ",
-                   ab_report_axes[axis].button, league->kind == NULL ? "" : " of ",
-                   league->kind == NULL ? "" : league->kind,
-                   ab_report_axes[axis].label);
+    ab_report_put_targets_caption(&w->scratch, scenario, axis, league->kind);
+    ab_text_puts(&w->scratch, " Scenario: ");
     ab_format_scenario(&w->scratch, scenario);
     ab_text_puts(&w->scratch, ".");
-    ab_writer_open_table(w, n_targets + 2);
+    ab_writer_open_table(w, "Cost to target", n_targets + 2);
     ab_writer_cell(w, "Method", 0);
     for (size_t t = 0; t < n_targets; t++) {
         struct ab_shown shown;
@@ -85,8 +81,8 @@ static void put_outcomes(struct ab_writer *w, const struct ab_report *report,
                          const struct ab_report_scenario *scenario)
 {
     static const char *const headings[] = {"Method", "Runs", "Outcomes", "Reason"};
-    ab_text_puts(&w->scratch, "How the runs ended; failed ones miss every target.");
-    ab_writer_open_table(w, 4);
+    ab_text_puts(&w->scratch, "How the runs ended. " AB_REPORT_FAILED);
+    ab_writer_open_table(w, "Outcomes", 4);
     ab_writer_headings(w, headings, 4);
     for (size_t e = 0; e < scenario->n_entries; e++) {
         const struct ab_report_entry *entry = &scenario->entry[e];
@@ -96,7 +92,7 @@ static void put_outcomes(struct ab_writer *w, const struct ab_report *report,
                 entry->run[r].failed || strcmp(entry->run[r].outcome, "stalled") == 0;
             reason = is_trouble ? entry->run[r].reason : reason;
         }
-        ab_writer_cell(w, report->method[entry->method].label, 0);
+        ab_writer_method(w, report, entry->method);
         ab_writer_count(w, entry->n_runs);
         ab_format_outcomes(&w->scratch, entry);
         ab_writer_made(w, 0);
@@ -113,16 +109,9 @@ static ab_status put_scenario(struct ab_writer *w, const struct ab_report *repor
     ab_text_printf(&w->scratch, "%zu. ", (size_t)(scenario - report->scenario) + 1);
     ab_format_scenario(&w->scratch, scenario);
     ab_writer_heading(w);
-    struct ab_shown shown;
-    ab_text_puts(&w->scratch, scenario->task->summary);
-    if (isfinite(scenario->task->kappa)) {
-        ab_text_printf(&w->scratch, "; condition number %s",
-                       ab_show_number(&shown, scenario->task->kappa));
-    }
-    ab_text_puts(&w->scratch, ".");
-    ab_report_put_caveats(&w->scratch, scenario);
-    ab_writer_paragraph(w);
     struct ab_text html = {0};
+    ab_report_put_setting(&html, scenario);
+    ab_writer_plain(w, &html);
     ab_report_put_says(&html, report, scenario, axis);
     ab_writer_plain(w, &html);
     for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
@@ -135,6 +124,11 @@ static ab_status put_scenario(struct ab_writer *w, const struct ab_report *repor
     }
     ab_report_put_front(&html, report, scenario);
     ab_writer_plain(w, &html);
+    ab_format_theory(w, report, scenario);
+    if (ab_report_has_theory(scenario)) {
+        ab_report_put_silent(&html, report, scenario);
+        ab_writer_plain(w, &html);
+    }
     put_outcomes(w, report, scenario);
     return w->page->figure == NULL
                ? AB_OK
@@ -149,18 +143,11 @@ static void put_summary(struct ab_writer *w, const struct ab_report *report)
                        report->suite_description);
         ab_writer_paragraph(w);
     }
-    ab_text_printf(&w->scratch, "%zu scenario%s, %zu method%s, %zu cell%s",
-                   report->n_scenarios, report->n_scenarios == 1 ? "" : "s",
-                   report->n_methods, report->n_methods == 1 ? "" : "s", report->n_runs,
-                   report->n_runs == 1 ? "" : "s");
-    if (report->suite_name == NULL) {
-        ab_text_puts(&w->scratch, "; no suite was chosen: these cells follow no frozen "
-                                  "list");
-    } else if (report->n_runs < report->n_planned) {
-        ab_text_printf(&w->scratch, ", of %zu that the suite has", report->n_planned);
-    }
-    ab_text_puts(&w->scratch, ".");
-    ab_writer_paragraph(w);
+    struct ab_text html = {0};
+    ab_report_put_counts(&html, report);
+    ab_writer_plain(w, &html);
+    ab_report_put_selection(&html, report);
+    ab_writer_plain(w, &html);
 }
 
 static void put_methods(struct ab_writer *w, const struct ab_report *report)
@@ -170,11 +157,11 @@ static void put_methods(struct ab_writer *w, const struct ab_report *report)
     ab_writer_heading(w);
     ab_text_puts(&w->scratch,
                  "What was compared, with the beginning of the source's SHA-256.");
-    ab_writer_open_table(w, 4);
+    ab_writer_open_table(w, "Methods", 4);
     ab_writer_headings(w, headings, 4);
     for (size_t m = 0; m < report->n_methods; m++) {
         const struct ab_report_method *method = &report->method[m];
-        ab_writer_cell(w, method->label, 0);
+        ab_writer_method(w, report, m);
         ab_writer_cell(w, method->version, 0);
         ab_text_printf(&w->scratch, "%.12s", method->source_sha256);
         ab_writer_made(w, 0);
@@ -182,6 +169,41 @@ static void put_methods(struct ab_writer *w, const struct ab_report *report)
         ab_writer_close_row(w);
     }
     ab_writer_close_table(w);
+}
+
+static const struct ab_report_entry *entry_with_theory(const struct ab_report *report,
+                                                       size_t method)
+{
+    for (size_t i = 0; i < report->n_scenarios; i++) {
+        const struct ab_report_entry *entry =
+            ab_report_find_entry(&report->scenario[i], method);
+        if (entry != NULL && entry->n_theorems > 0) {
+            return entry;
+        }
+    }
+    return NULL;
+}
+
+/* What the tables of theory rest on. Each text once: it is that of the method, whatever
+ * its options and the scenario. */
+static void put_theorems(struct ab_writer *w, const struct ab_report *report)
+{
+    const char *before = "";
+    for (size_t m = 0; m < report->n_methods; m++) {
+        const struct ab_report_entry *entry = entry_with_theory(report, m);
+        for (size_t i = 0; entry != NULL && i < entry->n_theorems; i++) {
+            const char *text = entry->theorem[i].text;
+            if (before[0] == '\0') {
+                ab_text_puts(&w->scratch, "The theorems");
+                ab_writer_heading(w);
+            }
+            if (strcmp(text, before) != 0) {
+                ab_text_printf(&w->scratch, "%s: %s", report->method[m].name, text);
+                ab_writer_paragraph(w);
+            }
+            before = text;
+        }
+    }
 }
 
 ab_status ab_format_page(struct ab_text *out, const struct ab_page *page,
@@ -197,6 +219,7 @@ ab_status ab_format_page(struct ab_text *out, const struct ab_page *page,
     }
     if (status == AB_OK) {
         put_methods(&w, report);
+        put_theorems(&w, report);
         page->close(out);
     }
     return status;

@@ -9,14 +9,20 @@ void ab_format_csv(struct ab_text *out, const struct ab_report *report);
 void ab_format_json(struct ab_text *out, const struct ab_report *report);
 
 /* How a page of headings, paragraphs, tables and figures is written. All texts are
- * plain UTF-8: escaping is the writer's. */
+ * plain UTF-8: escaping is the form's. */
 struct ab_page {
     void (*open)(struct ab_text *out, const char *title);
     void (*heading)(struct ab_text *out, const char *text);
     void (*paragraph)(struct ab_text *out, const char *text);
-    void (*open_table)(struct ab_text *out, const char *caption, size_t n_columns);
+    /* name: of the table, for who cannot see it; the caption does without */
+    void (*open_table)(struct ab_text *out, const char *name, const char *caption,
+                       size_t n_columns);
     /* column 0 names the row; row 0 is the header */
-    void (*cell)(struct ab_text *out, const char *text, size_t column, int is_best);
+    void (*cell)(struct ab_text *out, const char *text, size_t row, size_t column,
+                 int is_best);
+    /* Cell 0 of a row that is a method's; NULL: its label is all that there is to it.
+     */
+    void (*method)(struct ab_text *out, const struct ab_report *report, size_t method);
     void (*close_row)(struct ab_text *out, size_t row, size_t n_columns);
     void (*close_table)(struct ab_text *out);
     ab_status (*figure)(struct ab_text *out, const struct ab_report *report,
@@ -26,6 +32,8 @@ struct ab_page {
 };
 extern const struct ab_page ab_page_latex;
 extern const struct ab_page ab_page_markdown;
+/* Tables alone: all else of the page is report.html's. */
+extern const struct ab_page ab_page_html;
 AB_MUST_CHECK ab_status ab_format_page(struct ab_text *out, const struct ab_page *page,
                                        const struct ab_report *report, int axis,
                                        struct ab_error *err);

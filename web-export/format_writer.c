@@ -36,7 +36,18 @@ void ab_writer_made(struct ab_writer *w, int is_best)
 
 void ab_writer_cell(struct ab_writer *w, const char *text, int is_best)
 {
-    w->page->cell(w->out, text, w->column++, is_best);
+    w->page->cell(w->out, text, w->row, w->column++, is_best);
+}
+
+void ab_writer_method(struct ab_writer *w, const struct ab_report *report,
+                      size_t method)
+{
+    if (w->page->method == NULL) {
+        ab_writer_cell(w, report->method[method].label, 0);
+        return;
+    }
+    w->page->method(w->out, report, method);
+    w->column++;
 }
 
 void ab_writer_count(struct ab_writer *w, size_t n)
@@ -59,9 +70,9 @@ void ab_writer_headings(struct ab_writer *w, const char *const *headings, size_t
     ab_writer_close_row(w);
 }
 
-void ab_writer_open_table(struct ab_writer *w, size_t n_columns)
+void ab_writer_open_table(struct ab_writer *w, const char *name, size_t n_columns)
 {
-    w->page->open_table(w->out, made(w), n_columns);
+    w->page->open_table(w->out, name, made(w), n_columns);
     forget(w);
     w->row = 0;
     w->column = 0;
@@ -72,7 +83,7 @@ void ab_writer_close_table(struct ab_writer *w)
     w->page->close_table(w->out);
 }
 
-void ab_writer_plain(struct ab_writer *w, struct ab_text *html)
+static void make_plain(struct ab_writer *w, struct ab_text *html)
 {
     if (html->bytes != NULL) {
         ab_html_to_plain(&w->scratch, html->bytes);
@@ -80,5 +91,16 @@ void ab_writer_plain(struct ab_writer *w, struct ab_text *html)
     w->scratch.failed |= html->failed;
     ab_text_fini(html);
     *html = (struct ab_text){0};
+}
+
+void ab_writer_plain(struct ab_writer *w, struct ab_text *html)
+{
+    make_plain(w, html);
     ab_writer_paragraph(w);
+}
+
+void ab_writer_plain_cell(struct ab_writer *w, struct ab_text *html, int is_best)
+{
+    make_plain(w, html);
+    ab_writer_made(w, is_best);
 }

@@ -144,15 +144,16 @@ static void put_trouble_table(struct ab_text *out, const struct ab_report *repor
     if (n_rows == 0) {
         ab_text_puts(out, "<p>No cell failed or stalled.</p>\n");
     } else {
-        ab_html_printf(out,
-                       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                       "aria-label=\"%s\">\n<table class=\"troubles\"><caption>"
-                       "Failed cells miss every target and enter no mean.</caption>"
-                       "<thead><tr><th scope=\"col\">Scenario"
-                       "<th scope=\"col\">Method<th scope=\"col\">Outcome"
-                       "<th scope=\"col\">Seeds<th scope=\"col\">Reason"
-                       "</thead>\n<tbody>\n",
-                       label);
+        ab_html_printf(
+            out,
+            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+            "aria-label=\"%s\">\n<table class=\"troubles\"><caption>" AB_REPORT_FAILED
+            "</caption>"
+            "<thead><tr><th scope=\"col\">Scenario"
+            "<th scope=\"col\">Method<th scope=\"col\">Outcome"
+            "<th scope=\"col\">Seeds<th scope=\"col\">Reason"
+            "</thead>\n<tbody>\n",
+            label);
         ab_text_append(out, rows.bytes, rows.size);
         ab_text_puts(out, "</tbody></table></div>\n");
     }

@@ -105,38 +105,58 @@ double ab_report_best_ranked(const struct ab_report *report,
     return (double)NAN;
 }
 
-static void put_glance(struct ab_text *out, const struct ab_report *report,
-                       const struct ab_report_scenario *scenario, int axis,
-                       size_t method)
+const char *ab_report_put_glance(struct ab_text *out, const struct ab_report *report,
+                                 const struct ab_report_scenario *scenario, int axis,
+                                 size_t method)
 {
     const struct ab_report_entry *entry = ab_report_find_entry(scenario, method);
     if (entry == NULL) {
-        ab_text_puts(out, "<td class=\"none\">not run");
-        return;
+        ab_text_puts(out, "not run");
+        return "none";
     }
     if (scenario->headline == scenario->task->n_targets) {
-        ab_text_puts(out, "<td class=\"miss\">miss");
-        return;
+        ab_text_puts(out, "miss");
+        return "miss";
     }
     const struct ab_hits *hits = &entry->hits[scenario->headline][axis];
     if (isinf(hits->median)) {
-        ab_html_printf(out, "<td class=\"miss\">miss <small>%zu/%zu</small>",
-                       hits->n_hits, hits->n_runs);
-        return;
+        ab_html_printf(out, "miss <small>%zu/%zu</small>", hits->n_hits, hits->n_runs);
+        return "miss";
     }
     struct ab_shown shown;
-    struct ab_shown factor;
     double best = ab_report_best_ranked(report, scenario, axis, method);
-    const char *cost = ab_show(&shown, hits->median, ab_report_axes[axis].unit);
     double ranked = entry->ranked[scenario->headline][axis];
-    const char *kind = ranked == 0.0    ? " class=\"none\""
-                       : ranked <= best ? " class=\"best\""
-                                        : "";
-    ab_text_printf(out, "<td%s>%s", kind, cost);
+    ab_html_printf(out, "%s", ab_show(&shown, hits->median, ab_report_axes[axis].unit));
     if (ranked > best) {
         ab_html_printf(out, " <small>%s×</small>",
-                       ab_show_number(&factor, ranked / best));
+                       ab_show_number(&shown, ranked / best));
     }
+    return ranked == 0.0 ? "none" : ranked <= best ? "best" : "";
+}
+
+static void put_glance_cell(struct ab_text *out, const struct ab_report *report,
+                            const struct ab_report_scenario *scenario, int axis,
+                            size_t method)
+{
+    struct ab_text words = {0};
+    const char *kind = ab_report_put_glance(&words, report, scenario, axis, method);
+    ab_text_puts(out, "<td");
+    if (kind[0] != '\0') {
+        ab_html_printf(out, " class=\"%s\"", kind);
+    }
+    ab_text_printf(out, ">%s", words.bytes == NULL ? "" : words.bytes);
+    out->failed |= words.failed;
+    ab_text_fini(&words);
+}
+
+void ab_report_put_glance_caption(struct ab_text *out, int axis)
+{
+    ab_html_printf(out,
+                   "Median over seeds of %s to the target, and how many times the best "
+                   "of the scenario (in bold%s).",
+                   ab_report_axes[axis].label,
+                   axis == AB_REPORT_ROUNDS ? "; each kind of methods has its own"
+                                            : "");
 }
 
 static void put_glance_table(struct ab_text *out, const struct ab_report *report,
@@ -147,11 +167,11 @@ static void put_glance_table(struct ab_text *out, const struct ab_report *report
     ab_html_printf(out,
                    "<div class=\"scroll\" data-axis=\"%s\" tabindex=\"0\" "
                    "role=\"region\" aria-label=\"All scenarios by %s\">\n"
-                   "<table class=\"glance\"><caption>Median over seeds of %s to the "
-                   "target, and how many times the best of the row.</caption>\n"
-                   "<thead><tr><th scope=\"col\">Scenario"
-                   "<th scope=\"col\">Target gap",
-                   info->id, info->label, info->label);
+                   "<table class=\"glance\"><caption>",
+                   info->id, info->label);
+    ab_report_put_glance_caption(out, axis);
+    ab_text_puts(out, "</caption>\n<thead><tr><th scope=\"col\">Scenario"
+                      "<th scope=\"col\">Target gap");
     for (size_t m = 0; m < report->n_methods; m++) {
         ab_html_printf(out, "<th scope=\"col\" data-method=\"%zu\">", m);
         ab_report_put_method(out, report, m);
@@ -170,7 +190,7 @@ static void put_glance_table(struct ab_text *out, const struct ab_report *report
             none ? "none"
                  : ab_show_gap(&shown, scenario->task->target[scenario->headline]));
         for (size_t m = 0; m < report->n_methods; m++) {
-            put_glance(out, report, scenario, axis, m);
+            put_glance_cell(out, report, scenario, axis, m);
         }
         ab_text_puts(out, "\n");
     }

@@ -72,6 +72,7 @@ void ab_report_put_measures(struct ab_text *out, const struct ab_report *report)
 void ab_report_put_filters(struct ab_text *out, const struct ab_report *report);
 void ab_report_put_comparisons(struct ab_text *out, const struct ab_report *report);
 void ab_report_put_scenarios(struct ab_text *out, const struct ab_report *report);
+#define AB_REPORT_FAILED "Failed cells miss every target and enter no mean."
 void ab_report_put_outcomes(struct ab_text *out, const struct ab_report *report);
 void ab_report_put_provenance(struct ab_text *out, const struct ab_report *report);
 /* Pieces of them. */
@@ -87,23 +88,36 @@ void ab_report_put_sentences(struct ab_text *out, const struct ab_report *report
 /* "Nothing beats ... in time, bytes and energy together". */
 void ab_report_put_front(struct ab_text *out, const struct ab_report *report,
                          const struct ab_report_scenario *scenario);
+/* A method in a scenario at a glance: "45.0 s 3×", "miss 1/3", "not run". Returns best,
+ * miss, none (not run, or free of charge), or "". */
+const char *ab_report_put_glance(struct ab_text *out, const struct ab_report *report,
+                                 const struct ab_report_scenario *scenario, int axis,
+                                 size_t method);
+void ab_report_put_glance_caption(struct ab_text *out, int axis);
 /* "Who reaches the target first: ...". */
 void ab_report_put_who(struct ab_text *out, const struct ab_report *report, int axis);
 /* "Compared: 4 methods over all 10 scenarios." */
 void ab_report_put_compared(struct ab_text *out, const struct ab_report *report,
                             const struct ab_report_comparison *comparison);
 int ab_report_can_compare(const struct ab_report_comparison *comparison);
-/* `place`: of the scenario. Nothing where no theorem speaks of it. */
+/* Theory next to practice. Nothing where no theorem speaks of the scenario. */
 void ab_report_put_theory(struct ab_text *out, const struct ab_report *report,
-                          const struct ab_report_scenario *scenario, size_t place);
+                          const struct ab_report_scenario *scenario);
+int ab_report_has_theory(const struct ab_report_scenario *scenario);
+/* "No theorem with a number speaks of these here: ..."; nothing where one speaks of
+ * every method. */
+void ab_report_put_silent(struct ab_text *out, const struct ab_report *report,
+                          const struct ab_report_scenario *scenario);
 /* "60.0 s of virtual time" */
 void ab_report_put_budget(struct ab_text *out,
                           const struct ab_report_scenario *scenario);
-/* Sentences, each after a blank, on gaps that are not to the minimum of f, on a worst
- * node that was looked for in a sample of the nodes, and on an f of a sample of the
- * data. Nothing where there are none. */
-void ab_report_put_caveats(struct ab_text *out,
+/* Task, budget, seeds, and what has to be known of the gaps. */
+void ab_report_put_setting(struct ab_text *out,
                            const struct ab_report_scenario *scenario);
+/* "2 scenarios, 4 methods, 13 cells; simulator semantics 1." */
+void ab_report_put_counts(struct ab_text *out, const struct ab_report *report);
+/* That no suite was chosen, or not all of it was run; nothing where it was. */
+void ab_report_put_selection(struct ab_text *out, const struct ab_report *report);
 /* "Mean rank over 9 seeds ..."; `blocks` is what is counted. */
 void ab_report_put_ranking(struct ab_text *out, const struct ab_report *report,
                            const struct ab_report_ranking *ranking, const char *blocks);
@@ -125,6 +139,10 @@ void ab_report_put_costs(struct ab_text *out, const struct ab_report_entry *entr
  * own); totals and constants. */
 void ab_report_put_target_tables(struct ab_text *out, const struct ab_report *report,
                                  const struct ab_report_scenario *scenario);
+/* kind: of the methods, where the table has one kind alone; else NULL. */
+void ab_report_put_targets_caption(struct ab_text *out,
+                                   const struct ab_report_scenario *scenario, int axis,
+                                   const char *kind);
 void ab_report_put_scenario_outcomes(struct ab_text *out,
                                      const struct ab_report *report, size_t place);
 void ab_report_put_tables(struct ab_text *out, const struct ab_report *report,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "stats/repetitions.h"
+#include "web-export/format_writer.h"
 #include "web-export/html.h"
 #include "web-export/report_parts.h"
 
@@ -102,84 +103,10 @@ void ab_report_put_compared(struct ab_text *out, const struct ab_report *report,
     ab_text_puts(out, comparison->n_left_out > 0 ? "." : "");
 }
 
-static void open_table(struct ab_text *out, const char *name)
-{
-    ab_html_printf(out,
-                   "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                   "aria-label=\"%s\"><table><caption>%s",
-                   name, name);
-}
-
-static void put_counts(struct ab_text *out, const struct ab_report *report,
-                       const struct ab_report_comparison *comparison,
-                       const size_t *counts, size_t n_columns, size_t stride)
-{
-    for (size_t m = 0; m < comparison->ranking.n_methods; m++) {
-        ab_text_puts(out, "<tr><th scope=\"row\">");
-        ab_report_put_method(out, report, comparison->ranking.method[m]);
-        for (size_t c = 0; c < n_columns; c++) {
-            ab_html_printf(out, "<td>%zu", counts[m * stride + c]);
-        }
-        ab_text_puts(out, "\n");
-    }
-    ab_text_puts(out, "</tbody></table></div>\n");
-}
-
-static void put_solved(struct ab_text *out, const struct ab_report *report,
-                       const struct ab_report_comparison *comparison)
-{
-    struct ab_shown shown;
-    open_table(out, "Performance profile");
-    ab_html_printf(out,
-                   ": how many of %zu problems (scenario and target) a method solves "
-                   "for at most so many times the least that a compared method pays."
-                   "</caption>\n<thead><tr><th scope=\"col\">Method",
-                   comparison->n_problems);
-    for (size_t f = 0; f < AB_REPORT_N_FACTORS; f++) {
-        ab_html_printf(out, "<th scope=\"col\">%s×",
-                       ab_show_number(&shown, ab_report_factors[f]));
-    }
-    ab_text_puts(out, "<th scope=\"col\">ever</thead>\n<tbody>\n");
-    put_counts(out, report, comparison, comparison->solved[0], AB_REPORT_N_FACTORS + 1,
-               AB_REPORT_N_FACTORS + 1);
-}
-
-static size_t most_trials(const struct ab_report_comparison *comparison)
-{
-    size_t most = 0;
-    for (size_t m = 0; m < comparison->ranking.n_methods; m++) {
-        size_t n = comparison->n_trials[m];
-        most = n > most ? n : most;
-    }
-    return most;
-}
-
-static void put_hit(struct ab_text *out, const struct ab_report *report,
-                    const struct ab_report_comparison *comparison, int axis)
-{
-    static const char *const raised[] = {"⁰", "¹", "²", "³", "⁴",
-                                         "⁵", "⁶", "⁷", "⁸", "⁹"};
-    open_table(out, "Data profile");
-    ab_html_printf(out,
-                   ": how many of %zu trials (scenario, target and seed) a method hits "
-                   "within a cost, in %s, of at most:</caption>\n"
-                   "<thead><tr><th scope=\"col\">Method",
-                   most_trials(comparison), ab_report_axes[axis].label);
-    for (size_t d = 0; d < comparison->n_decades; d++) {
-        int e = comparison->first_decade + (int)d;
-        size_t digits = (size_t)(e < 0 ? -e : e);
-        ab_html_printf(out, "<th scope=\"col\">10%s%s%s", e < 0 ? "⁻" : "",
-                       digits >= 10 ? raised[digits / 10 % 10] : "",
-                       raised[digits % 10]);
-    }
-    ab_text_puts(out, "<th scope=\"col\">ever</thead>\n<tbody>\n");
-    put_counts(out, report, comparison, comparison->hit[0], comparison->n_decades + 1,
-               AB_REPORT_MAX_DECADES + 1);
-}
-
 static void put_comparison(struct ab_text *out, const struct ab_report *report,
                            const struct ab_report_comparison *comparison, int axis)
 {
+    struct ab_writer w = {.out = out, .page = &ab_page_html};
     int can_compare = ab_report_can_compare(comparison);
     ab_html_printf(
         out, "<div class=\"comparison\" data-axis=\"%s\" data-kind=\"%s\">\n",
@@ -204,8 +131,8 @@ static void put_comparison(struct ab_text *out, const struct ab_report *report,
     if (can_compare) {
         ab_text_puts(out, "<details><summary>Profiles in numbers</summary>\n"
                           "<div class=\"numbers\">");
-        put_solved(out, report, comparison);
-        put_hit(out, report, comparison, axis);
+        ab_format_performance(&w, report, comparison);
+        ab_format_data(&w, report, comparison, axis);
         ab_text_puts(out, "</div></details>\n");
     }
     ab_text_puts(out, "</div>\n");

@@ -31,27 +31,46 @@ static void put_semantics(struct ab_text *out, const struct ab_report *report)
     }
 }
 
+static void put_count(struct ab_text *out, size_t n, const char *what)
+{
+    ab_html_printf(out, "%zu %s%s", n, what, n == 1 ? "" : "s");
+}
+
+void ab_report_put_counts(struct ab_text *out, const struct ab_report *report)
+{
+    put_count(out, report->n_scenarios, "scenario");
+    ab_text_puts(out, ", ");
+    put_count(out, report->n_methods, "method");
+    ab_text_puts(out, ", ");
+    put_count(out, report->n_runs, "cell");
+    ab_text_puts(out, "; simulator semantics ");
+    put_semantics(out, report);
+    ab_text_puts(out, ".");
+}
+
+void ab_report_put_selection(struct ab_text *out, const struct ab_report *report)
+{
+    if (report->suite_name == NULL) {
+        ab_text_puts(out, "No suite was chosen: these cells follow no frozen list, and "
+                          "the comparison is only as fair as whoever chose them.");
+    } else if (report->n_runs < report->n_planned) {
+        ab_html_printf(out, "Partial: %zu of the %zu cells of the suite have been run.",
+                       report->n_runs, report->n_planned);
+    }
+}
+
 void ab_report_put_summary(struct ab_text *out, const struct ab_report *report)
 {
     if (report->suite_name != NULL && report->suite_description[0] != '\0') {
         ab_html_printf(out, "<p>%s</p>\n", report->suite_description);
     }
-    ab_html_printf(
-        out, "<p>%zu scenario%s, %zu method%s, %zu cells; simulator semantics ",
-        report->n_scenarios, report->n_scenarios == 1 ? "" : "s", report->n_methods,
-        report->n_methods == 1 ? "" : "s", report->n_runs);
-    put_semantics(out, report);
-    ab_text_puts(out, ".</p>\n");
-    if (report->suite_name == NULL) {
-        ab_text_puts(out,
-                     "<p class=\"note\">No suite was chosen: these cells follow no "
-                     "frozen list, and the comparison is only as fair as whoever "
-                     "chose them.</p>\n");
-    } else if (report->n_runs < report->n_planned) {
-        ab_html_printf(out,
-                       "<p class=\"note\">Partial: %zu of the %zu cells of the suite "
-                       "have been run.</p>\n",
-                       report->n_runs, report->n_planned);
+    ab_text_puts(out, "<p>");
+    ab_report_put_counts(out, report);
+    ab_text_puts(out, "</p>\n");
+    if (report->suite_name == NULL || report->n_runs < report->n_planned) {
+        ab_text_puts(out, "<p class=\"note\">");
+        ab_report_put_selection(out, report);
+        ab_text_puts(out, "</p>\n");
     }
 }
 

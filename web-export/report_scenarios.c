@@ -37,8 +37,10 @@ static const char *gap_note(const struct ab_report_task *task)
                : "";
 }
 
-void ab_report_put_caveats(struct ab_text *out,
-                           const struct ab_report_scenario *scenario)
+/* Sentences, each after a blank, on gaps that are not to the minimum of f, on a worst
+ * node that was looked for in a sample of the nodes, and on an f of a sample of the
+ * data. */
+static void put_caveats(struct ab_text *out, const struct ab_report_scenario *scenario)
 {
     ab_text_puts(out, gap_note(scenario->task));
     const struct ab_report_run *run = &scenario->entry[0].run[0];
@@ -54,7 +56,8 @@ void ab_report_put_caveats(struct ab_text *out,
     }
 }
 
-static void put_setting(struct ab_text *out, const struct ab_report_scenario *scenario)
+void ab_report_put_setting(struct ab_text *out,
+                           const struct ab_report_scenario *scenario)
 {
     const struct ab_report_task *task = scenario->task;
     size_t fewest = scenario->entry[0].n_runs;
@@ -65,7 +68,7 @@ static void put_setting(struct ab_text *out, const struct ab_report_scenario *sc
         most = n > most ? n : most;
     }
     struct ab_shown shown;
-    ab_html_printf(out, "<p class=\"setting\">%s; ", task->summary);
+    ab_html_printf(out, "%s; ", task->summary);
     if (isfinite(task->kappa)) {
         ab_html_printf(out, "condition number %s; ",
                        ab_show_number(&shown, task->kappa));
@@ -81,8 +84,7 @@ static void put_setting(struct ab_text *out, const struct ab_report_scenario *sc
         ab_html_printf(out, " (a listing needs %zu)", (size_t)AB_REPETITIONS_LISTED);
     }
     ab_text_puts(out, ".");
-    ab_report_put_caveats(out, scenario);
-    ab_text_puts(out, "</p>\n");
+    put_caveats(out, scenario);
 }
 
 /* "Nothing beats ... in time, bytes and energy together". */
@@ -183,7 +185,9 @@ static void put_scenario(struct ab_text *out, const struct ab_report *report,
     ab_html_printf(out, "<h2 id=\"scenario-%zu-name\">", place + 1);
     ab_report_put_scenario_name(out, scenario);
     ab_text_puts(out, "</h2>\n");
-    put_setting(out, scenario);
+    ab_text_puts(out, "<p class=\"setting\">");
+    ab_report_put_setting(out, scenario);
+    ab_text_puts(out, "</p>\n");
     ab_report_put_sentences(out, report, scenario);
     ab_html_printf(out,
                    "<h3>Curves</h3>\n"
@@ -192,7 +196,7 @@ static void put_scenario(struct ab_text *out, const struct ab_report *report,
     if (scenario->task->n_targets > 0) {
         put_targets(out, report, scenario, place);
         put_costs(out, report, scenario, place);
-        ab_report_put_theory(out, report, scenario, place);
+        ab_report_put_theory(out, report, scenario);
         put_ranks(out, report, scenario, place);
     }
     ab_report_put_scenario_outcomes(out, report, place);

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "web-export/format_parts.h"
 #include "web-export/html.h"
 #include "web-export/report_parts.h"
 
@@ -116,6 +117,24 @@ static size_t most_runs(const struct ab_report_scenario *scenario)
     return most;
 }
 
+void ab_report_put_targets_caption(struct ab_text *out,
+                                   const struct ab_report_scenario *scenario, int axis,
+                                   const char *kind)
+{
+    const struct ab_report_axis_info *info = &ab_report_axes[axis];
+    struct ab_shown shown;
+    ab_html_printf(out, "%s to target at the worst node", info->button);
+    if (kind != NULL) {
+        ab_html_printf(out, " of %s methods", kind);
+    }
+    ab_html_printf(
+        out,
+        ": median over seeds of %s, hits of runs where there are misses, "
+        "95\u00a0%% interval%s. The crossing itself lies at most %s earlier.",
+        info->label, most_runs(scenario) <= 5 ? " (here the range of the seeds)" : "",
+        ab_show_percent(&shown, widest_bracket(scenario, axis)));
+}
+
 static void put_target_table(struct ab_text *out, const struct ab_report *report,
                              const struct ab_report_scenario *scenario, int axis)
 {
@@ -124,13 +143,10 @@ static void put_target_table(struct ab_text *out, const struct ab_report *report
     ab_html_printf(out,
                    "<div class=\"scroll\" data-axis=\"%s\" tabindex=\"0\" "
                    "role=\"region\" aria-label=\"%s to target, scenario %zu\">\n"
-                   "<table class=\"targets\"><caption>%s to target at the worst node: "
-                   "median over seeds, hits of runs where there are misses, 95\u00a0%% "
-                   "interval%s. The crossing itself lies at most %s "
-                   "earlier.</caption>\n<thead><tr><th scope=\"col\">Method",
-                   info->id, info->button, number_of(report, scenario), info->button,
-                   most_runs(scenario) <= 5 ? " (here the range of the seeds)" : "",
-                   ab_show_percent(&shown, widest_bracket(scenario, axis)));
+                   "<table class=\"targets\"><caption>",
+                   info->id, info->button, number_of(report, scenario));
+    ab_report_put_targets_caption(out, scenario, axis, NULL);
+    ab_text_puts(out, "</caption>\n<thead><tr><th scope=\"col\">Method");
     for (size_t t = 0; t < scenario->task->n_targets; t++) {
         ab_html_printf(out, "<th scope=\"col\">%s",
                        ab_show_gap(&shown, scenario->task->target[t]));
@@ -140,24 +156,6 @@ static void put_target_table(struct ab_text *out, const struct ab_report *report
         put_target_rows(out, report, scenario, axis, &scenario->league[axis][k]);
     }
     ab_text_puts(out, "</tbody></table></div>\n");
-}
-
-/* "5 target", "3 target, 2 diverged": in the order of the first run that ended so. */
-static void put_outcome_counts(struct ab_text *out, const struct ab_report_entry *entry)
-{
-    for (size_t r = 0; r < entry->n_runs; r++) {
-        const char *outcome = entry->run[r].outcome;
-        size_t n = 0;
-        size_t first = entry->n_runs;
-        for (size_t q = 0; q < entry->n_runs; q++) {
-            int same = strcmp(entry->run[q].outcome, outcome) == 0;
-            first = same && q < first ? q : first;
-            n += (size_t)same;
-        }
-        if (first == r) {
-            ab_html_printf(out, "%s%zu %s", r > 0 ? ", " : "", n, outcome);
-        }
-    }
 }
 
 static void put_totals(struct ab_text *out, const struct ab_report *report,
@@ -187,7 +185,7 @@ static void put_totals(struct ab_text *out, const struct ab_report *report,
                        entry->method);
         ab_report_put_method(out, report, entry->method);
         ab_text_puts(out, "<td>");
-        put_outcome_counts(out, entry);
+        ab_format_outcomes(out, entry);
         for (int axis = 0; axis < AB_REPORT_N_AXES; axis++) {
             ab_html_printf(
                 out, "<td>%s",

@@ -5,6 +5,7 @@
 
 #include "base/math.h"
 #include "stats/quantile.h"
+#include "web-export/format_writer.h"
 #include "web-export/html.h"
 #include "web-export/report_parts.h"
 #include "web-export/report_rows.h"
@@ -135,24 +136,6 @@ ab_status ab_report_load_theory(struct ab_report *report, struct ab_db *db,
     return status;
 }
 
-static void put_row(struct ab_text *out, const struct ab_report *report,
-                    const struct ab_report_entry *entry,
-                    const struct ab_report_theorem *theorem)
-{
-    struct ab_shown said;
-    struct ab_shown shown;
-    struct ab_shown ratio;
-    ab_html_printf(out, "<tr data-method=\"%zu\"><th scope=\"row\">", entry->method);
-    ab_report_put_method(out, report, entry->method);
-    ab_html_printf(
-        out, "<td>%s %s<td>%s<td>%s<td>%s\n",
-        strcmp(theorem->kind, "bound") == 0 ? "at most" : "of order",
-        ab_show(&said, theorem->median_said, AB_UNIT_COUNT),
-        ab_show(&shown, theorem->median_shown, AB_UNIT_COUNT),
-        strcmp(theorem->per, "round") == 0 ? "rounds" : "gradient times",
-        ab_show_number(&ratio, theorem->median_shown / theorem->median_said));
-}
-
 /* Each text once: it is that of the method, whatever its options. */
 static void put_theorems(struct ab_text *out, const struct ab_report *report,
                          const struct ab_report_scenario *scenario)
@@ -173,53 +156,46 @@ static void put_theorems(struct ab_text *out, const struct ab_report *report,
     ab_text_puts(out, "</dl></details>\n");
 }
 
-static void put_silent(struct ab_text *out, const struct ab_report *report,
-                       const struct ab_report_scenario *scenario)
-{
-    size_t n_silent = 0;
-    for (size_t e = 0; e < scenario->n_entries; e++) {
-        const struct ab_report_entry *entry = &scenario->entry[e];
-        if (entry->n_theorems == 0) {
-            ab_text_puts(out, n_silent++ == 0 ? "<p class=\"note\">No theorem with a "
-                                                "number speaks of these here: "
-                                              : ", ");
-            ab_report_put_method(out, report, entry->method);
-        }
-    }
-    ab_text_puts(out, n_silent > 0 ? ".</p>\n" : "");
-}
-
-void ab_report_put_theory(struct ab_text *out, const struct ab_report *report,
-                          const struct ab_report_scenario *scenario, size_t place)
+int ab_report_has_theory(const struct ab_report_scenario *scenario)
 {
     size_t n = 0;
     for (size_t e = 0; e < scenario->n_entries; e++) {
         n += scenario->entry[e].n_theorems;
     }
-    if (n == 0) {
-        return;
-    }
-    ab_html_printf(
-        out,
-        "<h3>Theory next to practice</h3>\n"
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-        "aria-label=\"Theory next to practice, scenario %zu\">\n"
-        "<table class=\"theory\"><caption>What it takes to make the gap ten times "
-        "smaller: as the method's theorem says for these constants, and as its runs "
-        "show between the first and the last target they pass (medians over seeds). A "
-        "bound holds in the long run and on average; an order leaves out a constant "
-        "factor. Snapshots are some 7\u00a0%% of "
-        "the cost apart.</caption>\n<thead><tr><th scope=\"col\">Method<th "
-        "scope=\"col\">Theory"
-        "<th scope=\"col\">Practice<th scope=\"col\">Unit<th scope=\"col\">Practice / "
-        "theory</thead>\n<tbody>\n",
-        place + 1);
+    return n > 0 && scenario->task->n_targets > 0;
+}
+
+void ab_report_put_silent(struct ab_text *out, const struct ab_report *report,
+                          const struct ab_report_scenario *scenario)
+{
+    size_t n_silent = 0;
     for (size_t e = 0; e < scenario->n_entries; e++) {
-        for (size_t i = 0; i < scenario->entry[e].n_theorems; i++) {
-            put_row(out, report, &scenario->entry[e], &scenario->entry[e].theorem[i]);
+        const struct ab_report_entry *entry = &scenario->entry[e];
+        if (entry->n_theorems == 0) {
+            ab_text_puts(out, n_silent++ == 0
+                                  ? "No theorem with a number speaks of these here: "
+                                  : ", ");
+            ab_report_put_method(out, report, entry->method);
         }
     }
-    ab_text_puts(out, "</tbody></table></div>\n");
-    put_silent(out, report, scenario);
+    ab_text_puts(out, n_silent > 0 ? "." : "");
+}
+
+void ab_report_put_theory(struct ab_text *out, const struct ab_report *report,
+                          const struct ab_report_scenario *scenario)
+{
+    struct ab_writer w = {.out = out, .page = &ab_page_html};
+    if (!ab_report_has_theory(scenario)) {
+        return;
+    }
+    ab_text_puts(out, "<h3>Theory next to practice</h3>\n");
+    ab_format_theory(&w, report, scenario);
+    struct ab_text silent = {0};
+    ab_report_put_silent(&silent, report, scenario);
+    if (silent.size > 0) {
+        ab_text_printf(out, "<p class=\"note\">%s</p>\n", silent.bytes);
+    }
+    out->failed |= silent.failed;
+    ab_text_fini(&silent);
     put_theorems(out, report, scenario);
 }

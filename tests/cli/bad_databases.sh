@@ -33,7 +33,7 @@ JSON
 adonis-bench run --suite ./tiny.json --db partial.db >log 2>&1
 sqlite3 partial.db "PRAGMA foreign_keys = ON; DELETE FROM cell WHERE seed > 2 OR topology = 'star'"
 run adonis-bench report --suite tiny --db partial.db --format md
-grep '^1 scenario\|^Suite' report.md
+grep '^1 scenario\|^Suite\|^Partial' report.md
 run adonis-bench report --suite tiny --db partial.db
 grep -c 'Partial: 2 of the 10 cells of the suite have been run' report.html
 run adonis-bench compare --suite tiny --db partial.db --with partial.db
