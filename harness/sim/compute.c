@@ -201,7 +201,7 @@ static void drop(struct ab_sim *sim, struct ab_job *job)
 void ab_compute_drop_all(struct ab_sim *sim)
 {
     for (size_t i = 0; i < sim->queue.size; i++) {
-        const struct ab_event *event = &sim->queue.heap[i];
+        const struct ab_event *event = ab_event_at(&sim->queue, i);
         if (ab_event_kind(event) == AB_EVENT_ORACLE) {
             drop(sim, event->what.job);
         }

@@ -141,11 +141,27 @@ static inline int ab_sim_is_sound(const struct ab_sim *sim)
 {
     return sim->failure == AB_OK && sim->outcome != AB_OUTCOME_PLUGIN_ERROR;
 }
+void ab_sim_end_of_time(struct ab_sim *sim, uint64_t time_ns, uint64_t duration_ns);
 /* time + duration; beyond the end of time the run ends. */
-uint64_t ab_sim_later(struct ab_sim *sim, uint64_t time_ns, uint64_t duration_ns);
+static inline uint64_t ab_sim_later(struct ab_sim *sim, uint64_t time_ns,
+                                    uint64_t duration_ns)
+{
+    uint64_t sum;
+    if (__builtin_add_overflow(time_ns, duration_ns, &sum)) {
+        ab_sim_end_of_time(sim, time_ns, duration_ns);
+        return UINT64_MAX;
+    }
+    return sum;
+}
 /* ns >= 0 rounded down; 2^63 and above: 2^63. */
 uint64_t ab_sim_whole_ns(double ns);
-void ab_sim_push(struct ab_sim *sim, enum ab_event_kind kind,
-                 const struct ab_event *event);
+static inline void ab_sim_push(struct ab_sim *sim, enum ab_event_kind kind,
+                               const struct ab_event *event)
+{
+    if (ab_event_push(&sim->queue, kind, event, NULL) != AB_OK) {
+        ab_sim_out_of_memory(sim);
+    }
+    sim->n_under_way += kind != AB_EVENT_TIMER;
+}
 
 #endif

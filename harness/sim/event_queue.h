@@ -1,6 +1,8 @@
-/* The queue of future events: a binary heap of events by value, in the total order
- * (time, priority, sequence) of README.md. It grows by doubling, so that a run
- * allocates nothing once its largest number of pending events is reached. */
+/* The queue of future events, in the total order (time, priority, sequence) of
+ * README.md. Most events of a kind are created in the order in which they happen (equal
+ * latencies, equal jobs): those wait in a line of their kind, the others in a binary
+ * heap, all by value. Both grow by doubling, so that a run allocates nothing once its
+ * largest number of pending events is reached. */
 #ifndef AB_SIM_EVENT_QUEUE_H
 #define AB_SIM_EVENT_QUEUE_H
 
@@ -20,6 +22,7 @@ enum ab_event_kind {
     AB_EVENT_ORACLE,     /* a job of the compute unit is done */
     AB_EVENT_TIMER
 };
+#define AB_EVENT_KINDS 4
 
 /* As the slot of a transfer: it is a hop of a routed message. */
 #define AB_SLOT_ROUTED ((UINT32_C(1) << 31) - 1)
@@ -46,21 +49,77 @@ static inline enum ab_event_kind ab_event_kind(const struct ab_event *event)
     return (enum ab_event_kind)(event->order >> AB_EVENT_KIND_SHIFT);
 }
 
+struct ab_event_list {
+    struct ab_event *events; /* first .. end - 1 wait */
+    size_t first;            /* of the heap: 0 */
+    size_t end;
+    size_t capacity;
+};
+
 /* Zero-initialised it is empty and valid. */
 struct ab_event_queue {
-    struct ab_event *heap; /* events 0 .. size - 1; heap[0] is the next one */
+    struct ab_event_list lists[AB_EVENT_KINDS + 1]; /* by kind; then the heap */
+    unsigned next;                                  /* the list with the next event */
     size_t size;
-    size_t capacity;
     uint64_t n_created;
 };
 
 void ab_event_queue_fini(struct ab_event_queue *queue);
-/* Copies *event, whose order is ignored: `kind` and the order of creation make it. */
-AB_MUST_CHECK ab_status ab_event_push(struct ab_event_queue *queue,
-                                      enum ab_event_kind kind,
-                                      const struct ab_event *event,
-                                      struct ab_error *err);
-/* Removes the next event into *out; the queue may not be empty. */
+/* The next event, until the queue changes; it may not be empty. */
+static inline const struct ab_event *ab_event_next(const struct ab_event_queue *queue)
+{
+    const struct ab_event_list *list = &queue->lists[queue->next];
+    return &list->events[list->first];
+}
+/* Removes it into *out. */
 void ab_event_pop(struct ab_event_queue *queue, struct ab_event *out);
+/* Event k < size, in no particular order. */
+const struct ab_event *ab_event_at(const struct ab_event_queue *queue, size_t k);
+
+/* Parts of ab_event_push. Room for one more at the end of a list; and where in the heap
+ * an event belongs that is added at `hole`: later ones have moved down. */
+AB_MUST_CHECK ab_status ab_event_make_room(struct ab_event_list *list,
+                                           struct ab_error *err);
+struct ab_event *ab_event_rise(struct ab_event *heap, size_t hole, uint64_t time_ns,
+                               uint64_t order);
+
+static inline int ab_event_is_before(const struct ab_event *event, uint64_t time_ns,
+                                     uint64_t order)
+{
+    return (event->time_ns < time_ns) |
+           ((event->time_ns == time_ns) & (event->order < order));
+}
+
+/* Copies *event, whose order is ignored: `kind` and the order of creation make it. */
+AB_MUST_CHECK static inline ab_status ab_event_push(struct ab_event_queue *queue,
+                                                    enum ab_event_kind kind,
+                                                    const struct ab_event *event,
+                                                    struct ab_error *err)
+{
+    const struct ab_event_list *line = &queue->lists[kind];
+    int is_last = line->first == line->end ||
+                  line->events[line->end - 1].time_ns <= event->time_ns;
+    unsigned k = is_last ? (unsigned)kind : AB_EVENT_KINDS;
+    struct ab_event_list *list = &queue->lists[k];
+    if (list->end == list->capacity) {
+        AB_TRY(ab_event_make_room(list, err));
+    }
+    uint64_t order = (uint64_t)kind << AB_EVENT_KIND_SHIFT | queue->n_created++;
+    uint64_t time_ns = event->time_ns;
+    struct ab_event *place =
+        is_last ? &list->events[list->end]
+                : ab_event_rise(list->events, list->end, time_ns, order);
+    list->end++;
+    *place = (struct ab_event){.time_ns = time_ns,
+                               .order = order,
+                               .node = event->node,
+                               .slot = event->slot,
+                               .what = event->what};
+    if (queue->size++ == 0 ||
+        !ab_event_is_before(ab_event_next(queue), time_ns, order)) {
+        queue->next = k;
+    }
+    return AB_OK;
+}
 
 #endif

@@ -36,35 +36,16 @@ void ab_sim_out_of_memory(struct ab_sim *sim)
     }
 }
 
-uint64_t ab_sim_later(struct ab_sim *sim, uint64_t time_ns, uint64_t duration_ns)
+void ab_sim_end_of_time(struct ab_sim *sim, uint64_t time_ns, uint64_t duration_ns)
 {
-    uint64_t sum;
-    if (__builtin_add_overflow(time_ns, duration_ns, &sum)) {
-        ab_sim_end(sim, AB_OUTCOME_STALLED,
-                   "virtual time ends at 2^64 ns: %llu ns + %llu ns never come",
-                   (unsigned long long)time_ns, (unsigned long long)duration_ns);
-        return UINT64_MAX;
-    }
-    return sum;
+    ab_sim_end(sim, AB_OUTCOME_STALLED,
+               "virtual time ends at 2^64 ns: %llu ns + %llu ns never come",
+               (unsigned long long)time_ns, (unsigned long long)duration_ns);
 }
 
 uint64_t ab_sim_whole_ns(double ns)
 {
     return ns < 0x1p63 ? (uint64_t)ns : UINT64_C(1) << 63;
-}
-
-void ab_sim_push(struct ab_sim *sim, enum ab_event_kind kind,
-                 const struct ab_event *event)
-{
-    if (ab_event_push(&sim->queue, kind, event, NULL) != AB_OK) {
-        ab_sim_out_of_memory(sim);
-    }
-    sim->n_under_way += kind != AB_EVENT_TIMER;
-}
-
-static int is_sound(const struct ab_sim *sim)
-{
-    return sim->failure == AB_OK && sim->outcome != AB_OUTCOME_PLUGIN_ERROR;
 }
 
 /* Callbacks must leave rounding and subnormals as they are: snapshots are computed with
@@ -87,7 +68,7 @@ static void take_snapshot(struct ab_sim *sim)
     sim->snapshot_due = 0;
     sim->is_changed = 0;
     check_arithmetic(sim);
-    if (!is_sound(sim)) {
+    if (!ab_sim_is_sound(sim)) {
         return;
     }
     ab_trace_text(sim, "snapshot");
@@ -240,7 +221,7 @@ static void go_on(struct ab_sim *sim)
         end_without_events(sim);
         return;
     }
-    uint64_t next_ns = sim->queue.heap[0].time_ns;
+    uint64_t next_ns = ab_event_next(&sim->queue)->time_ns;
     if (next_ns > sim->now_ns) {
         move_clock(sim, next_ns);
         if (ab_sim_is_over(sim)) {
@@ -250,7 +231,7 @@ static void go_on(struct ab_sim *sim)
     struct ab_event event;
     ab_event_pop(&sim->queue, &event);
     if (sim->queue.size > 0) { /* worth a quarter of the time at 10^4 nodes */
-        __builtin_prefetch(&sim->nodes[sim->queue.heap[0].node]);
+        __builtin_prefetch(&sim->nodes[ab_event_next(&sim->queue)->node]);
     }
     execute(sim, &event);
     check_progress(sim);

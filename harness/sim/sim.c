@@ -193,7 +193,7 @@ void ab_sim_in_flight(const struct ab_sim *sim, uint64_t *messages, uint64_t *by
     *messages = 0;
     *bytes = 0;
     for (size_t i = 0; i < sim->queue.size; i++) {
-        const struct ab_event *event = &sim->queue.heap[i];
+        const struct ab_event *event = ab_event_at(&sim->queue, i);
         enum ab_event_kind kind = ab_event_kind(event);
         if (kind == AB_EVENT_FIRST_BYTE || kind == AB_EVENT_DELIVERY) {
             *messages += 1;
@@ -207,7 +207,7 @@ void ab_sim_look_in_flight(const struct ab_sim *sim, void *ctx,
                                         const struct adonis_event *message))
 {
     for (size_t i = 0; i < sim->queue.size; i++) {
-        const struct ab_event *event = &sim->queue.heap[i];
+        const struct ab_event *event = ab_event_at(&sim->queue, i);
         enum ab_event_kind kind = ab_event_kind(event);
         if (kind != AB_EVENT_FIRST_BYTE && kind != AB_EVENT_DELIVERY) {
             continue;

@@ -96,18 +96,67 @@ Test(event_queue, is_right_at_every_size)
     AB_NO_LEAKS();
 }
 
+/* Events created in order, as with equal latencies, pass through the line of their
+ * kind, which is emptied from the front while it fills at the end. */
+Test(event_queue, passes_events_that_come_in_order)
+{
+    struct ab_event_queue queue = {0};
+    struct ab_event event;
+    for (uint64_t k = 0; k < 10000; k++) {
+        push(&queue, k, AB_EVENT_DELIVERY, k);
+        if (k >= 100) {
+            ab_event_pop(&queue, &event);
+            cr_assert_eq(event.what.tag, k - 100);
+        }
+    }
+    cr_assert_eq(queue.size, 100);
+    cr_assert_eq(ab_event_next(&queue)->what.tag, 9900);
+    ab_event_queue_fini(&queue);
+    AB_NO_LEAKS();
+}
+
+Test(event_queue, shows_every_event_that_waits)
+{
+    struct ab_stream stream = ab_stream_make(3, AB_RNG_TEST, 0);
+    struct ab_event_queue queue = {0};
+    int is_waiting[500] = {0};
+    for (uint64_t k = 0; k < 500; k++) {
+        struct key key = draw(&stream, k);
+        push(&queue, key.time_ns, key.kind, k);
+        is_waiting[k] = 1;
+        if (k % 3 == 0) {
+            struct ab_event event;
+            ab_event_pop(&queue, &event);
+            is_waiting[event.what.tag] = 0;
+        }
+    }
+    for (size_t i = 0; i < queue.size; i++) {
+        cr_assert(is_waiting[ab_event_at(&queue, i)->what.tag]);
+        is_waiting[ab_event_at(&queue, i)->what.tag] = 0;
+    }
+    for (uint64_t k = 0; k < 500; k++) {
+        cr_assert(!is_waiting[k], "event %llu", (unsigned long long)k);
+    }
+    ab_event_queue_fini(&queue);
+    AB_NO_LEAKS();
+}
+
 Test(event_queue, reports_lack_of_memory_and_stays_whole)
 {
     struct ab_event_queue queue = {0};
     struct ab_error err = {0};
-    const struct ab_event event = {.time_ns = 1};
+    const struct ab_event last = {.time_ns = 1024};
+    const struct ab_event between = {.time_ns = 1};
     for (int k = 0; k < 1024; k++) {
         push(&queue, (uint64_t)k, AB_EVENT_TIMER, 0);
     }
     ab_alloc_fail_after(1);
-    cr_assert_eq(ab_event_push(&queue, AB_EVENT_TIMER, &event, &err), AB_ERR_MEMORY);
-    ab_alloc_fail_after(0);
+    cr_assert_eq(ab_event_push(&queue, AB_EVENT_TIMER, &last, &err), AB_ERR_MEMORY);
     cr_assert_str_eq(err.text, "no memory for 2048 pending events");
+    ab_alloc_fail_after(1);
+    cr_assert_eq(ab_event_push(&queue, AB_EVENT_TIMER, &between, &err), AB_ERR_MEMORY);
+    ab_alloc_fail_after(0);
+    cr_assert_str_eq(err.text, "no memory for 64 pending events");
     for (uint64_t k = 0; k < 1024; k++) {
         struct ab_event popped;
         ab_event_pop(&queue, &popped);
