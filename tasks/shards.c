@@ -115,8 +115,8 @@ void ab_shards_gradient(const struct ab_shards *shards, uint32_t node, const dou
     ab_require(node < shards->n_nodes);
     const struct ab_task *task = shards->task;
     const struct ab_rows *rows = &shards->rows[node];
-    struct ab_stream stream = batch_stream(shards, node, draw);
     if (task->learner != NULL) {
+        struct ab_stream stream = batch_stream(shards, node, draw);
         ab_network_gradient(shards, node, x, batch, &stream, out);
         return;
     }
@@ -130,6 +130,7 @@ void ab_shards_gradient(const struct ab_shards *shards, uint32_t node, const dou
     if (rows->n == 0) {
         return;
     }
+    struct ab_stream stream = batch_stream(shards, node, draw);
     double scale = shards->scale * (double)rows->n / (double)batch;
     for (uint64_t first = 0; first < batch; first += AB_LOSS_MAX_SAMPLES) {
         uint64_t which[AB_LOSS_MAX_SAMPLES];
