@@ -93,9 +93,10 @@ struct adonis_rounds {
     uint64_t exchange;   /* the open one, or the next */
     uint64_t n_requests; /* made so far */
     /* Blocks of the state: the rule's vectors; the oracle's answer; the payload(s),
-     * then the mix; payloads received, by exchange modulo `depth` and slot; slots to
-     * send to; how many payloads of an exchange came or were lost; what became of each,
-     * a byte for each place of `received`; for each slot, whether a payload is held */
+     * then the mix; payloads received, `depth` rows, each of one exchange, by slot;
+     * slots to send to; how many payloads of an exchange came or were lost; what became
+     * of each, a byte for each place of `received`; for each slot, whether a payload is
+     * held */
     uint64_t vectors;
     uint64_t answer;
     uint64_t payload;
@@ -104,8 +105,10 @@ struct adonis_rounds {
     uint64_t counts;
     uint64_t fates;
     uint64_t held;
-    uint64_t depth;    /* exchanges for which there is room */
-    uint64_t lead;     /* exchanges by which a neighbour may be ahead */
+    uint32_t depth; /* exchanges for which there is room, > lead */
+    uint32_t lead;  /* exchanges by which a neighbour may be ahead */
+    uint32_t row;   /* of the open exchange */
+    uint32_t reserved;
     uint32_t expected; /* payloads of the open exchange */
     uint32_t is_open;  /* an exchange of this stage is under way */
     uint32_t waits_oracle;
@@ -131,11 +134,21 @@ static inline uint64_t adonis_rounds_length(const struct adonis_node *node,
     return rule->n_sent * node->dim + rule->n_scalars;
 }
 
+/* Where what belongs to an exchange is kept: the open one, or one of the depth - 1
+ * after it. */
+static inline uint32_t adonis_rounds_row(const struct adonis_rounds *rounds,
+                                         uint64_t exchange)
+{
+    uint32_t row = rounds->row + (uint32_t)(exchange - rounds->exchange);
+    return row < rounds->depth ? row : row - rounds->depth;
+}
+
 /* Where what came over `slot` in that exchange is kept. */
 static inline uint64_t adonis_rounds_place(const struct adonis_node *node,
                                            uint64_t exchange, uint32_t slot)
 {
-    return exchange % adonis_rounds_of(node)->depth * node->n_slots + slot;
+    uint64_t row = adonis_rounds_row(adonis_rounds_of(node), exchange);
+    return row * node->n_slots + slot;
 }
 
 static inline double *adonis_rounds_buffer(const struct adonis_node *node,

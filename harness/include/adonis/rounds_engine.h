@@ -10,7 +10,7 @@
 /* By how many exchanges a neighbour may be ahead. The ends of an edge of both
  * directions wait for each other. Else the neighbour waits for this node only along the
  * way back, of at most DIAMETER edges: each allows one exchange. */
-static inline uint64_t adonis_rounds_find_lead(const struct adonis_node *node)
+static inline uint32_t adonis_rounds_find_lead(const struct adonis_node *node)
 {
     struct adonis_node *asking = (struct adonis_node *)node;
     double self_weight = 0.0;
@@ -23,7 +23,7 @@ static inline uint64_t adonis_rounds_find_lead(const struct adonis_node *node)
         return 1;
     }
     double diameter = node->host->constant(asking, ADONIS_DIAMETER);
-    return adonis_is_nan(diameter) ? node->n_nodes : (uint64_t)diameter;
+    return adonis_is_nan(diameter) ? node->n_nodes : (uint32_t)diameter;
 }
 
 /* Puts the blocks in their places; returns the bytes of the whole state. HOLDS needs
@@ -36,7 +36,7 @@ static inline uint64_t adonis_rounds_lay_out(const struct adonis_node *node,
     uint64_t n_payloads = rule->per_slot != 0 ? node->n_slots : 1;
     rounds->lead = adonis_rounds_find_lead(node);
     rounds->depth = rounds->lead + (rule->lost == ADONIS_LOST_HOLDS ? 2 : 1);
-    uint64_t n_places = rounds->depth * node->n_slots;
+    uint64_t n_places = (uint64_t)rounds->depth * node->n_slots;
     rounds->vectors = adonis_align(rule->state_size);
     rounds->answer = rounds->vectors + adonis_block_size(rule->n_vectors * node->dim);
     rounds->payload = rounds->answer + adonis_block_size(node->dim);
@@ -56,7 +56,7 @@ static inline uint32_t *adonis_rounds_count(const struct adonis_node *node,
 {
     const struct adonis_rounds *rounds = adonis_rounds_of(node);
     uint32_t *counts = (uint32_t *)(void *)((char *)node->state + rounds->counts);
-    return &counts[exchange % rounds->depth];
+    return &counts[adonis_rounds_row(rounds, exchange)];
 }
 
 static inline uint64_t adonis_rounds_state_size(const struct adonis_node *node,
@@ -208,8 +208,10 @@ static inline void adonis_rounds_mix(struct adonis_node *node,
     double *mixed = rounds->round.payload;
     double self_weight = 0.0;
     const struct adonis_slot *slots = adonis_rounds_weights(node, &self_weight);
-    double weights[9] = {self_weight};
-    const double *vectors[9] = {mixed};
+    double weights[9];
+    const double *vectors[9];
+    weights[0] = self_weight;
+    vectors[0] = mixed;
     uint32_t k = 1;
     for (uint32_t slot = 0; slot < node->n_slots; slot++) {
         unsigned char fate = *adonis_rounds_fate(node, rounds->exchange, slot);
@@ -252,14 +254,14 @@ static inline int32_t adonis_rounds_begin(struct adonis_node *node,
 {
     struct adonis_rounds *rounds = adonis_rounds_of(node);
     struct adonis_round *round = &rounds->round;
-    struct adonis_round fresh;
-    memset(&fresh, 0, sizeof fresh);
-    fresh.index = round->index;
-    fresh.exchange = round->exchange;
-    fresh.payload = adonis_block(node, rounds->payload);
-    fresh.oracle = ADONIS_GRADIENT;
-    fresh.draw = rounds->n_requests;
-    *round = fresh;
+    uint64_t index = round->index;
+    uint64_t exchange = round->exchange;
+    memset(round, 0, sizeof *round);
+    round->index = index;
+    round->exchange = exchange;
+    round->payload = adonis_block(node, rounds->payload);
+    round->oracle = ADONIS_GRADIENT;
+    round->draw = rounds->n_requests;
     rounds->is_open = 0;
     rounds->expected = 0;
 
@@ -284,7 +286,7 @@ static inline int32_t adonis_rounds_finish(struct adonis_node *node,
 {
     struct adonis_rounds *rounds = adonis_rounds_of(node);
     struct adonis_round *round = &rounds->round;
-    if (rounds->is_open != 0) {
+    if (rounds->is_open != 0 && rule->lost != ADONIS_LOST_STALLS) {
         adonis_rounds_stand_in(node, rule);
     }
     if (rounds->is_open != 0 && rule->per_slot == 0) {
@@ -298,6 +300,7 @@ static inline int32_t adonis_rounds_finish(struct adonis_node *node,
         *adonis_rounds_count(node, rounds->exchange) = 0;
         memset(adonis_rounds_fate(node, rounds->exchange, 0), ADONIS_ROUNDS_DUE,
                node->n_slots);
+        rounds->row = adonis_rounds_row(rounds, rounds->exchange + 1);
         rounds->exchange++;
     }
     if (round->again != 0) {
