@@ -125,8 +125,9 @@ static void put_row(struct ab_text *text, const struct ab_rows *rows, size_t i)
 {
     ab_text_printf(text, "%.17g", rows->label[i]);
     if (rows->dense != NULL) {
+        const double *row = ab_rows_row(rows, i);
         for (size_t j = 0; j < rows->dim; j++) {
-            double value = rows->dense[i * rows->dim + j];
+            double value = row[j];
             if (value != 0.0) {
                 ab_text_printf(text, " %zu:%.17g", j + 1, value);
             }

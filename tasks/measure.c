@@ -26,6 +26,8 @@ static double evaluate_centred(const struct ab_task *task, const double *x,
     return task->f_star + 0.5 * ab_dot(dim, d, slope);
 }
 
+_Static_assert(AB_TASK_MAX_POINTS <= AB_ROWS_MAX_POINTS, "points of one pass");
+
 /* The smooth part. */
 static void measure_samples(const struct ab_task *task, struct ab_task_point *points,
                             uint32_t n_points)

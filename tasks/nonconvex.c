@@ -58,7 +58,7 @@ double ab_nonconvex_hessian_lipschitz(const struct ab_task *task, double gram_gr
     double longest = 0.0;
     ab_require(task->loss.kind == AB_LOSS_LOGISTIC && rows->dense != NULL);
     for (size_t i = 0; i < rows->n; i++) {
-        double square = ab_norm_squared(rows->dim, rows->dense + i * rows->dim);
+        double square = ab_norm_squared(rows->dim, ab_rows_row(rows, i));
         longest = square > longest ? square : longest;
     }
     return GREATEST_LOGISTIC_THIRD * sqrt(longest) * gram_greatest / (double)rows->n +

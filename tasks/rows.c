@@ -2,13 +2,28 @@
 
 #include <string.h>
 
+/* Numbers in a vector, and rows from which on they are padded to whole ones: by at most
+ * a sixteenth. */
+#define VECTOR_NUMBERS ((size_t)4)
+#define PADDED_DIM     ((size_t)48)
+
+size_t ab_rows_stride(const struct ab_rows *rows)
+{
+    return rows->stride != 0 ? rows->stride : rows->dim;
+}
+
+const double *ab_rows_row(const struct ab_rows *rows, size_t i)
+{
+    return rows->dense + i * ab_rows_stride(rows);
+}
+
 struct ab_rows ab_rows_range(const struct ab_rows *rows, size_t first, size_t n)
 {
     struct ab_rows range = *rows;
     range.n = n;
     range.label = rows->label + first;
     if (rows->dense != NULL) {
-        range.dense = rows->dense + first * rows->dim;
+        range.dense = ab_rows_row(rows, first);
     } else {
         range.row_start = rows->row_start + first;
     }
@@ -21,22 +36,31 @@ size_t ab_rows_nnz(const struct ab_rows *rows)
         return rows->row_start[rows->n] - rows->row_start[0];
     }
     size_t nnz = 0;
-    for (size_t k = 0; k < rows->n * rows->dim; k++) {
-        nnz += rows->dense[k] != 0.0;
+    for (size_t i = 0; i < rows->n; i++) {
+        const double *row = ab_rows_row(rows, i);
+        for (size_t j = 0; j < rows->dim; j++) {
+            nnz += row[j] != 0.0;
+        }
     }
     return nnz;
+}
+
+size_t ab_rows_picked_stride(size_t dim)
+{
+    size_t whole = (dim + VECTOR_NUMBERS - 1) / VECTOR_NUMBERS * VECTOR_NUMBERS;
+    return dim < PADDED_DIM ? dim : whole;
 }
 
 static ab_status pick_dense(struct ab_rows *out, struct ab_arena *arena,
                             const struct ab_rows *rows, const uint64_t *which,
                             struct ab_error *err)
 {
-    double *dense = ab_arena_alloc(arena, out->n, rows->dim * sizeof *dense);
+    double *dense = ab_arena_alloc(arena, out->n, out->stride * sizeof *dense);
     if (dense == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }
     for (size_t i = 0; i < out->n; i++) {
-        memcpy(dense + i * rows->dim, rows->dense + which[i] * rows->dim,
+        memcpy(dense + i * out->stride, ab_rows_row(rows, which[i]),
                rows->dim * sizeof *dense);
     }
     out->dense = dense;
@@ -72,7 +96,8 @@ ab_status ab_rows_pick(struct ab_rows *out, struct ab_arena *arena,
                        const struct ab_rows *rows, const uint64_t *which, size_t n,
                        struct ab_error *err)
 {
-    *out = (struct ab_rows){.n = n, .dim = rows->dim};
+    *out = (struct ab_rows){
+        .n = n, .dim = rows->dim, .stride = ab_rows_picked_stride(rows->dim)};
     double *label = ab_arena_alloc(arena, n, sizeof *label);
     if (label == NULL) {
         return AB_OUT_OF_MEMORY(err);
@@ -89,7 +114,7 @@ ab_status ab_rows_pick(struct ab_rows *out, struct ab_arena *arena,
 void ab_rows_margins(const struct ab_rows *rows, const double *x, double *z)
 {
     if (rows->dense != NULL) {
-        ab_gemv(rows->n, rows->dim, rows->dense, rows->dim, x, z);
+        ab_gemv(rows->n, rows->dim, rows->dense, ab_rows_stride(rows), x, z);
     } else {
         struct ab_csr csr = {rows->n, rows->dim, rows->row_start, rows->column, NULL};
         ab_spmv(&csr, x, z);

@@ -9,7 +9,7 @@ static void add_outer(const struct ab_rows *rows, size_t i, double c, double *ma
                       size_t stride)
 {
     if (rows->dense != NULL) {
-        const double *a = rows->dense + i * rows->dim;
+        const double *a = ab_rows_row(rows, i);
         for (size_t j = 0; j < rows->dim; j++) {
             ab_axpy(rows->dim, c * a[j], a, matrix + j * stride);
         }
@@ -62,11 +62,11 @@ static void add_weighted_gram(const struct ab_rows *rows, const double *w,
         size_t m = left < GRAM_LINES ? left : GRAM_LINES;
         for (size_t l = 0; l < m; l++) {
             for (size_t i = 0; i < rows->n; i++) {
-                weighted[l * rows->n + i] = w[i] * rows->dense[i * rows->dim + j + l];
+                weighted[l * rows->n + i] = w[i] * ab_rows_row(rows, i)[j + l];
             }
         }
-        ab_gemm_t_add(rows->n, rows->dim, rows->dense, rows->dim, m, weighted,
-                      matrix + j * stride, stride);
+        ab_gemm_t_add(rows->n, rows->dim, rows->dense, ab_rows_stride(rows), m,
+                      weighted, matrix + j * stride, stride);
     }
 }
 
@@ -127,7 +127,7 @@ void ab_rows_add_hessian(const struct ab_rows *rows, const struct ab_loss *loss,
 static void expand_row(const struct ab_rows *rows, size_t i, double *out)
 {
     if (rows->dense != NULL) {
-        memcpy(out, rows->dense + i * rows->dim, rows->dim * sizeof *out);
+        memcpy(out, ab_rows_row(rows, i), rows->dim * sizeof *out);
         return;
     }
     memset(out, 0, rows->dim * sizeof *out);

@@ -10,7 +10,7 @@
  * depends on it. */
 #define STEP_NUMBERS ((size_t)2048)
 /* Between so many rows some of the next step's are fetched. */
-#define CALL_ROWS 4
+#define CALL_ROWS 8
 
 #define LINE_NUMBERS ((size_t)8)    /* in a line of the cache */
 #define CACHED       ((size_t)4096) /* numbers: less stays in the cache by itself */
@@ -48,11 +48,12 @@ static void margins(const struct ab_rows *rows, const double *x, double *z,
         ab_rows_margins(rows, x, z);
         return;
     }
+    size_t stride = ab_rows_stride(rows);
     size_t some = rows_of_call(ahead);
     for (size_t i = 0; i < rows->n; i += some) {
         size_t n = rows->n - i < some ? rows->n - i : some;
-        fetch(ahead, n * rows->dim / ahead->n_uses);
-        ab_gemv(n, rows->dim, rows->dense + i * rows->dim, rows->dim, x, z + i);
+        fetch(ahead, n * stride / ahead->n_uses);
+        ab_gemv(n, rows->dim, ab_rows_row(rows, i), stride, x, z + i);
     }
 }
 
@@ -82,12 +83,12 @@ static void add_transposed(const struct ab_rows *rows, const double *r,
         add_indices(rows, r, gradient);
         return;
     }
+    size_t stride = ab_rows_stride(rows);
     size_t some = rows_of_call(ahead);
     for (size_t i = 0; i < rows->n; i += some) {
         size_t n = rows->n - i < some ? rows->n - i : some;
-        fetch(ahead, n * rows->dim / ahead->n_uses);
-        ab_gemv_t_add(n, rows->dim, rows->dense + i * rows->dim, rows->dim, r + i,
-                      gradient);
+        fetch(ahead, n * stride / ahead->n_uses);
+        ab_gemv_t_add(n, rows->dim, ab_rows_row(rows, i), stride, r + i, gradient);
     }
 }
 
@@ -115,63 +116,95 @@ static uint64_t count_right(const struct ab_rows *rows, const struct ab_loss *lo
     return n_right;
 }
 
-/* One step at one point. */
-static void visit(const struct ab_rows *rows, const struct ab_loss *loss, double scale,
-                  uint32_t wants, struct ab_rows_point *point, struct ahead *ahead)
+/* A pass under way. */
+struct pass {
+    const struct ab_loss *loss;
+    double scale;
+    uint32_t wants;
+    struct ahead ahead;
+};
+
+/* One step at one point: leaves in t what its losses are computed from. */
+static void visit(struct pass *pass, const struct ab_rows *rows,
+                  struct ab_rows_point *point, double *t)
 {
-    double t[SUM_ROWS * AB_LOSS_MAX_OUTPUTS];
+    const struct ab_loss *loss = pass->loss;
+    size_t n_margins = loss->n_outputs * rows->n;
+    double slopes[SUM_ROWS * AB_LOSS_MAX_OUTPUTS];
     for (uint32_t o = 0; o < loss->n_outputs; o++) {
-        margins(rows, point->x + o * rows->dim, t + o * rows->n, ahead);
+        margins(rows, point->x + o * rows->dim, t + o * rows->n, &pass->ahead);
     }
-    if ((wants & AB_ROWS_RIGHT) != 0) {
+    if ((pass->wants & AB_ROWS_RIGHT) != 0) {
         point->n_right += count_right(rows, loss, t);
     }
-    if ((wants & AB_ROWS_LOSS) == 0 && point->gradient == NULL) {
+    ab_loss_prepare(loss, rows->n, rows->label, t);
+    if (point->gradient == NULL) {
         return;
     }
-    ab_loss_prepare(loss, rows->n, rows->label, t);
-    if ((wants & AB_ROWS_LOSS) != 0) {
-        point->loss += ab_loss_sum(loss, rows->n, rows->label, t);
-    }
-    if (point->gradient != NULL) {
-        ab_loss_slopes(loss, rows->n, rows->label, scale, t);
-        for (uint32_t o = 0; o < loss->n_outputs; o++) {
-            add_transposed(rows, t + o * rows->n, point->gradient + o * rows->dim,
-                           ahead);
-        }
+    memcpy(slopes, t, n_margins * sizeof *t);
+    ab_loss_slopes(loss, rows->n, rows->label, pass->scale, slopes);
+    for (uint32_t o = 0; o < loss->n_outputs; o++) {
+        add_transposed(rows, slopes + o * rows->n, point->gradient + o * rows->dim,
+                       &pass->ahead);
     }
 }
 
-static size_t step_rows(const struct ab_rows *rows, uint32_t wants)
+/* Rows of a step; margins of several outputs are one block for a sum of losses. */
+static size_t step_rows(const struct ab_rows *rows, const struct pass *pass)
 {
     size_t n = STEP_NUMBERS / rows->dim;
-    if ((wants & AB_ROWS_LOSS) != 0 || rows->dense == NULL || n > SUM_ROWS) {
+    int needs_block = pass->loss->n_outputs > 1 && (pass->wants & AB_ROWS_LOSS) != 0;
+    if (needs_block || rows->dense == NULL || n > SUM_ROWS) {
         return SUM_ROWS;
     }
     return n < CALL_ROWS ? CALL_ROWS : n - n % CALL_ROWS;
 }
 
+/* The step from row i on; the one after it is fetched meanwhile. */
+static struct ab_rows take_step(const struct ab_rows *rows, size_t i, size_t n,
+                                size_t step, struct ahead *ahead)
+{
+    size_t stride = ab_rows_stride(rows);
+    if (rows->n * stride > CACHED) {
+        size_t left = rows->n - i - n;
+        ahead->at = (i + n) * stride;
+        ahead->end = ahead->at + (left < step ? left : step) * stride;
+    }
+    return ab_rows_range(rows, i, n);
+}
+
+/* Rows of one sum of losses, at all points. */
+static void visit_block(struct pass *pass, const struct ab_rows *rows, size_t first,
+                        size_t n, struct ab_rows_point *points, size_t n_points)
+{
+    double t[AB_ROWS_MAX_POINTS][SUM_ROWS * AB_LOSS_MAX_OUTPUTS];
+    size_t step = step_rows(rows, pass);
+    for (size_t i = 0; i < n; i += step) {
+        struct ab_rows some =
+            take_step(rows, first + i, n - i < step ? n - i : step, step, &pass->ahead);
+        for (size_t p = 0; p < n_points; p++) {
+            visit(pass, &some, &points[p], t[p] + i);
+        }
+    }
+    for (size_t p = 0; p < n_points && (pass->wants & AB_ROWS_LOSS) != 0; p++) {
+        points[p].loss += ab_loss_sum(pass->loss, n, rows->label + first, t[p]);
+    }
+}
+
 void ab_rows_pass(const struct ab_rows *rows, const struct ab_loss *loss, double scale,
                   uint32_t wants, struct ab_rows_point *points, size_t n_points)
 {
-    size_t step = step_rows(rows, wants);
-    struct ahead ahead = {.dense = rows->dense};
+    struct pass pass = {loss, scale, wants, {.dense = rows->dense}};
+    ab_require(n_points <= AB_ROWS_MAX_POINTS);
     for (size_t p = 0; p < n_points; p++) {
         points[p].loss = 0.0;
         points[p].n_right = 0;
-        ahead.n_uses += points[p].gradient != NULL ? 2 : 1;
+        pass.ahead.n_uses += points[p].gradient != NULL ? 2 : 1;
     }
-    for (size_t i = 0; i < rows->n; i += step) {
-        size_t n = rows->n - i < step ? rows->n - i : step;
-        struct ab_rows block = ab_rows_range(rows, i, n);
-        if (rows->n * rows->dim > CACHED) {
-            size_t left = rows->n - i - n;
-            ahead.at = (i + n) * rows->dim;
-            ahead.end = ahead.at + (left < step ? left : step) * rows->dim;
-        }
-        for (size_t p = 0; p < n_points; p++) {
-            visit(&block, loss, scale, wants, &points[p], &ahead);
-        }
+    for (size_t first = 0; first < rows->n; first += SUM_ROWS) {
+        size_t left = rows->n - first;
+        visit_block(&pass, rows, first, left < SUM_ROWS ? left : SUM_ROWS, points,
+                    n_points);
     }
 }
 
@@ -206,7 +239,7 @@ double ab_rows_add_both(const struct ab_rows *rows, const struct ab_loss *loss,
 
 static void fetch_row(const struct ab_rows *rows, size_t row)
 {
-    struct ahead ahead = {.dense = rows->dense, .at = row * rows->dim};
+    struct ahead ahead = {.dense = rows->dense, .at = row * ab_rows_stride(rows)};
     if (rows->dense != NULL) {
         ahead.end = ahead.at + rows->dim;
         fetch(&ahead, rows->dim);

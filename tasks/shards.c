@@ -32,7 +32,7 @@ static ab_status fill_node(struct ab_shards *shards, uint32_t node,
 static int reserve_rows(struct ab_shards *shards)
 {
     const struct ab_rows *rows = &shards->task->rows;
-    size_t row_bytes = (rows->dim + 1) * sizeof(double);
+    size_t row_bytes = (ab_rows_picked_stride(rows->dim) + 1) * sizeof(double);
     size_t rounding = (size_t)shards->n_nodes * 2 * 64;
     return shards->task->node_rows != NULL || rows->dense == NULL ||
            ab_arena_reserve(&shards->arena, rows->n * row_bytes + rounding);

@@ -230,64 +230,73 @@ static void wide_gemv(size_t rows, size_t columns, const double *A, size_t strid
     }
 }
 
-#define ROW_BLOCK 8 /* x[i] of so many rows fit in registers beside the sums */
+/* Vectors of y whose sums stay in registers over all rows: enough chains of fused
+ * multiply-adds to hide their latency. */
+#define PANEL_SETS    8
+#define EACH_OF(sets) _Pragma("GCC unroll 8") for (size_t s = 0; s < (sets); s++)
 
-/* y += A' x for `rows` <= ROW_BLOCK rows, in row order for each column, for V_LANES *
- * sets columns from j on. */
-ALWAYS_INLINE void add_panel(size_t sets, size_t rows, const double *A, size_t stride,
-                             const vd xi[ROW_BLOCK], size_t j, double *y)
+/* y += A' x, in row order for each column, for the `sets` vectors of columns and the
+ * n_last < V_LANES columns after them. sets, and whether n_last is 0: constants where
+ * this is called. */
+ALWAYS_INLINE void add_panel(size_t sets, size_t n_last, size_t rows, const double *A,
+                             size_t stride, const double *x, double *y)
 {
-    vd sum[N_LANE_SETS];
-    for (size_t s = 0; s < sets; s++) {
-        sum[s] = v_load(y + j + s * V_LANES);
+    vd sum[PANEL_SETS];
+    vd last = v_set(0.0);
+    EACH_OF(sets)
+    {
+        sum[s] = v_load(y + s * V_LANES);
+    }
+    if (n_last > 0) {
+        last = v_load_first(n_last, y + sets * V_LANES);
     }
     for (size_t i = 0; i < rows; i++) {
-        for (size_t s = 0; s < sets; s++) {
-            sum[s] = v_fma(v_load(A + i * stride + j + s * V_LANES), xi[i], sum[s]);
+        const double *row = A + i * stride;
+        vd xi = v_set(x[i]);
+        EACH_OF(sets)
+        {
+            sum[s] = v_fma(v_load(row + s * V_LANES), xi, sum[s]);
+        }
+        if (n_last > 0) {
+            last = v_fma(v_load_first(n_last, row + sets * V_LANES), xi, last);
         }
     }
-    for (size_t s = 0; s < sets; s++) {
-        v_store(y + j + s * V_LANES, sum[s]);
+    EACH_OF(sets)
+    {
+        v_store(y + s * V_LANES, sum[s]);
+    }
+    if (n_last > 0) {
+        v_store_first(n_last, y + sets * V_LANES, last);
     }
 }
 
-ALWAYS_INLINE void add_rows(size_t rows, size_t columns, const double *A, size_t stride,
-                            const double *x, double *y)
-{
-    vd xi[ROW_BLOCK];
-    for (size_t i = 0; i < rows; i++) {
-        xi[i] = v_set(x[i]);
-    }
-    size_t j = 0;
-    for (; j + 4 * V_LANES <= columns; j += 4 * V_LANES) {
-        add_panel(4, rows, A, stride, xi, j, y);
-    }
-    for (; j + V_LANES <= columns; j += V_LANES) {
-        add_panel(1, rows, A, stride, xi, j, y);
-    }
-    if (j < columns) {
-        size_t n = columns - j;
-        vd sum = v_load_first(n, y + j);
-        for (size_t i = 0; i < rows; i++) {
-            sum = v_fma(v_load_first(n, A + i * stride + j), xi[i], sum);
-        }
-        v_store_first(n, y + j, sum);
-    }
-}
+#define LAST_PANEL(sets)                                                               \
+    case sets:                                                                         \
+        if (columns % V_LANES == 0) {                                                  \
+            add_panel(sets, 0, rows, A + j, stride, x, y + j);                         \
+        } else {                                                                       \
+            add_panel(sets, columns % V_LANES, rows, A + j, stride, x, y + j);         \
+        }                                                                              \
+        break;
 
 static void wide_gemv_t_add(size_t rows, size_t columns, const double *A, size_t stride,
                             const double *x, double *y)
 {
-    size_t i = 0;
-    for (; i + ROW_BLOCK <= rows; i += ROW_BLOCK) {
-        add_rows(ROW_BLOCK, columns, A + i * stride, stride, x + i, y);
+    size_t j = 0;
+    for (; j + PANEL_SETS * V_LANES <= columns; j += PANEL_SETS * V_LANES) {
+        add_panel(PANEL_SETS, 0, rows, A + j, stride, x, y + j);
     }
-    if (i + ROW_BLOCK / 2 <= rows) {
-        add_rows(ROW_BLOCK / 2, columns, A + i * stride, stride, x + i, y);
-        i += ROW_BLOCK / 2;
-    }
-    for (; i < rows; i++) {
-        add_rows(1, columns, A + i * stride, stride, x + i, y);
+    switch ((columns - j) / V_LANES) {
+        LAST_PANEL(0)
+        LAST_PANEL(1)
+        LAST_PANEL(2)
+        LAST_PANEL(3)
+        LAST_PANEL(4)
+        LAST_PANEL(5)
+        LAST_PANEL(6)
+        LAST_PANEL(7)
+    default:
+        break;
     }
 }
 

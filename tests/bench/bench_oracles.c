@@ -107,8 +107,10 @@ static void write_rows(const struct shape *shape, const struct ab_shards *shards
     FILE *file = create(ROWS_FILE);
     for (uint32_t i = 0; i < shape->n_nodes; i++) {
         ab_require(shards->rows[i].n == shape->n_samples);
-        (void)fwrite(shards->rows[i].dense, sizeof(double),
-                     shape->n_samples * shape->dim, file);
+        for (size_t s = 0; s < shape->n_samples; s++) {
+            (void)fwrite(ab_rows_row(&shards->rows[i], s), sizeof(double), shape->dim,
+                         file);
+        }
     }
     for (uint32_t i = 0; i < shape->n_nodes; i++) {
         (void)fwrite(shards->rows[i].label, sizeof(double), shape->n_samples, file);

@@ -1,6 +1,7 @@
 #include "tasks/rows.h"
 
 #include <criterion/criterion.h>
+#include <math.h>
 #include <string.h>
 
 #include "support/leaks.h"
@@ -13,8 +14,8 @@
 
 static const struct ab_loss losses[] = {{AB_LOSS_LOGISTIC, 1, 0.0},
                                         {AB_LOSS_SOFTMAX, OUTPUTS, 0.0}};
-/* Steps of 64, 32, 16 and 8 rows; the first stays in the cache. */
-static const size_t dims[] = {5, 60, 123, MAX_DIM};
+/* Steps of 64, 32, 24, 16 and 8 rows; the first stays in the cache. */
+static const size_t dims[] = {5, 60, 80, 123, MAX_DIM};
 #define N_CASES (2 * sizeof dims / sizeof dims[0])
 
 static double dense[N_ROWS * MAX_DIM];
@@ -62,7 +63,7 @@ static void compute_at_once(struct sums *out, const struct ab_rows *rows,
         out->loss += ab_loss_sum(loss, n, block.label, z);
         ab_loss_slopes(loss, n, block.label, 0.25, z);
         for (uint32_t o = 0; o < loss->n_outputs; o++) {
-            ab_gemv_t_add(n, rows->dim, block.dense, rows->dim, z + o * n,
+            ab_gemv_t_add(n, rows->dim, block.dense, ab_rows_stride(rows), z + o * n,
                           out->gradient + o * rows->dim);
         }
     }
@@ -95,6 +96,57 @@ Test(rows_pass, bits_do_not_depend_on_steps_or_on_what_else_is_asked)
         const struct ab_loss *loss = &losses[k % 2];
         struct ab_rows rows = fill(dims[k / 2], loss);
         compare(&rows, loss);
+    }
+    AB_NO_LEAKS();
+}
+
+/* Copies of rows may lie further apart: what lies between them is not looked at. */
+Test(rows_pass, bits_do_not_depend_on_where_rows_lie)
+{
+    static struct sums expected;
+    static struct sums actual;
+    static double apart[N_ROWS * (MAX_DIM + 3)];
+    for (size_t k = 0; k < N_CASES; k++) {
+        const struct ab_loss *loss = &losses[k % 2];
+        struct ab_rows rows = fill(dims[k / 2], loss);
+        struct ab_rows spread = rows;
+        spread.stride = rows.dim + 3;
+        spread.dense = apart;
+        for (size_t i = 0; i < N_ROWS * spread.stride; i++) {
+            size_t j = i % spread.stride;
+            apart[i] =
+                j < rows.dim ? ab_rows_row(&rows, i / spread.stride)[j] : (double)NAN;
+        }
+        memset(&actual, 0, sizeof actual);
+        compute_at_once(&expected, &rows, loss, x[0]);
+        actual.loss = ab_rows_add_both(&spread, loss, x[0], 0.25, actual.gradient);
+        cr_assert_eq(memcmp(actual.gradient, expected.gradient, sizeof actual.gradient),
+                     0, "dim %zu", rows.dim);
+        cr_assert_eq(actual.loss, expected.loss);
+        cr_assert_eq(ab_rows_nnz(&spread), rows.n * rows.dim);
+    }
+    AB_NO_LEAKS();
+}
+
+Test(rows_pass, picked_rows_are_whole_vectors_where_that_costs_little)
+{
+    static const size_t strides[][2] = {{2, 2}, {47, 47}, {48, 48}, {123, 124}};
+    for (size_t k = 0; k < sizeof strides / sizeof *strides; k++) {
+        static const uint64_t which[] = {3, 149, 3};
+        struct ab_error err = {0};
+        struct ab_arena arena;
+        struct ab_rows picked;
+        struct ab_rows rows = fill(strides[k][0], &losses[0]);
+        ab_arena_init(&arena);
+        cr_assert_eq(ab_rows_pick(&picked, &arena, &rows, which, 3, &err), AB_OK);
+        cr_assert_eq(ab_rows_stride(&picked), strides[k][1]);
+        for (size_t i = 0; i < 3; i++) {
+            cr_assert_eq(memcmp(ab_rows_row(&picked, i), ab_rows_row(&rows, which[i]),
+                                rows.dim * sizeof(double)),
+                         0);
+            cr_assert_eq(picked.label[i], rows.label[which[i]]);
+        }
+        ab_arena_fini(&arena);
     }
     AB_NO_LEAKS();
 }
