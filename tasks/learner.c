@@ -160,7 +160,8 @@ double ab_pass_add(struct ab_pass *pass, const struct ab_learner *learner,
         ab_loss_prepare(&learner->loss, part, pass->label + i, pass->margins);
         sum += ab_loss_sum(&learner->loss, part, pass->label + i, pass->margins);
         if (gradient != NULL) {
-            ab_loss_slopes(&learner->loss, part, pass->label + i, 1.0, pass->margins);
+            ab_loss_slopes(&learner->loss, part, pass->label + i, 1.0, pass->margins,
+                           pass->margins);
             slopes_of(pass->batch.slopes[0] + i * n_outputs, pass->margins, part,
                       n_outputs);
         }

@@ -106,9 +106,7 @@ void ab_loss_prepare(const struct ab_loss *loss, size_t n, const double *label,
         }
         break;
     case AB_LOSS_LOGISTIC:
-        for (size_t i = 0; i < n; i++) {
-            z[i] *= -label[i];
-        }
+        ab_scale_each(n, -1.0, label, z);
         break;
     case AB_LOSS_SQUARED_HINGE:
         for (size_t i = 0; i < n; i++) {
@@ -176,14 +174,14 @@ double ab_loss_sum(const struct ab_loss *loss, size_t n, const double *label,
 }
 
 static void softmax_slopes(const struct ab_loss *loss, size_t n, const double *label,
-                           double scale, double *t)
+                           double scale, const double *t, double *slopes)
 {
     double total[AB_LOSS_MAX_SAMPLES];
-    exponentials(n, loss->n_outputs, t, t, total);
+    exponentials(n, loss->n_outputs, t, slopes, total);
     for (uint32_t o = 0; o < loss->n_outputs; o++) {
         for (size_t i = 0; i < n; i++) {
-            double share = t[o * n + i] / total[i];
-            t[o * n + i] = scale * (label[i] == (double)o ? share - 1.0 : share);
+            double share = slopes[o * n + i] / total[i];
+            slopes[o * n + i] = scale * (label[i] == (double)o ? share - 1.0 : share);
         }
     }
 }
@@ -207,30 +205,28 @@ static double clamped(double t, double delta)
 }
 
 void ab_loss_slopes(const struct ab_loss *loss, size_t n, const double *label,
-                    double scale, double *t)
+                    double scale, const double *t, double *slopes)
 {
     switch (loss->kind) {
     case AB_LOSS_SQUARED:
-        ab_scale(n, scale, t);
+        ab_lincomb(n, 1, &scale, &t, slopes);
         break;
     case AB_LOSS_HUBER:
         for (size_t i = 0; i < n; i++) {
-            t[i] = scale * clamped(t[i], loss->delta);
+            slopes[i] = scale * clamped(t[i], loss->delta);
         }
         break;
     case AB_LOSS_LOGISTIC:
-        ab_sigmoid_array(n, t, t);
-        for (size_t i = 0; i < n; i++) {
-            t[i] *= -label[i] * scale;
-        }
+        ab_sigmoid_array(n, t, slopes);
+        ab_scale_each(n, -scale, label, slopes);
         break;
     case AB_LOSS_SQUARED_HINGE:
         for (size_t i = 0; i < n; i++) {
-            t[i] *= -label[i] * scale;
+            slopes[i] = t[i] * (-label[i] * scale);
         }
         break;
     case AB_LOSS_SOFTMAX:
-        softmax_slopes(loss, n, label, scale, t);
+        softmax_slopes(loss, n, label, scale, t, slopes);
         break;
     }
 }

@@ -52,9 +52,9 @@ void ab_loss_prepare(const struct ab_loss *loss, size_t n, const double *label,
 /* The sum of the losses; t: prepared. */
 double ab_loss_sum(const struct ab_loss *loss, size_t n, const double *label,
                    const double *t);
-/* In place: t, prepared, becomes scale * d loss / d z. */
+/* slopes = scale * d loss / d z; t: prepared. slopes may be t. */
 void ab_loss_slopes(const struct ab_loss *loss, size_t n, const double *label,
-                    double scale, double *t);
+                    double scale, const double *t, double *slopes);
 /* In place: margins of softmax become the shares exp(z_o) / sum_c exp(z_c). */
 void ab_loss_shares(const struct ab_loss *loss, size_t n, double *z);
 /* d^2 loss / d z^2 of one sample; one output only. */

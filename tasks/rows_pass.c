@@ -2,8 +2,6 @@
  * while these are in the cache, so that data come from memory once. */
 #include "tasks/rows.h"
 
-#include <string.h>
-
 /* Rows whose losses are summed at once: sums of losses depend on it. */
 #define SUM_ROWS AB_LOSS_MAX_SAMPLES
 /* Numbers of a step where no losses are summed: half of a first-level cache. No result
@@ -129,7 +127,6 @@ static void visit(struct pass *pass, const struct ab_rows *rows,
                   struct ab_rows_point *point, double *t)
 {
     const struct ab_loss *loss = pass->loss;
-    size_t n_margins = loss->n_outputs * rows->n;
     double slopes[SUM_ROWS * AB_LOSS_MAX_OUTPUTS];
     for (uint32_t o = 0; o < loss->n_outputs; o++) {
         margins(rows, point->x + o * rows->dim, t + o * rows->n, &pass->ahead);
@@ -141,8 +138,7 @@ static void visit(struct pass *pass, const struct ab_rows *rows,
     if (point->gradient == NULL) {
         return;
     }
-    memcpy(slopes, t, n_margins * sizeof *t);
-    ab_loss_slopes(loss, rows->n, rows->label, pass->scale, slopes);
+    ab_loss_slopes(loss, rows->n, rows->label, pass->scale, t, slopes);
     for (uint32_t o = 0; o < loss->n_outputs; o++) {
         add_transposed(rows, slopes + o * rows->n, point->gradient + o * rows->dim,
                        &pass->ahead);
@@ -278,7 +274,7 @@ void ab_rows_add_picked(const struct ab_rows *rows, const struct ab_loss *loss,
         row_margins(&row, loss, x, n, t + i);
     }
     ab_loss_prepare(loss, n, label, t);
-    ab_loss_slopes(loss, n, label, scale, t);
+    ab_loss_slopes(loss, n, label, scale, t, t);
     for (size_t i = 0; i < n; i++) {
         struct ab_rows row = ab_rows_range(rows, which[i], 1);
         for (uint32_t o = 0; o < loss->n_outputs; o++) {

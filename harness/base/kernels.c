@@ -99,6 +99,11 @@ void ab_scale(size_t n, double a, double *x)
     ab_backend_active()->scale(n, a, x);
 }
 
+void ab_scale_each(size_t n, double a, const double *x, double *y)
+{
+    ab_backend_active()->scale_each(n, a, x, y);
+}
+
 void ab_lincomb(size_t n, size_t k, const double *c, const double *const *x,
                 double *out)
 {

@@ -43,6 +43,8 @@ double ab_distance_squared(size_t n, const double *x, const double *y);
 void ab_axpy(size_t n, double a, const double *x, double *y);
 /* x[i] = a x[i]. */
 void ab_scale(size_t n, double a, double *x);
+/* y[i] = (a x[i]) y[i], each product rounded. y may be x. */
+void ab_scale_each(size_t n, double a, const double *x, double *y);
 /* out[i] = c[0] x[0][i], then out[i] = fma(c[j], x[j][i], out[i]) for j = 1..k-1. k = 0
  * gives zeros. out may be any of the x[j]. */
 void ab_lincomb(size_t n, size_t k, const double *c, const double *const *x,

@@ -21,6 +21,7 @@ struct ab_backend {
     double (*distance_squared)(size_t n, const double *x, const double *y);
     void (*axpy)(size_t n, double a, const double *x, double *y);
     void (*scale)(size_t n, double a, double *x);
+    void (*scale_each)(size_t n, double a, const double *x, double *y);
     void (*lincomb)(size_t n, size_t k, const double *c, const double *const *x,
                     double *out);
     void (*gemv)(size_t rows, size_t columns, const double *A, size_t stride,

@@ -56,6 +56,13 @@ static void plain_scale(size_t n, double a, double *x)
     }
 }
 
+static void plain_scale_each(size_t n, double a, const double *x, double *y)
+{
+    for (size_t i = 0; i < n; i++) {
+        y[i] *= a * x[i];
+    }
+}
+
 static void plain_lincomb(size_t n, size_t k, const double *c, const double *const *x,
                           double *out)
 {
@@ -103,6 +110,7 @@ const struct ab_backend ab_backend_plain = {
     .distance_squared = plain_distance_squared,
     .axpy = plain_axpy,
     .scale = plain_scale,
+    .scale_each = plain_scale_each,
     .lincomb = plain_lincomb,
     .gemv = plain_gemv,
     .gemv_t_add = plain_gemv_t_add,

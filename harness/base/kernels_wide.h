@@ -99,11 +99,8 @@ static double wide_distance_squared(size_t n, const double *x, const double *y)
 static void wide_axpy(size_t n, double a, const double *x, double *y)
 {
     size_t i = 0;
-    for (; i + 2 * V_LANES <= n; i += 2 * V_LANES) {
-        vd y0 = v_fma(v_set(a), v_load(x + i), v_load(y + i));
-        vd y1 = v_fma(v_set(a), v_load(x + i + V_LANES), v_load(y + i + V_LANES));
-        v_store(y + i, y0);
-        v_store(y + i + V_LANES, y1);
+    for (; i + V_LANES <= n; i += V_LANES) {
+        v_store(y + i, v_fma(v_set(a), v_load(x + i), v_load(y + i)));
     }
     for (; i < n; i++) {
         y[i] = fma(a, x[i], y[i]);
@@ -118,6 +115,17 @@ static void wide_scale(size_t n, double a, double *x)
     }
     for (; i < n; i++) {
         x[i] *= a;
+    }
+}
+
+static void wide_scale_each(size_t n, double a, const double *x, double *y)
+{
+    size_t i = 0;
+    for (; i + V_LANES <= n; i += V_LANES) {
+        v_store(y + i, v_mul(v_mul(v_set(a), v_load(x + i)), v_load(y + i)));
+    }
+    for (; i < n; i++) {
+        y[i] *= a * x[i];
     }
 }
 
@@ -357,6 +365,6 @@ static void wide_gemm_t_add(size_t rows, size_t columns, const double *A, size_t
 
 #define WIDE_KERNELS                                                                   \
     .dot = wide_dot, .sum = wide_sum, .distance_squared = wide_distance_squared,       \
-    .axpy = wide_axpy, .scale = wide_scale, .lincomb = wide_lincomb,                   \
-    .gemv = wide_gemv, .gemv_t_add = wide_gemv_t_add, .gemm_t_add = wide_gemm_t_add,   \
-    .spmv = sparse_spmv, .spmv_t = sparse_spmv_t
+    .axpy = wide_axpy, .scale = wide_scale, .scale_each = wide_scale_each,             \
+    .lincomb = wide_lincomb, .gemv = wide_gemv, .gemv_t_add = wide_gemv_t_add,         \
+    .gemm_t_add = wide_gemm_t_add, .spmv = sparse_spmv, .spmv_t = sparse_spmv_t

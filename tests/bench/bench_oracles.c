@@ -55,6 +55,9 @@ struct shape {
     size_t dim;
     unsigned rounds;
     double step; /* small enough that no target ends the run */
+    /* Read beside it, more than any cache holds; 0: the shape is not bound by memory,
+     * but by what a round costs. */
+    size_t memory_bytes;
 };
 
 static const char *const methods[] = {"dsgd-cta", "extra", "diging"};
@@ -81,7 +84,7 @@ static void close_written(FILE *file, const char *name)
     }
 }
 
-void bench_write_table(size_t n_rows, size_t dim)
+void bench_write_table(size_t n_rows, size_t dim, double decay)
 {
     FILE *file = create(BENCH_TABLE_FILE);
     struct ab_stream stream = ab_stream_make(1, AB_RNG_TEST, 1);
@@ -90,10 +93,12 @@ void bench_write_table(size_t n_rows, size_t dim)
     for (size_t s = 0; s < n_rows; s++) {
         ab_rng_fill_normal(&stream, s * (dim + 1), dim + 1, row);
         double sum = 4.0 * row[dim];
+        double factor = 1.0;
         for (size_t j = 0; j < dim; j++) {
             row[j] = round(8.0 * row[j]) / 8.0;
             sum += row[j];
-            (void)fprintf(file, "%g,", row[j]);
+            (void)fprintf(file, "%g,", factor * row[j]);
+            factor *= decay;
         }
         (void)fprintf(file, "%d\n", sum > 0.0 ? 1 : -1);
     }
@@ -187,21 +192,21 @@ static struct result run_numpy(const char *python, const char *script, size_t me
     return result;
 }
 
-/* Seconds of CPU for reading as much as the data once. */
-static double time_reading(const struct shape *shape, const double *numbers)
+/* Bytes a second of CPU, summing n_bytes again and again. */
+static double read_rate(size_t n_bytes, size_t n_passes, const double *numbers)
 {
-    const int n_passes = 10;
     volatile double sink = 0.0;
     double before = bench_cpu_ns();
-    for (int k = 0; k < n_passes; k++) {
-        sink += ab_sum(data_bytes(shape) / sizeof(double), numbers);
+    for (size_t k = 0; k < n_passes; k++) {
+        sink += ab_sum(n_bytes / sizeof(double), numbers);
     }
-    return (bench_cpu_ns() - before) * 1e-9 / n_passes;
+    return (double)(n_passes * n_bytes) / ((bench_cpu_ns() - before) * 1e-9);
 }
 
 /* What the rows of one method are made of, one entry for each repetition. */
 struct figures {
-    double bandwidth[BENCH_MAX_REPEATS]; /* share of what reading reaches */
+    double bandwidth[BENCH_MAX_REPEATS]; /* share of what reading memory reaches */
+    double rereading[BENCH_MAX_REPEATS]; /* of what reading as many bytes reaches */
     double rounds[BENCH_MAX_REPEATS];    /* per second */
     double numpy[BENCH_MAX_REPEATS];     /* its time over ours */
 };
@@ -212,9 +217,12 @@ static void measure(struct figures *out, struct cells *cells, size_t method,
 {
     (void)run_cell(cells, method, shape, NULL);
     for (size_t k = 0; k < n_repeats; k++) {
-        double reading = time_reading(shape, numbers);
+        double memory_rate = read_rate(shape->memory_bytes, 2, numbers);
+        double same_rate = read_rate(data_bytes(shape), 16, numbers);
         struct result ours = run_cell(cells, method, shape, NULL);
-        out->bandwidth[k] = ours.passes * reading / ours.seconds;
+        double rate = ours.passes * (double)data_bytes(shape) / ours.seconds;
+        out->bandwidth[k] = rate / memory_rate;
+        out->rereading[k] = rate / same_rate;
         out->rounds[k] = shape->rounds / ours.seconds;
         if (python == NULL) {
             continue;
@@ -228,16 +236,16 @@ static void measure(struct figures *out, struct cells *cells, size_t method,
     }
 }
 
-/* is_large: bound by memory, not by what a round costs. */
 static void print_figures(struct figures *figures, size_t method,
-                          const struct shape *shape, size_t n_repeats, int is_large,
+                          const struct shape *shape, size_t n_repeats,
                           const char *python)
 {
     char what[64];
     (void)snprintf(what, sizeof what, "%s, %u x %zu x %zu", methods[method],
                    shape->n_nodes, shape->n_samples, shape->dim);
-    if (is_large) {
+    if (shape->memory_bytes > 0) {
         bench_row(what, "of read bandwidth", figures->bandwidth, n_repeats, 1, 0.8);
+        bench_row_beside(what, "of reading it again", figures->rereading, n_repeats);
     } else {
         bench_row(what, "rounds/s", figures->rounds, n_repeats, 1, 60000);
     }
@@ -264,8 +272,8 @@ static void bench_threads(struct cells *cells, const struct shape *shape,
     bench_row("dsgd-cta on 2 threads", "wall time of 1 / 2", ratios, n_repeats, 1, 1.7);
 }
 
-static void bench_shape(const struct shape *shape, int is_large, size_t n_repeats,
-                        const char *python, const char *script)
+static void bench_shape(const struct shape *shape, size_t n_repeats, const char *python,
+                        const char *script)
 {
     char nodes[16];
     char budget[32];
@@ -282,20 +290,21 @@ static void bench_shape(const struct shape *shape, int is_large, size_t n_repeat
         .seeds = "1",
         .budget = budget,
     };
-    bench_write_table(shape->n_nodes * shape->n_samples, shape->dim);
+    bench_write_table(shape->n_nodes * shape->n_samples, shape->dim, 1.0);
     struct cells cells = make_cells(&grid);
     write_rows(shape, cells.scene->shards);
-    double *numbers = calloc(1, data_bytes(shape)); /* ordinary pages */
+    size_t n_bytes = data_bytes(shape) + shape->memory_bytes;
+    double *numbers = malloc(n_bytes); /* ordinary pages */
     ab_require(numbers != NULL);
-    for (size_t k = 0; k < data_bytes(shape) / sizeof *numbers; k++) {
+    for (size_t k = 0; k < n_bytes / sizeof *numbers; k++) {
         numbers[k] = 1.0;
     }
     for (size_t method = 0; method < N_METHODS; method++) {
         struct figures figures;
         measure(&figures, &cells, method, shape, numbers, n_repeats, python, script);
-        print_figures(&figures, method, shape, n_repeats, is_large, python);
+        print_figures(&figures, method, shape, n_repeats, python);
     }
-    if (is_large) {
+    if (shape->memory_bytes > 0) {
         bench_threads(&cells, shape, n_repeats);
     }
     free(numbers);
@@ -376,11 +385,12 @@ static void bench_sparse(size_t n_repeats)
 void bench_oracles(size_t n_repeats, const char *numpy_script)
 {
     /* One repetition is for seeing that it works. */
-    const struct shape large = n_repeats > 1 ? (struct shape){64, 500, 123, 1000, 1e-3}
-                                             : (struct shape){4, 50, 123, 10, 1e-3};
-    const struct shape small = {10, 100, 20, n_repeats > 1 ? 20000 : 100, 1e-4};
+    const struct shape large =
+        n_repeats > 1 ? (struct shape){64, 500, 123, 1000, 1e-3, (size_t)256 << 20}
+                      : (struct shape){4, 50, 123, 10, 1e-3, (size_t)1 << 20};
+    const struct shape small = {10, 100, 20, n_repeats > 1 ? 20000 : 100, 1e-4, 0};
     const char *python = find_python();
-    bench_shape(&large, 1, n_repeats, python, numpy_script);
-    bench_shape(&small, 0, n_repeats, python, numpy_script);
+    bench_shape(&large, n_repeats, python, numpy_script);
+    bench_shape(&small, n_repeats, python, numpy_script);
     bench_sparse(n_repeats);
 }

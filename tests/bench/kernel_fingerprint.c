@@ -178,6 +178,7 @@ static void fingerprint_vectors(void)
 {
     uint64_t reductions = start();
     uint64_t updates = start();
+    uint64_t products = start();
     const double c[3] = {0.1, -3.0, 7e-3};
     const double *const three[3] = {x, y, x + 1};
     for (size_t n = 0; n < MAX_N; n++) {
@@ -191,9 +192,12 @@ static void fingerprint_vectors(void)
         ab_lincomb(n, 3, c, three, y);
         hash_doubles(&updates, n, x);
         hash_doubles(&updates, n, y);
+        ab_scale_each(n, -7e-3, x, y);
+        hash_doubles(&products, n, y);
     }
     finish("dot, sum, norm, distance", reductions);
     finish("axpy, scale, lincomb", updates);
+    finish("scale_each", products);
 }
 
 static void fingerprint_dense(void)

@@ -103,6 +103,9 @@ static void compare_vectors(const struct ab_backend *a, const struct ab_backend 
     a->scale(n, y[0], out_a);
     b->scale(n, y[0], out_b);
     check_same("scale", n, out_a, out_b);
+    a->scale_each(n, y[0], x, out_a);
+    b->scale_each(n, y[0], x, out_b);
+    check_same("scale_each", n, out_a, out_b);
     for (size_t k = 0; k <= 5; k++) {
         const double coefficients[5] = {1.0, x[1], -0.5, y[1], 3.0};
         const double *const to_a[5] = {x, y, out_a, x + 1, y + 1};

@@ -61,7 +61,7 @@ static void compute_at_once(struct sums *out, const struct ab_rows *rows,
         }
         ab_loss_prepare(loss, n, block.label, z);
         out->loss += ab_loss_sum(loss, n, block.label, z);
-        ab_loss_slopes(loss, n, block.label, 0.25, z);
+        ab_loss_slopes(loss, n, block.label, 0.25, z, z);
         for (uint32_t o = 0; o < loss->n_outputs; o++) {
             ab_gemv_t_add(n, rows->dim, block.dense, ab_rows_stride(rows), z + o * n,
                           out->gradient + o * rows->dim);
