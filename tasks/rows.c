@@ -7,16 +7,6 @@
 #define VECTOR_NUMBERS ((size_t)4)
 #define PADDED_DIM     ((size_t)48)
 
-size_t ab_rows_stride(const struct ab_rows *rows)
-{
-    return rows->stride != 0 ? rows->stride : rows->dim;
-}
-
-const double *ab_rows_row(const struct ab_rows *rows, size_t i)
-{
-    return rows->dense + i * ab_rows_stride(rows);
-}
-
 struct ab_rows ab_rows_range(const struct ab_rows *rows, size_t first, size_t n)
 {
     struct ab_rows range = *rows;

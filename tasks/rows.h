@@ -26,9 +26,16 @@ struct ab_rows {
     const uint32_t *column;
 };
 
-size_t ab_rows_stride(const struct ab_rows *rows);
+static inline size_t ab_rows_stride(const struct ab_rows *rows)
+{
+    return rows->stride != 0 ? rows->stride : rows->dim;
+}
+
 /* Row i < n of dense rows, dim numbers. */
-const double *ab_rows_row(const struct ab_rows *rows, size_t i);
+static inline const double *ab_rows_row(const struct ab_rows *rows, size_t i)
+{
+    return rows->dense + i * ab_rows_stride(rows);
+}
 
 /* Rows first .. first + n - 1, borrowing those of `rows`. */
 struct ab_rows ab_rows_range(const struct ab_rows *rows, size_t first, size_t n);

@@ -7,8 +7,10 @@
 /* Numbers of a step where no losses are summed: half of a first-level cache. No result
  * depends on it. */
 #define STEP_NUMBERS ((size_t)2048)
-/* Between so many rows some of the next step's are fetched. */
-#define CALL_ROWS 8
+/* Some of the next step's numbers are fetched between so many rows forward, and so many
+ * columns backward: few, that memory never waits, and where nothing is fetched all. */
+#define CALL_ROWS    ((size_t)4)
+#define CALL_COLUMNS ((size_t)32)
 
 #define LINE_NUMBERS ((size_t)8)    /* in a line of the cache */
 #define CACHED       ((size_t)4096) /* numbers: less stays in the cache by itself */
@@ -20,22 +22,25 @@ struct ahead {
     const double *dense;
     size_t at;
     size_t end;
-    size_t n_uses; /* of every row of a step: in each a part is fetched */
+    size_t n_uses; /* of every number of a step: in each a part is fetched */
 };
 
+static int has_more(const struct ahead *ahead)
+{
+    return ahead->at < ahead->end;
+}
+
+/* What is due while n_numbers of this step are used once. */
 static void fetch(struct ahead *ahead, size_t n_numbers)
 {
-    size_t end = ahead->at + n_numbers;
+    if (!has_more(ahead)) {
+        return;
+    }
+    size_t end = ahead->at + n_numbers / ahead->n_uses + 1;
     end = end < ahead->end ? end : ahead->end;
     for (; ahead->at < end; ahead->at += LINE_NUMBERS) {
         __builtin_prefetch(ahead->dense + ahead->at, 0, 2);
     }
-}
-
-/* Rows of one call of a kernel: few where there is something to fetch between. */
-static size_t rows_of_call(const struct ahead *ahead)
-{
-    return ahead->at < ahead->end ? CALL_ROWS : SUM_ROWS;
 }
 
 /* z = A x */
@@ -47,10 +52,10 @@ static void margins(const struct ab_rows *rows, const double *x, double *z,
         return;
     }
     size_t stride = ab_rows_stride(rows);
-    size_t some = rows_of_call(ahead);
+    size_t some = has_more(ahead) ? CALL_ROWS : rows->n;
     for (size_t i = 0; i < rows->n; i += some) {
         size_t n = rows->n - i < some ? rows->n - i : some;
-        fetch(ahead, n * stride / ahead->n_uses);
+        fetch(ahead, n * stride);
         ab_gemv(n, rows->dim, ab_rows_row(rows, i), stride, x, z + i);
     }
 }
@@ -73,7 +78,7 @@ static void add_indices(const struct ab_rows *rows, const double *r, double *gra
     }
 }
 
-/* gradient += A' r, row by row */
+/* gradient += A' r, each number of it row by row */
 static void add_transposed(const struct ab_rows *rows, const double *r,
                            double *gradient, struct ahead *ahead)
 {
@@ -81,12 +86,12 @@ static void add_transposed(const struct ab_rows *rows, const double *r,
         add_indices(rows, r, gradient);
         return;
     }
-    size_t stride = ab_rows_stride(rows);
-    size_t some = rows_of_call(ahead);
-    for (size_t i = 0; i < rows->n; i += some) {
-        size_t n = rows->n - i < some ? rows->n - i : some;
-        fetch(ahead, n * stride / ahead->n_uses);
-        ab_gemv_t_add(n, rows->dim, ab_rows_row(rows, i), stride, r + i, gradient);
+    size_t some = has_more(ahead) ? CALL_COLUMNS : rows->dim;
+    for (size_t j = 0; j < rows->dim; j += some) {
+        size_t n = rows->dim - j < some ? rows->dim - j : some;
+        fetch(ahead, n * rows->n);
+        ab_gemv_t_add(rows->n, n, rows->dense + j, ab_rows_stride(rows), r,
+                      gradient + j);
     }
 }
 
@@ -119,6 +124,7 @@ struct pass {
     const struct ab_loss *loss;
     double scale;
     uint32_t wants;
+    size_t step; /* rows */
     struct ahead ahead;
 };
 
@@ -174,7 +180,7 @@ static void visit_block(struct pass *pass, const struct ab_rows *rows, size_t fi
                         size_t n, struct ab_rows_point *points, size_t n_points)
 {
     double t[AB_ROWS_MAX_POINTS][SUM_ROWS * AB_LOSS_MAX_OUTPUTS];
-    size_t step = step_rows(rows, pass);
+    size_t step = pass->step;
     for (size_t i = 0; i < n; i += step) {
         struct ab_rows some =
             take_step(rows, first + i, n - i < step ? n - i : step, step, &pass->ahead);
@@ -190,13 +196,14 @@ static void visit_block(struct pass *pass, const struct ab_rows *rows, size_t fi
 void ab_rows_pass(const struct ab_rows *rows, const struct ab_loss *loss, double scale,
                   uint32_t wants, struct ab_rows_point *points, size_t n_points)
 {
-    struct pass pass = {loss, scale, wants, {.dense = rows->dense}};
+    struct pass pass = {loss, scale, wants, 0, {.dense = rows->dense}};
     ab_require(n_points <= AB_ROWS_MAX_POINTS);
     for (size_t p = 0; p < n_points; p++) {
         points[p].loss = 0.0;
         points[p].n_right = 0;
         pass.ahead.n_uses += points[p].gradient != NULL ? 2 : 1;
     }
+    pass.step = step_rows(rows, &pass);
     for (size_t first = 0; first < rows->n; first += SUM_ROWS) {
         size_t left = rows->n - first;
         visit_block(&pass, rows, first, left < SUM_ROWS ? left : SUM_ROWS, points,
@@ -235,9 +242,9 @@ double ab_rows_add_both(const struct ab_rows *rows, const struct ab_loss *loss,
 
 static void fetch_row(const struct ab_rows *rows, size_t row)
 {
-    struct ahead ahead = {.dense = rows->dense, .at = row * ab_rows_stride(rows)};
+    size_t at = row * ab_rows_stride(rows);
+    struct ahead ahead = {rows->dense, at, at + rows->dim, 1};
     if (rows->dense != NULL) {
-        ahead.end = ahead.at + rows->dim;
         fetch(&ahead, rows->dim);
     }
 }
@@ -265,7 +272,7 @@ void ab_rows_add_picked(const struct ab_rows *rows, const struct ab_loss *loss,
 {
     double label[AB_LOSS_MAX_SAMPLES] = {0};
     double t[AB_LOSS_MAX_SAMPLES * AB_LOSS_MAX_OUTPUTS];
-    struct ahead nothing = {.dense = rows->dense, .n_uses = 1};
+    struct ahead nothing = {.dense = rows->dense};
     ab_require(n <= AB_LOSS_MAX_SAMPLES);
     for (size_t i = 0; i < n; i++) {
         fetch_row(rows, which[i + PICKED_AHEAD < n ? i + PICKED_AHEAD : i]);
