@@ -40,7 +40,8 @@ ALWAYS_INLINE vd add_term(enum term term, vd lane, vd x, vd y)
 }
 
 /* Unrolled, so that the sets are registers. */
-#define EACH_SET _Pragma("GCC unroll 4") for (size_t s = 0; s < N_LANE_SETS; s++)
+#define EACH_OF(sets) _Pragma("GCC unroll 8") for (size_t s = 0; s < (sets); s++)
+#define EACH_SET      _Pragma("GCC unroll 4") for (size_t s = 0; s < N_LANE_SETS; s++)
 
 /* `a` with the last n < 16 terms added; lanes without an element keep their bits. */
 ALWAYS_INLINE struct lanes add_last_terms(enum term term, struct lanes a, size_t n,
@@ -219,9 +220,87 @@ ALWAYS_INLINE void gemv_of_sets(size_t sets, size_t rows, size_t columns,
     }
 }
 
+/* Rows of few columns: all of x stays in registers, and four rows are halved at once.
+ */
+#define SHORT_SETS 6
+
+/* Vectors of a row, the last one with n_last > 0 numbers. */
+struct short_row {
+    vd set[SHORT_SETS + 1];
+};
+
+/* sets, and whether n_last is 0: constants where this is called, as below. */
+ALWAYS_INLINE struct short_row load_short(size_t sets, size_t n_last, const double *x)
+{
+    struct short_row row;
+    EACH_OF(sets)
+    {
+        row.set[s] = v_load(x + s * V_LANES);
+    }
+    if (n_last > 0) {
+        row.set[sets] = v_load_first(n_last, x + sets * V_LANES);
+    }
+    return row;
+}
+
+ALWAYS_INLINE vd short_dot(size_t sets, size_t n_last, const struct short_row *x,
+                           const double *row)
+{
+    struct lanes a = zero_lanes();
+    EACH_OF(sets)
+    {
+        vd u = v_load(row + s * V_LANES);
+        a.set[s % N_LANE_SETS] = v_fma(u, x->set[s], a.set[s % N_LANE_SETS]);
+    }
+    if (n_last > 0) {
+        vd *lane = &a.set[sets % N_LANE_SETS];
+        vd u = v_load_first(n_last, row + sets * V_LANES);
+        *lane = v_select(v_first(n_last), v_fma(u, x->set[sets], *lane), *lane);
+    }
+    return halve_to_four(a);
+}
+
+ALWAYS_INLINE void short_dots(size_t sets, size_t n_last, size_t rows, const double *A,
+                              size_t stride, const double *x, double *y)
+{
+    struct short_row all = load_short(sets, n_last, x);
+    size_t i = 0;
+    for (; i + 4 <= rows; i += 4) {
+        const double *row = A + i * stride;
+        vd a = short_dot(sets, n_last, &all, row);
+        vd b = short_dot(sets, n_last, &all, row + stride);
+        vd c = short_dot(sets, n_last, &all, row + 2 * stride);
+        vd d = short_dot(sets, n_last, &all, row + 3 * stride);
+        v_store(y + i, v_halve_four(a, b, c, d));
+    }
+    for (; i < rows; i++) {
+        y[i] = v_halve(short_dot(sets, n_last, &all, A + i * stride));
+    }
+}
+
+#define SHORT_ROWS(sets)                                                               \
+    case sets:                                                                         \
+        if (columns % V_LANES == 0) {                                                  \
+            short_dots(sets, 0, rows, A, stride, x, y);                                \
+        } else {                                                                       \
+            short_dots(sets, columns % V_LANES, rows, A, stride, x, y);                \
+        }                                                                              \
+        return;
+
 static void wide_gemv(size_t rows, size_t columns, const double *A, size_t stride,
                       const double *x, double *y)
 {
+    switch (columns / V_LANES) {
+        SHORT_ROWS(0)
+        SHORT_ROWS(1)
+        SHORT_ROWS(2)
+        SHORT_ROWS(3)
+        SHORT_ROWS(4)
+        SHORT_ROWS(5)
+        SHORT_ROWS(6)
+    default:
+        break;
+    }
     switch (columns % AB_LANES / V_LANES) {
     case 0:
         gemv_of_sets(0, rows, columns, A, stride, x, y);
@@ -240,8 +319,7 @@ static void wide_gemv(size_t rows, size_t columns, const double *A, size_t strid
 
 /* Vectors of y whose sums stay in registers over all rows: enough chains of fused
  * multiply-adds to hide their latency. */
-#define PANEL_SETS    8
-#define EACH_OF(sets) _Pragma("GCC unroll 8") for (size_t s = 0; s < (sets); s++)
+#define PANEL_SETS 8
 
 /* y += A' x, in row order for each column, for the `sets` vectors of columns and the
  * n_last < V_LANES columns after them. sets, and whether n_last is 0: constants where

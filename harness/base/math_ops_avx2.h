@@ -161,6 +161,16 @@ static inline void v_halve_two(vd a, vd b, double y[2])
     _mm_storeu_pd(y, _mm_add_pd(_mm_unpacklo_pd(a2, b2), _mm_unpackhi_pd(a2, b2)));
 }
 
+/* {v_halve(a), v_halve(b), v_halve(c), v_halve(d)} */
+static inline vd v_halve_four(vd a, vd b, vd c, vd d)
+{
+    vd ac =
+        v_add(_mm256_permute2f128_pd(a, c, 0x20), _mm256_permute2f128_pd(a, c, 0x31));
+    vd bd =
+        v_add(_mm256_permute2f128_pd(b, d, 0x20), _mm256_permute2f128_pd(b, d, 0x31));
+    return v_add(_mm256_unpacklo_pd(ac, bd), _mm256_unpackhi_pd(ac, bd));
+}
+
 typedef __m256 vf;
 
 #define VF_LANES ((size_t)8)

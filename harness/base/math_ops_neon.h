@@ -159,6 +159,13 @@ static inline void v_halve_two(vd a, vd b, double y[2])
     vst1q_f64(y, vpaddq_f64(vaddq_f64(a.lo, a.hi), vaddq_f64(b.lo, b.hi)));
 }
 
+/* {v_halve(a), v_halve(b), v_halve(c), v_halve(d)} */
+static inline vd v_halve_four(vd a, vd b, vd c, vd d)
+{
+    return (vd){vpaddq_f64(vaddq_f64(a.lo, a.hi), vaddq_f64(b.lo, b.hi)),
+                vpaddq_f64(vaddq_f64(c.lo, c.hi), vaddq_f64(d.lo, d.hi))};
+}
+
 typedef struct {
     float32x4_t lo;
     float32x4_t hi;
