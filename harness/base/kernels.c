@@ -7,52 +7,67 @@
 
 _Atomic(const struct ab_backend *) ab_backend_chosen;
 
-/* The back end that this machine can run besides plain C, or NULL. */
-static const struct ab_backend *wide_backend(void)
+/* All back ends of this build, the fastest first. */
+static const struct ab_backend *const built[] = {
+#if defined(__x86_64__)
+    &ab_backend_avx512, &ab_backend_avx2,
+#elif defined(__aarch64__)
+    &ab_backend_neon,
+#endif
+    &ab_backend_plain};
+#define N_BUILT (sizeof built / sizeof *built)
+
+static int can_run(const struct ab_backend *backend)
 {
 #if defined(__x86_64__)
-    int has_both = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    return has_both ? &ab_backend_avx2 : NULL;
-#elif defined(__aarch64__)
-    return &ab_backend_neon;
+    int has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    if (backend == &ab_backend_avx512) {
+        return has_avx2 && __builtin_cpu_supports("avx512f");
+    }
+    return backend == &ab_backend_plain || has_avx2;
 #else
-    return NULL;
+    (void)backend;
+    return 1;
 #endif
 }
 
 const struct ab_backend *ab_backend_find(const char *name)
 {
-    const struct ab_backend *wide = wide_backend();
-    if (strcmp(name, ab_backend_plain.name) == 0) {
-        return &ab_backend_plain;
+    for (size_t k = 0; k < N_BUILT; k++) {
+        if ((name == NULL || strcmp(name, built[k]->name) == 0) && can_run(built[k])) {
+            return built[k];
+        }
     }
-    return wide != NULL && strcmp(name, wide->name) == 0 ? wide : NULL;
+    return NULL;
 }
 
 static ab_status refuse_backend(const char *name, struct ab_error *err)
 {
-    int is_avx2 = strcmp(name, "avx2") == 0;
-    if (is_avx2 || strcmp(name, "neon") == 0) {
-        return AB_FAIL(err, AB_ERR_USAGE,
-                       "ADONIS_BACKEND is \"%s\", but this machine lacks %s, "
-                       "expected \"plain\" or nothing",
-                       name, is_avx2 ? "AVX2 or FMA" : "NEON");
+    static const struct {
+        const char *name;
+        const char *needs;
+    } known[] = {
+        {"avx512", "AVX2, FMA or AVX-512"}, {"avx2", "AVX2 or FMA"}, {"neon", "NEON"}};
+    for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
+        if (strcmp(name, known[k].name) == 0) {
+            return AB_FAIL(err, AB_ERR_USAGE,
+                           "ADONIS_BACKEND is \"%s\", but this machine lacks %s, "
+                           "expected \"plain\" or nothing",
+                           name, known[k].needs);
+        }
     }
     return AB_FAIL(err, AB_ERR_USAGE,
-                   "ADONIS_BACKEND is \"%s\", expected \"plain\", \"avx2\" or \"neon\"",
+                   "ADONIS_BACKEND is \"%s\", expected \"plain\", \"avx2\", "
+                   "\"avx512\" or \"neon\"",
                    name);
 }
 
 ab_status ab_kernels_init(struct ab_error *err)
 {
     const char *name = getenv("ADONIS_BACKEND");
-    const struct ab_backend *backend =
-        name != NULL ? ab_backend_find(name) : wide_backend();
-    if (backend == NULL && name != NULL) {
-        return refuse_backend(name, err);
-    }
+    const struct ab_backend *backend = ab_backend_find(name);
     if (backend == NULL) {
-        backend = &ab_backend_plain;
+        return refuse_backend(name, err);
     }
     atomic_store_explicit(&ab_backend_chosen, backend, memory_order_relaxed);
     return AB_OK;

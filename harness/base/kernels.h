@@ -21,13 +21,13 @@
 
 #include "base/error.h"
 
-/* Chooses the back end: AVX2 with FMA or NEON where the machine has them, else plain C.
- * The environment variable ADONIS_BACKEND forces one: "plain", "avx2" or "neon". An
- * unknown name or one that the machine cannot run is AB_ERR_USAGE. Call it once before
- * other threads start; without it the first kernel call chooses, and panics on such an
- * error. */
+/* Chooses the back end: AVX-512, AVX2 with FMA or NEON where the machine has them, else
+ * plain C. The environment variable ADONIS_BACKEND forces one: "plain", "avx2",
+ * "avx512" or "neon". An unknown name or one that the machine cannot run is
+ * AB_ERR_USAGE. Call it once before other threads start; without it the first kernel
+ * call chooses, and panics on such an error. */
 AB_MUST_CHECK ab_status ab_kernels_init(struct ab_error *err);
-/* "plain", "avx2" or "neon". */
+/* "plain", "avx2", "avx512" or "neon". */
 const char *ab_kernels_backend(void);
 
 /* Sum of x[i] y[i]; lane = fma(x, y, lane). */

@@ -37,6 +37,7 @@ struct ab_backend {
 extern const struct ab_backend ab_backend_plain;
 #if defined(__x86_64__)
 extern const struct ab_backend ab_backend_avx2;
+extern const struct ab_backend ab_backend_avx512;
 #elif defined(__aarch64__)
 extern const struct ab_backend ab_backend_neon;
 #endif
@@ -45,7 +46,8 @@ extern const struct ab_backend ab_backend_neon;
 extern _Atomic(const struct ab_backend *) ab_backend_chosen;
 /* Chooses, panics when ADONIS_BACKEND cannot be obeyed. */
 const struct ab_backend *ab_backend_choose(void);
-/* The back end called `name`; NULL: there is none, or this machine cannot run it. */
+/* The back end called `name`, where that is NULL the fastest; NULL: there is none, or
+ * this machine cannot run it. */
 const struct ab_backend *ab_backend_find(const char *name);
 
 static inline const struct ab_backend *ab_backend_active(void)

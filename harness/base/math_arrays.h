@@ -8,16 +8,22 @@
 /* n: a multiple of V_LANES. */
 typedef void lanes_function(size_t n, const double *x, double *y);
 
-/* The last few elements go through a buffer of V_LANES. */
+/* Elements that the functions below take at a time. */
+#define BLOCK ((size_t)64)
+
+/* Elements after the last whole block go through a buffer of whole vectors, unless they
+ * are such already. */
 static inline void apply(lanes_function *f, size_t n, const double *x, double *y)
 {
-    size_t n_last = n % V_LANES;
+    size_t n_last = n % V_LANES == 0 ? 0 : n % BLOCK;
     size_t n_whole = n - n_last;
     f(n_whole, x, y);
     if (n_last > 0) {
-        double buffer[V_LANES] = {0.0};
+        double buffer[BLOCK];
+        size_t n_padded = (n_last + V_LANES - 1) / V_LANES * V_LANES;
         memcpy(buffer, x + n_whole, n_last * sizeof *x);
-        f(V_LANES, buffer, buffer);
+        memset(buffer + n_last, 0, (n_padded - n_last) * sizeof *x);
+        f(n_padded, buffer, buffer);
         memcpy(y + n_whole, buffer, n_last * sizeof *y);
     }
 }
@@ -37,7 +43,6 @@ LANES_FUNCTION(tanh)
  * looks ahead over some dozens of operations, and the chain of one element is so long
  * that in a single loop the next could hardly start before it ends. Where all elements
  * of a block are ordinary, operations that only others need fall away. */
-#define BLOCK ((size_t)64)
 
 /* What one loop leaves to the next, for each element: a pair, and a whole number. */
 struct block {

@@ -29,6 +29,8 @@ extern const struct ab_math_arrays ab_math_arrays_plain;
 /* Only on a machine with AVX2 and FMA. */
 extern const struct ab_math_scalars ab_math_scalars_fma;
 extern const struct ab_math_arrays ab_math_arrays_avx2;
+/* Only on a machine with AVX-512 besides. */
+extern const struct ab_math_arrays ab_math_arrays_avx512;
 #elif defined(__aarch64__)
 extern const struct ab_math_arrays ab_math_arrays_neon;
 #endif

@@ -33,12 +33,13 @@ build_one() {
     objects=
     modules="alloc error fpenv kernels kernels_plain kernels_f32 kernels_f32_plain linalg
         math math_plain rng kernels_$wide kernels_f32_$wide math_$wide"
-    [ "$wide" != avx2 ] || modules="$modules math_fma"
+    [ "$wide" != avx2 ] || modules="$modules math_fma math_avx512"
     for module in $modules kernel_fingerprint; do
         source=$tree/harness/base/$module.c
         machine=
         case $module in
         *_avx2 | math_fma) machine="-mavx2 -mfma" ;;
+        *_avx512) machine="-mavx512f" ;;
         kernel_fingerprint) source=$here/$module.c ;;
         esac
         # shellcheck disable=SC2086
@@ -56,7 +57,7 @@ build_and_compare() {
         for level in -O0 -O1 -O3; do
             echo "$1 $level"
             build_one "$1$level" "$1" avx2 "$level"
-            "$here/compare_backends.sh" "$work/$1$level" "$expected" "plain avx2?"
+            "$here/compare_backends.sh" "$work/$1$level" "$expected" "plain avx2? avx512?"
         done
         ;;
     no-fma)

@@ -45,8 +45,8 @@ for compiler in gcc clang; do
             exit 1
         }
         builds=$((builds + 1))
-        for backend in avx2 plain; do
-            if [ $backend = avx2 ] && ! grep -qw avx2 /proc/cpuinfo; then
+        for backend in avx512 avx2 plain; do
+            if [ $backend != plain ] && ! grep -q " $backend" /proc/cpuinfo; then
                 continue
             fi
             export_all "$work/$name/bin/adonis-bench" $backend "$work/$name-$backend"

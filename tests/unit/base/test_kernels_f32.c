@@ -13,7 +13,7 @@
 #include "base/rng.h"
 #include "support/leaks.h"
 
-static const char *const backends[] = {"plain", "avx2", "neon"};
+static const char *const backends[] = {"plain", "avx2", "avx512", "neon"};
 #define N_BACKENDS (sizeof backends / sizeof *backends)
 
 /* 0: this machine cannot run it. */

@@ -127,7 +127,7 @@ static void train(const struct ab_task *task, double *x, double *f, double *grad
 
 Test(network_families, bits_are_the_same_on_all_back_ends)
 {
-    static const char *const wide[] = {"avx2", "neon"};
+    static const char *const wide[] = {"avx2", "avx512", "neon"};
     int n_compared = 0;
     struct ab_task *task = test_task("mlp-digits", 8);
     size_t dim = task->info.dim;
