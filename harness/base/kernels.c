@@ -67,6 +67,7 @@ ab_status ab_kernels_init(struct ab_error *err)
     const char *name = getenv("ADONIS_BACKEND");
     const struct ab_backend *backend = ab_backend_find(name);
     if (backend == NULL) {
+        ab_require(name != NULL); /* every machine runs plain C */
         return refuse_backend(name, err);
     }
     atomic_store_explicit(&ab_backend_chosen, backend, memory_order_relaxed);
