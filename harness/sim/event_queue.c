@@ -5,50 +5,88 @@
 #include "base/alloc.h"
 
 #define FIRST_CAPACITY 64
-#define HEAP           AB_EVENT_KINDS
-#define N_LISTS        (AB_EVENT_KINDS + 1)
 
 void ab_event_queue_fini(struct ab_event_queue *queue)
 {
-    for (unsigned k = 0; k < N_LISTS; k++) {
-        ab_free(queue->lists[k].events);
+    for (int kind = 0; kind < AB_EVENT_KINDS; kind++) {
+        ab_free(queue->lines[kind].memory);
     }
+    ab_free(queue->heap.memory);
     *queue = (struct ab_event_queue){0};
 }
 
-/* At the front, where half of the list is free, or by growing it. */
-ab_status ab_event_make_room(struct ab_event_list *list, struct ab_error *err)
+static size_t size_of(const struct ab_event_list *list)
 {
-    size_t size = list->end - list->first;
-    if (list->first > 0 && size <= list->capacity / 2) {
-        memmove(list->events, list->events + list->first, size * sizeof(*list->events));
-        list->first = 0;
-        list->end = size;
-        return AB_OK;
+    return (size_t)(list->end - list->first);
+}
+
+/* The earlier one of *next, which may be NULL, and the head of the list. */
+static const struct ab_event *earlier_of(const struct ab_event *next,
+                                         const struct ab_event_list *list)
+{
+    const struct ab_event *head = list->first;
+    if (head == list->end) {
+        return next;
     }
-    size_t capacity = list->capacity > 0 ? list->capacity * 2 : FIRST_CAPACITY;
-    struct ab_event *events = ab_realloc(list->events, capacity, sizeof(*events));
-    if (events == NULL) {
-        return AB_FAIL(err, AB_ERR_MEMORY, "no memory for %zu pending events",
-                       capacity);
+    return next == NULL || ab_event_is_before(head, next->time_ns, next->order) ? head
+                                                                                : next;
+}
+
+static void find_next(struct ab_event_queue *queue)
+{
+    const struct ab_event *next = earlier_of(NULL, &queue->heap);
+    for (int kind = 0; kind < AB_EVENT_KINDS; kind++) {
+        next = earlier_of(next, &queue->lines[kind]);
     }
-    list->events = events;
-    list->capacity = capacity;
+    queue->next = next;
+}
+
+/* At the front, where half of the list is free, or by growing it. */
+ab_status ab_event_make_room(struct ab_event_queue *queue, struct ab_event_list *list,
+                             struct ab_error *err)
+{
+    size_t size = size_of(list);
+    size_t capacity = (size_t)(list->limit - list->memory);
+    if (list->first != list->memory && size <= capacity / 2) {
+        memmove(list->memory, list->first, size * sizeof(*list->memory));
+    } else {
+        capacity = capacity > 0 ? capacity * 2 : FIRST_CAPACITY;
+        size_t skipped = (size_t)(list->first - list->memory);
+        struct ab_event *memory = ab_realloc(list->memory, capacity, sizeof(*memory));
+        if (memory == NULL) {
+            return AB_FAIL(err, AB_ERR_MEMORY, "no memory for %zu pending events",
+                           capacity);
+        }
+        list->memory = memory;
+        memmove(list->memory, list->memory + skipped, size * sizeof(*list->memory));
+    }
+    list->first = list->memory;
+    list->end = list->memory + size;
+    list->limit = list->memory + capacity;
+    find_next(queue);
     return AB_OK;
 }
 
-struct ab_event *ab_event_rise(struct ab_event *heap, size_t hole, uint64_t time_ns,
-                               uint64_t order)
+struct ab_event *ab_event_rise(const struct ab_event_list *heap, size_t hole,
+                               uint64_t time_ns, uint64_t order)
 {
+    struct ab_event *events = heap->first;
     while (hole > 0) {
         size_t parent = (hole - 1) / 2;
-        if (ab_event_is_before(&heap[parent], time_ns, order)) {
+        if (ab_event_is_before(&events[parent], time_ns, order)) {
             break;
         }
-        heap[hole] = heap[parent];
+        events[hole] = events[parent];
         hole = parent;
     }
-    return &heap[hole];
+    return &events[hole];
+}
+
+/* In the heap's inner loop, where no guess of the processor would be good. */
+static size_t is_earlier(const struct ab_event *a, const struct ab_event *b)
+{
+    return (size_t)(a->time_ns < b->time_ns) |
+           ((size_t)(a->time_ns == b->time_ns) & (size_t)(a->order < b->order));
 }
 
 /* The hole of the first event sinks to a leaf, always to the earlier child, and the
@@ -56,19 +94,18 @@ struct ab_event *ab_event_rise(struct ab_event *heap, size_t hole, uint64_t time
  * level costs one comparison instead of two (Floyd's variant, as in heapsort). The last
  * event itself, now one past the end, may serve as a right child: then it is where it
  * belongs. */
-static void remove_top(struct ab_event_list *list)
+static void remove_top(struct ab_event_list *heap)
 {
-    struct ab_event *heap = list->events;
-    size_t size = --list->end;
+    struct ab_event *events = heap->first;
+    heap->end--;
+    size_t size = size_of(heap);
     size_t hole = 0;
     for (size_t child = 1; child < size; child = 2 * hole + 1) {
-        const struct ab_event *left = &heap[child];
-        child +=
-            (size_t)ab_event_is_before(&heap[child + 1], left->time_ns, left->order);
-        heap[hole] = heap[child];
+        child += is_earlier(&events[child + 1], &events[child]);
+        events[hole] = events[child];
         hole = child;
     }
-    struct ab_event last = heap[size];
+    struct ab_event last = events[size];
     *ab_event_rise(heap, hole, last.time_ns, last.order) = last;
 }
 
@@ -76,47 +113,30 @@ static void remove_head(struct ab_event_list *line)
 {
     line->first++;
     if (line->first == line->end) {
-        line->first = 0;
-        line->end = 0;
+        line->first = line->memory;
+        line->end = line->memory;
     }
 }
 
-/* Among the heads of all lists. */
-static void find_next(struct ab_event_queue *queue)
+void ab_event_remove_next(struct ab_event_queue *queue)
 {
-    const struct ab_event *next = NULL;
-    for (unsigned k = 0; k < N_LISTS; k++) {
-        const struct ab_event_list *list = &queue->lists[k];
-        if (list->first == list->end) {
-            continue;
-        }
-        const struct ab_event *head = &list->events[list->first];
-        if (next == NULL || ab_event_is_before(head, next->time_ns, next->order)) {
-            next = head;
-            queue->next = k;
-        }
-    }
-}
-
-void ab_event_pop(struct ab_event_queue *queue, struct ab_event *out)
-{
-    ab_assert(queue->size > 0);
-    *out = *ab_event_next(queue);
     queue->size--;
-    if (queue->next == HEAP) {
-        remove_top(&queue->lists[HEAP]);
+    if (queue->next == queue->heap.first) {
+        remove_top(&queue->heap);
     } else {
-        remove_head(&queue->lists[queue->next]);
+        remove_head(&queue->lines[ab_event_kind(queue->next)]);
     }
     find_next(queue);
 }
 
 const struct ab_event *ab_event_at(const struct ab_event_queue *queue, size_t k)
 {
-    const struct ab_event_list *list = queue->lists;
-    while (k >= list->end - list->first) {
-        k -= list->end - list->first;
-        list++;
+    for (int kind = 0; kind < AB_EVENT_KINDS; kind++) {
+        const struct ab_event_list *line = &queue->lines[kind];
+        if (k < size_of(line)) {
+            return &line->first[k];
+        }
+        k -= size_of(line);
     }
-    return &list->events[list->first + k];
+    return &queue->heap.first[k];
 }

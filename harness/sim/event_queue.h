@@ -50,44 +50,37 @@ static inline enum ab_event_kind ab_event_kind(const struct ab_event *event)
 }
 
 struct ab_event_list {
-    struct ab_event *events; /* first .. end - 1 wait */
-    size_t first;            /* of the heap: 0 */
-    size_t end;
-    size_t capacity;
+    struct ab_event *first; /* of those that wait; of the heap: its top */
+    struct ab_event *end;
+    struct ab_event *limit; /* of its memory */
+    struct ab_event *memory;
 };
 
 /* Zero-initialised it is empty and valid. */
 struct ab_event_queue {
-    struct ab_event_list lists[AB_EVENT_KINDS + 1]; /* by kind; then the heap */
-    unsigned next;                                  /* the list with the next event */
+    const struct ab_event *next; /* NULL: the queue is empty */
     size_t size;
     uint64_t n_created;
+    struct ab_event_list lines[AB_EVENT_KINDS];
+    struct ab_event_list heap;
 };
 
 void ab_event_queue_fini(struct ab_event_queue *queue);
-/* The next event, until the queue changes; it may not be empty. */
-static inline const struct ab_event *ab_event_next(const struct ab_event_queue *queue)
-{
-    const struct ab_event_list *list = &queue->lists[queue->next];
-    return &list->events[list->first];
-}
-/* Removes it into *out. */
-void ab_event_pop(struct ab_event_queue *queue, struct ab_event *out);
 /* Event k < size, in no particular order. */
 const struct ab_event *ab_event_at(const struct ab_event_queue *queue, size_t k);
 
 /* Parts of ab_event_push. Room for one more at the end of a list; and where in the heap
- * an event belongs that is added at `hole`: later ones have moved down. */
-AB_MUST_CHECK ab_status ab_event_make_room(struct ab_event_list *list,
+ * the event belongs that is added at its end: later ones have moved down. */
+AB_MUST_CHECK ab_status ab_event_make_room(struct ab_event_queue *queue,
+                                           struct ab_event_list *list,
                                            struct ab_error *err);
-struct ab_event *ab_event_rise(struct ab_event *heap, size_t hole, uint64_t time_ns,
-                               uint64_t order);
-
+struct ab_event *ab_event_rise(const struct ab_event_list *heap, size_t hole,
+                               uint64_t time_ns, uint64_t order);
 static inline int ab_event_is_before(const struct ab_event *event, uint64_t time_ns,
                                      uint64_t order)
 {
-    return (event->time_ns < time_ns) |
-           ((event->time_ns == time_ns) & (event->order < order));
+    return event->time_ns < time_ns ||
+           (event->time_ns == time_ns && event->order < order);
 }
 
 /* Copies *event, whose order is ignored: `kind` and the order of creation make it. */
@@ -96,30 +89,48 @@ AB_MUST_CHECK static inline ab_status ab_event_push(struct ab_event_queue *queue
                                                     const struct ab_event *event,
                                                     struct ab_error *err)
 {
-    const struct ab_event_list *line = &queue->lists[kind];
-    int is_last = line->first == line->end ||
-                  line->events[line->end - 1].time_ns <= event->time_ns;
-    unsigned k = is_last ? (unsigned)kind : AB_EVENT_KINDS;
-    struct ab_event_list *list = &queue->lists[k];
-    if (list->end == list->capacity) {
-        AB_TRY(ab_event_make_room(list, err));
+    uint64_t time_ns = event->time_ns;
+    struct ab_event_list *list = &queue->lines[kind];
+    int is_last = list->first == list->end || list->end[-1].time_ns <= time_ns;
+    if (!is_last) {
+        list = &queue->heap;
+    }
+    if (list->end == list->limit) {
+        AB_TRY(ab_event_make_room(queue, list, err));
     }
     uint64_t order = (uint64_t)kind << AB_EVENT_KIND_SHIFT | queue->n_created++;
-    uint64_t time_ns = event->time_ns;
-    struct ab_event *place =
-        is_last ? &list->events[list->end]
-                : ab_event_rise(list->events, list->end, time_ns, order);
-    list->end++;
+    struct ab_event *place = list->end++;
+    if (!is_last) {
+        place = ab_event_rise(list, (size_t)(place - list->first), time_ns, order);
+    }
     *place = (struct ab_event){.time_ns = time_ns,
                                .order = order,
                                .node = event->node,
                                .slot = event->slot,
                                .what = event->what};
-    if (queue->size++ == 0 ||
-        !ab_event_is_before(ab_event_next(queue), time_ns, order)) {
-        queue->next = k;
+    queue->size++;
+    if (queue->next == NULL || !ab_event_is_before(queue->next, time_ns, order)) {
+        queue->next = place;
     }
     return AB_OK;
+}
+
+/* Part of ab_event_pop. */
+void ab_event_remove_next(struct ab_event_queue *queue);
+
+/* Removes the next event into *out; the queue may not be empty. Field by field: a
+ * processor waits for what was just written in pieces where it is read as a whole, and
+ * many an event is the next one as soon as it is added. */
+static inline void ab_event_pop(struct ab_event_queue *queue, struct ab_event *out)
+{
+    ab_assert(queue->next != NULL);
+    const struct ab_event *next = queue->next;
+    *out = (struct ab_event){.time_ns = next->time_ns,
+                             .order = next->order,
+                             .node = next->node,
+                             .slot = next->slot,
+                             .what = next->what};
+    ab_event_remove_next(queue);
 }
 
 #endif

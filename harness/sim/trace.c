@@ -45,9 +45,6 @@ static const char *kind_name(uint32_t kind)
 
 void ab_trace_event(struct ab_sim *sim, const struct ab_event *event)
 {
-    if (sim->config.observer.trace == NULL) {
-        return;
-    }
     switch (ab_event_kind(event)) {
     case AB_EVENT_FIRST_BYTE:
         ab_trace_text(sim, "node %u: first byte from %u", event->node,

@@ -4,7 +4,7 @@
 
 #include "sim/engine.h"
 
-/* Before the event is executed. */
+/* Before the event is executed, where the observer has trace(). */
 void ab_trace_event(struct ab_sim *sim, const struct ab_event *event);
 /* "TIME text" */
 void ab_trace_text(struct ab_sim *sim, const char *format, ...) AB_PRINTF(2, 3);

@@ -110,7 +110,7 @@ Test(event_queue, passes_events_that_come_in_order)
         }
     }
     cr_assert_eq(queue.size, 100);
-    cr_assert_eq(ab_event_next(&queue)->what.tag, 9900);
+    cr_assert_eq(queue.next->what.tag, 9900);
     ab_event_queue_fini(&queue);
     AB_NO_LEAKS();
 }
