@@ -254,14 +254,18 @@ static inline int32_t adonis_rounds_begin(struct adonis_node *node,
 {
     struct adonis_rounds *rounds = adonis_rounds_of(node);
     struct adonis_round *round = &rounds->round;
-    uint64_t index = round->index;
-    uint64_t exchange = round->exchange;
-    memset(round, 0, sizeof *round);
-    round->index = index;
-    round->exchange = exchange;
     round->payload = adonis_block(node, rounds->payload);
+    round->point = NULL;
+    round->send = 0;
     round->oracle = ADONIS_GRADIENT;
+    round->batch = 0;
     round->draw = rounds->n_requests;
+    round->scale = 0.0;
+    round->again = 0;
+    round->gradient = NULL;
+    round->mixed = NULL;
+    round->compressor = NULL;
+    round->sent = NULL;
     rounds->is_open = 0;
     rounds->expected = 0;
 
