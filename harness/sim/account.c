@@ -24,56 +24,17 @@ static int is_axis(const struct ab_sim *sim, enum ab_axis axis)
     return sim->config.budget.axis == axis;
 }
 
-void ab_account_message(struct ab_sim *sim, uint32_t from)
+int ab_account_allows_bytes(struct ab_sim *sim, uint64_t bytes)
 {
-    sim->nodes[from].counters.messages++;
-    sim->total.messages++;
-}
-
-void ab_account_delivered(struct ab_sim *sim, uint32_t node)
-{
-    sim->nodes[node].counters.delivered++;
-    sim->total.delivered++;
-}
-
-void ab_account_lost(struct ab_sim *sim, uint32_t node)
-{
-    sim->nodes[node].counters.lost++;
-    sim->total.lost++;
-}
-
-int ab_account_allows(struct ab_sim *sim, uint64_t bytes)
-{
-    if (is_axis(sim, AB_AXIS_BYTES) && bytes > sim->limit - sim->total.bytes_sent) {
+    if (bytes > sim->limit - sim->total.bytes_sent) {
         ab_sim_end(sim, AB_OUTCOME_BUDGET, "the budget is used up");
     }
     return !ab_sim_is_over(sim);
 }
 
-void ab_account_sent(struct ab_sim *sim, uint32_t from, uint64_t n_transfers,
-                     uint64_t bytes)
+void ab_account_advance_bytes(struct ab_sim *sim)
 {
-    struct ab_counters *node = &sim->nodes[from].counters;
-    node->hops += n_transfers;
-    node->bytes_sent += n_transfers * bytes;
-    sim->total.hops += n_transfers;
-    sim->total.bytes_sent += n_transfers * bytes;
-    if (is_axis(sim, AB_AXIS_BYTES) && bytes > 0) {
-        advance(sim, sim->total.bytes_sent, 1);
-    }
-}
-
-void ab_account_received(struct ab_sim *sim, uint32_t node, uint64_t bytes)
-{
-    sim->nodes[node].counters.bytes_received += bytes;
-    sim->total.bytes_received += bytes;
-    sim->n_counted_progress = sim->n_counted;
-}
-
-void ab_account_bytes_lost(struct ab_sim *sim, uint32_t node, uint64_t bytes)
-{
-    sim->nodes[node].counters.bytes_lost += bytes;
-    sim->total.bytes_lost += bytes;
+    advance(sim, sim->total.bytes_sent, 1);
 }
 
 /* Of an asynchronous method; README.md: oracle answers where it asks for any. */

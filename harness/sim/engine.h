@@ -55,8 +55,7 @@ struct ab_job {
     uint32_t node;
     uint32_t is_solved; /* point is the answer already */
     uint32_t is_ahead;  /* the crew has it, and the answer comes after the point */
-    uint32_t reserved;
-    double point[]; /* dim */
+    _Alignas(64) double point[]; /* dim; read many times over */
 };
 
 struct ab_sim {
@@ -75,7 +74,9 @@ struct ab_sim {
 
     /* Network: the same for every edge. */
     uint64_t latency_ns;
-    double bytes_per_s; /* slowest of uplink, link and downlink; INFINITY: immediate */
+    double bytes_per_s;              /* slowest of uplink, link and downlink */
+    int is_immediate;                /* which is INFINITY: transfers take no time */
+    struct ab_compress uncompressed; /* what host->send does to WIRE parts */
     struct ab_stream loss;
     uint64_t *n_transfers; /* so far from node i to its slot: as topology->peer; NULL
                             * where nothing is lost */

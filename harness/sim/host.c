@@ -12,11 +12,8 @@
 #include "sim/compute.h"
 #include "sim/engine.h"
 #include "sim/host.h"
-#include "sim/network.h"
 
 #define MAX_PURPOSE (1u << 16)
-/* Far above any memory, and far from overflow. */
-#define MAX_NUMBERS (UINT64_C(1) << 40)
 
 /* Whether the callback that is running may call this: those that act on the world in
  * on_event only, those that only ask in init too, and in state_size what its answer may
@@ -49,115 +46,6 @@ int ab_host_may_act(struct ab_sim_node *self, const char *name)
 int ab_host_may_ask(struct ab_sim_node *self, const char *name)
 {
     return allowed(self, name, CALL_ASKS);
-}
-
-static int slots_are_good(struct ab_sim_node *self, const uint32_t *slots,
-                          uint32_t n_slots)
-{
-    struct ab_sim *sim = self->sim;
-    if (slots == NULL && n_slots > 0) {
-        ab_callback_error(sim, "send: %u slots, but the list is NULL", n_slots);
-        return 0;
-    }
-    for (uint32_t i = 0; i < n_slots; i++) {
-        uint32_t first = sim->config.topology->first[self->public.id];
-        if (slots[i] < self->public.n_slots &&
-            (sim->slots[first + slots[i]].flags & ADONIS_OUT) != 0) {
-            continue;
-        }
-        if (slots[i] < self->public.n_slots) {
-            ab_callback_error(sim,
-                              "send: slot %u: node %u sends to this one and cannot be "
-                              "sent to",
-                              slots[i], sim->slots[first + slots[i]].id);
-            return 0;
-        }
-        if (sim->overlay == NULL || ab_overlay_peer(sim->overlay, self->public.id,
-                                                    slots[i]) == ADONIS_NO_SLOT) {
-            ab_callback_error(sim, "send: slot %u; the node's slots are below %u",
-                              slots[i], self->public.n_slots);
-            return 0;
-        }
-    }
-    return 1;
-}
-
-static int parts_are_good(struct ab_sim *sim, const struct adonis_part *parts,
-                          uint32_t n_parts)
-{
-    if (parts == NULL && n_parts > 0) {
-        ab_callback_error(sim, "send: %u parts, but the list is NULL", n_parts);
-        return 0;
-    }
-    uint64_t left = MAX_NUMBERS;
-    for (uint32_t i = 0; i < n_parts; i++) {
-        const struct adonis_part *part = &parts[i];
-        if (part->length > left) {
-            ab_callback_error(sim, "send: part %u: %llu numbers are too many", i,
-                              (unsigned long long)part->length);
-            return 0;
-        }
-        left -= part->length;
-        if (part->data == NULL && part->length > 0) {
-            ab_callback_error(sim, "send: part %u: %llu numbers, but data is NULL", i,
-                              (unsigned long long)part->length);
-            return 0;
-        }
-        if (part->format != ADONIS_WIRE && part->format != ADONIS_EXACT) {
-            ab_callback_error(sim,
-                              "send: part %u: format %u, expected ADONIS_WIRE or "
-                              "ADONIS_EXACT",
-                              i, part->format);
-            return 0;
-        }
-    }
-    return 1;
-}
-
-int32_t ab_host_send(struct ab_sim_node *self, const struct ab_compress *compress,
-                     const uint32_t *slots, uint32_t n_slots, uint64_t tag,
-                     const struct adonis_part *parts, uint32_t n_parts)
-{
-    struct ab_sim *sim = self->sim;
-    if (!slots_are_good(self, slots, n_slots) || !parts_are_good(sim, parts, n_parts)) {
-        return ADONIS_ERROR_ARGUMENT;
-    }
-    if (ab_sim_is_over(sim)) {
-        return ADONIS_IGNORED;
-    }
-    struct ab_payload *payload =
-        ab_payload_make(&sim->pool, tag, parts, n_parts, compress);
-    if (payload == NULL) {
-        ab_sim_out_of_memory(sim);
-        return ADONIS_ERROR_MEMORY;
-    }
-    int all_sent = 1;
-    for (uint32_t i = 0; i < n_slots && all_sent; i++) {
-        all_sent = ab_network_send(sim, self->public.id, slots[i], payload);
-    }
-    ab_payload_release(&sim->pool, payload);
-    return all_sent ? ADONIS_OK : ADONIS_IGNORED;
-}
-
-static int32_t host_send(struct adonis_node *node, const uint32_t *slots,
-                         uint32_t n_slots, uint64_t tag,
-                         const struct adonis_part *parts, uint32_t n_parts)
-{
-    struct ab_sim_node *self = ab_sim_node_of(node);
-    const struct ab_compress as_they_are = {.wire_bytes =
-                                                self->sim->config.oracle.wire_bytes};
-    return ab_host_may_act(self, "send")
-               ? ab_host_send(self, &as_they_are, slots, n_slots, tag, parts, n_parts)
-               : ADONIS_ERROR_STATE;
-}
-
-static void host_wire_round(struct adonis_node *node, uint64_t n, const double *x,
-                            double *out)
-{
-    struct ab_sim_node *self = ab_sim_node_of(node);
-    if (ab_host_may_ask(self, "wire_round")) {
-        ab_wire_round(n, x, self->sim->config.oracle.wire_bytes, out);
-    }
 }
 
 /* A task that does not offer a kind in the table's needs is refused before the run. */
@@ -391,8 +279,8 @@ static const void *host_extension(struct adonis_node *node, const char *id)
 
 const struct adonis_host ab_sim_host = {
     .size = sizeof(struct adonis_host),
-    .send = host_send,
-    .wire_round = host_wire_round,
+    .send = ab_host_send,
+    .wire_round = ab_host_wire_round,
     .request = host_request,
     .timer = host_timer,
     .uniform = host_uniform,

@@ -12,10 +12,16 @@
 int ab_host_may_act(struct ab_sim_node *self, const char *name);
 int ab_host_may_ask(struct ab_sim_node *self, const char *name);
 
-/* host->send with WIRE parts through the compressor. */
-int32_t ab_host_send(struct ab_sim_node *self, const struct ab_compress *compress,
-                     const uint32_t *slots, uint32_t n_slots, uint64_t tag,
-                     const struct adonis_part *parts, uint32_t n_parts);
+/* host_send.c: the calls send and wire_round; and a send, which was allowed, with WIRE
+ * parts through a compressor. */
+int32_t ab_host_send(struct adonis_node *node, const uint32_t *slots, uint32_t n_slots,
+                     uint64_t tag, const struct adonis_part *parts, uint32_t n_parts);
+void ab_host_wire_round(struct adonis_node *node, uint64_t n, const double *x,
+                        double *out);
+int32_t ab_host_send_compressed(struct ab_sim_node *self,
+                                const struct ab_compress *compress,
+                                const uint32_t *slots, uint32_t n_slots, uint64_t tag,
+                                const struct adonis_part *parts, uint32_t n_parts);
 
 extern const struct adonis_compression ab_host_compression; /* host_compression.c */
 extern const struct adonis_composite ab_host_composite;     /* host_composite.c */

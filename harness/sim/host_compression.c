@@ -70,7 +70,8 @@ static int32_t send(struct adonis_node *node,
         return ADONIS_ERROR_ARGUMENT;
     }
     const struct ab_compress compress = make(self, compressor, draw);
-    return ab_host_send(self, &compress, slots, n_slots, tag, parts, n_parts);
+    return ab_host_send_compressed(self, &compress, slots, n_slots, tag, parts,
+                                   n_parts);
 }
 
 const struct adonis_compression ab_host_compression = {

@@ -41,6 +41,8 @@ ab_status ab_network_init(struct ab_sim *sim, struct ab_error *err)
 {
     const struct ab_profile *profile = sim->config.profile;
     sim->bytes_per_s = path_bytes_per_s(profile);
+    sim->is_immediate = isinf(sim->bytes_per_s) != 0;
+    sim->uncompressed.wire_bytes = sim->config.oracle.wire_bytes;
     sim->latency_ns = ab_sim_whole_ns(profile->latency_s * AB_NS_PER_S + 0.5);
     if (profile->loss > 0) {
         sim->loss = ab_stream_make(sim->config.seed, AB_RNG_LOSS, 0);
@@ -61,7 +63,7 @@ static uint64_t later_of(uint64_t a, uint64_t b)
 
 static uint64_t transfer_ns(const struct ab_sim *sim, uint64_t bytes)
 {
-    if (isinf(sim->bytes_per_s)) {
+    if (sim->is_immediate) {
         return 0;
     }
     double ns = (double)bytes * AB_NS_PER_S / sim->bytes_per_s;
@@ -73,9 +75,6 @@ static uint64_t transfer_ns(const struct ab_sim *sim, uint64_t bytes)
  * they are repeated, else 0 or 1. */
 static uint64_t draw_failures(struct ab_sim *sim, uint32_t from, uint32_t slot)
 {
-    if (sim->n_transfers == NULL) {
-        return 0;
-    }
     uint32_t entry = sim->config.topology->first[from] + slot;
     struct ab_stream stream = sim->loss;
     stream.entity[0] = from;
@@ -101,8 +100,8 @@ static uint64_t times(uint64_t n, uint64_t ns)
 static int transfer(struct ab_sim *sim, uint32_t from, uint32_t slot, uint64_t bytes,
                     struct ab_event *event)
 {
-    uint64_t failures = draw_failures(sim, from, slot);
-    if (sim->config.profile->is_lossy && failures > 0) {
+    uint64_t failures = sim->n_transfers != NULL ? draw_failures(sim, from, slot) : 0;
+    if (failures > 0 && sim->config.profile->is_lossy) {
         event->slot |= AB_SLOT_LOST;
         failures = 0;
     }
@@ -122,7 +121,7 @@ static int transfer(struct ab_sim *sim, uint32_t from, uint32_t slot, uint64_t b
     ab_account_sent(sim, from, failures + 1, bytes);
     /* Where transfers take no time, no downlink is ever busy: the first byte is the
      * last one, and transfers arrive in the order in which they were sent. */
-    ab_sim_push(sim, isinf(sim->bytes_per_s) ? AB_EVENT_DELIVERY : AB_EVENT_FIRST_BYTE,
+    ab_sim_push(sim, sim->is_immediate ? AB_EVENT_DELIVERY : AB_EVENT_FIRST_BYTE,
                 event);
     return 1;
 }
