@@ -221,6 +221,7 @@ ab_status ab_check_run(struct ab_check_report *report,
         const struct ab_sandbox_job sandboxed = {.limits = *limits,
                                                  .max_bytes =
                                                      2 * (uint64_t)AB_CHECK_SEEN_BYTES,
+                                                 .name = algorithm->table.id,
                                                  .ctx = &job,
                                                  .call = run_rule};
         AB_TRY(add_rule(report, rules[i].rule, &sandboxed, err));

@@ -150,6 +150,7 @@ ab_status ab_loader_describe(struct ab_text *members, const char *path,
                    .cpu_s = DESCRIBE_SECONDS,
                    .memory_bytes = DESCRIBE_MEMORY_BYTES},
         .max_bytes = MAX_DESCRIPTION_BYTES,
+        .name = path,
         .ctx = (void *)path,
         .call = describe_in_child};
     struct ab_text answer = {0};

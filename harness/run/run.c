@@ -32,7 +32,7 @@ struct runner {
     size_t n_pending;
     size_t next; /* of pending: the first that no worker got */
     struct ab_worker *workers;
-    struct pollfd *polls;
+    struct pollfd *polls; /* two a worker: its socket, its standard error */
     size_t n_workers;
     double started;
     char isolation[AB_SANDBOX_NAME_BYTES];
@@ -244,8 +244,11 @@ static ab_status wait_for_news(struct runner *runner)
     double wait_s = TICK_S;
     for (size_t i = 0; i < runner->n_workers; i++) {
         const struct ab_worker *worker = &runner->workers[i];
-        runner->polls[i] = (struct pollfd){.fd = is_busy(worker) ? worker->socket : -1,
-                                           .events = POLLIN};
+        struct pollfd *polls = &runner->polls[2 * i];
+        polls[0] = (struct pollfd){.fd = is_busy(worker) ? worker->socket : -1,
+                                   .events = POLLIN};
+        polls[1] = (struct pollfd){.fd = is_busy(worker) ? worker->words.fd : -1,
+                                   .events = POLLIN};
         if (is_busy(worker) && runner->config->timeout_s > 0) {
             double left = worker->started + runner->config->timeout_s -
                           ab_clock_s(CLOCK_MONOTONIC);
@@ -253,7 +256,7 @@ static ab_status wait_for_news(struct runner *runner)
         }
     }
     int wait_ms = wait_s > 0 ? (int)(1000 * wait_s) + 1 : 0;
-    int n_ready = poll(runner->polls, runner->n_workers, wait_ms);
+    int n_ready = poll(runner->polls, 2 * runner->n_workers, wait_ms);
     if (n_ready < 0 && errno != EINTR) {
         return AB_FAIL(runner->err, AB_ERR_SYSTEM, "poll: %s", strerror(errno));
     }
@@ -271,6 +274,7 @@ static ab_status attend(struct runner *runner, size_t index)
     int is_alive = 0;
     int is_complete = 0;
     AB_TRY(ab_worker_receive(&is_alive, worker, runner->err));
+    ab_child_stderr_pass_on(&worker->words, worker->name);
     struct ab_record record;
     struct ab_error junk = {0};
     ab_record_init(&record, &runner->plan->cells[cell]);
@@ -330,7 +334,7 @@ static ab_status run_parallel(struct runner *runner)
     size_t jobs = (size_t)runner->config->jobs;
     runner->n_workers = jobs < runner->n_pending ? jobs : runner->n_pending;
     runner->workers = ab_alloc(runner->n_workers, sizeof *runner->workers);
-    runner->polls = ab_alloc(runner->n_workers, sizeof *runner->polls);
+    runner->polls = ab_alloc(2 * runner->n_workers, sizeof *runner->polls);
     ab_status status = AB_OK;
     if (runner->workers == NULL || runner->polls == NULL) {
         status = AB_OUT_OF_MEMORY(runner->err);

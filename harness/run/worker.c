@@ -28,7 +28,8 @@
 /* ---- the child ---- */
 
 struct child {
-    int fd; /* socket to the parent */
+    int fd;         /* socket to the parent */
+    int stderr_end; /* of ab_child_stderr_open */
     const struct ab_plan *plan;
     struct ab_blackbox *box;
     const struct ab_worker_config *config;
@@ -89,7 +90,7 @@ static int compute(struct child *child, const struct ab_cell *cell)
  * none is made. */
 static ab_status enter(struct child *child, struct ab_error *err)
 {
-    AB_TRY(ab_sandbox_leave_parent(child->fd, err));
+    AB_TRY(ab_sandbox_leave_parent(child->fd, child->stderr_end, err));
     if (child->config->n_helpers > 0) {
         AB_TRY(ab_crew_create(&child->crew, (unsigned)child->config->n_helpers, err));
     }
@@ -128,22 +129,31 @@ static ab_status fork_child(struct ab_worker *worker, const struct ab_plan *plan
                             const struct ab_worker_config *config, struct ab_error *err)
 {
     int ends[2];
+    int stderr_end = -1;
+    AB_TRY(ab_child_stderr_open(&worker->words, &stderr_end, err));
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+        (void)close(stderr_end);
+        ab_child_stderr_close(&worker->words, worker->name);
         return AB_FAIL(err, AB_ERR_SYSTEM, "socketpair: %s", strerror(errno));
     }
     pid_t parent = getpid();
     worker->pid = fork();
     if (worker->pid == 0) {
-        struct child child = {
-            .fd = ends[1], .plan = plan, .box = worker->box, .config = config};
+        struct child child = {.fd = ends[1],
+                              .stderr_end = stderr_end,
+                              .plan = plan,
+                              .box = worker->box,
+                              .config = config};
         serve(&child, parent);
     }
     ab_status status = AB_OK;
     if (worker->pid < 0) {
         status = AB_FAIL(err, AB_ERR_SYSTEM, "fork: %s", strerror(errno));
         (void)close(ends[0]);
+        ab_child_stderr_close(&worker->words, worker->name);
     }
     (void)close(ends[1]);
+    (void)close(stderr_end);
     worker->socket = ends[0];
     return status;
 }
@@ -151,7 +161,7 @@ static ab_status fork_child(struct ab_worker *worker, const struct ab_plan *plan
 ab_status ab_worker_start(struct ab_worker *worker, const struct ab_plan *plan,
                           const struct ab_worker_config *config, struct ab_error *err)
 {
-    *worker = (struct ab_worker){.cell = AB_WORKER_IDLE};
+    *worker = (struct ab_worker){.cell = AB_WORKER_IDLE, .name = "a child process"};
     AB_TRY(ab_blackbox_create(&worker->box, err));
     ab_status status = fork_child(worker, plan, config, err);
     if (status != AB_OK) {
@@ -184,6 +194,7 @@ void ab_worker_stop(struct ab_worker *worker, struct ab_worker_end *end)
         explain(end, status, worker->box);
     }
     (void)close(worker->socket);
+    ab_child_stderr_close(&worker->words, worker->name);
     ab_blackbox_destroy(worker->box);
     ab_free(worker->bytes);
     *worker = (struct ab_worker){.cell = AB_WORKER_IDLE};
@@ -199,6 +210,7 @@ int ab_worker_send(struct ab_worker *worker, const struct ab_plan *plan, size_t 
 {
     uint64_t index = cell;
     worker->cell = cell;
+    worker->name = plan->cells[cell].method->algorithm->table.id;
     worker->started = now;
     worker->n_cells++;
     worker->is_foreign = !is_built_in(&plan->cells[cell]);

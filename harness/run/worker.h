@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "run/plan.h"
 #include "run/record.h"
+#include "sandbox/child_stderr.h"
 #include "sandbox/sandbox.h"
 
 #define AB_WORKER_IDLE SIZE_MAX
@@ -24,8 +25,10 @@ struct ab_worker_config {
 };
 
 struct ab_worker {
-    pid_t pid;               /* 0: not running */
-    int socket;              /* of the parent */
+    pid_t pid;  /* 0: not running */
+    int socket; /* of the parent */
+    struct ab_child_stderr words;
+    const char *name;        /* of the method that it last computed; borrowed */
     struct ab_blackbox *box; /* owned */
     size_t cell;             /* that it computes, or AB_WORKER_IDLE */
     double started;          /* when it got that cell, s of the monotonic clock */

@@ -44,8 +44,11 @@ static void close_from(int first, int last)
 }
 
 /* Without a buffer, a plugin that prints is stopped where it does so. */
-static void leave_terminal_and_files(int fd)
+static void leave_terminal_and_files(int fd, int stderr_end)
 {
+    if (stderr_end >= 0) {
+        (void)dup2(stderr_end, STDERR_FILENO);
+    }
     int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (nowhere >= 0) {
         (void)dup2(nowhere, STDIN_FILENO);
@@ -97,11 +100,11 @@ static ab_status set_limits(const struct ab_sandbox_limits *limits,
     return AB_OK;
 }
 
-ab_status ab_sandbox_leave_parent(int fd, struct ab_error *err)
+ab_status ab_sandbox_leave_parent(int fd, int stderr_end, struct ab_error *err)
 {
     reset_signals();
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    leave_terminal_and_files(fd);
+    leave_terminal_and_files(fd, stderr_end);
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
         return AB_FAIL(err, AB_ERR_SYSTEM, "prctl(PR_SET_NO_NEW_PRIVS): %s",
                        strerror(errno));

@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/channel.h"
 #include "base/clock.h"
+#include "sandbox/child_stderr.h"
 #include "sandbox/sandbox_internal.h"
 
 /* Exit status of a child that could not begin, or not send. */
@@ -19,18 +20,20 @@
 struct child {
     pid_t pid;
     int socket; /* of the parent */
+    struct ab_child_stderr words;
+    const char *name;
     struct ab_blackbox *box;
     double deadline; /* of the monotonic clock; 0: none */
 };
 
 /* ---- the child ---- */
 
-_Noreturn static void work(const struct ab_sandbox_job *job, int fd, pid_t parent,
-                           struct ab_blackbox *box)
+_Noreturn static void work(const struct ab_sandbox_job *job, int fd, int stderr_end,
+                           pid_t parent, struct ab_blackbox *box)
 {
     struct ab_error err = {0};
     struct ab_text answer = {0};
-    if (ab_sandbox_leave_parent(fd, &err) != AB_OK ||
+    if (ab_sandbox_leave_parent(fd, stderr_end, &err) != AB_OK ||
         ab_sandbox_enter(&job->limits, fd, box, &err) != AB_OK) {
         ab_error_prefix(&err, "no sandbox");
         ab_blackbox_fail(box, err.text);
@@ -57,42 +60,49 @@ static ab_status start(struct child *child, const struct ab_sandbox_job *job,
                        struct ab_error *err)
 {
     int ends[2];
+    int stderr_end = -1;
+    AB_TRY(ab_child_stderr_open(&child->words, &stderr_end, err));
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+        (void)close(stderr_end);
+        ab_child_stderr_close(&child->words, job->name);
         return AB_FAIL(err, AB_ERR_SYSTEM, "socketpair: %s", strerror(errno));
     }
     pid_t parent = getpid();
     child->pid = fork();
     if (child->pid == 0) {
-        work(job, ends[1], parent, child->box);
+        work(job, ends[1], stderr_end, parent, child->box);
     }
     ab_status status = AB_OK;
     if (child->pid < 0) {
         status = AB_FAIL(err, AB_ERR_SYSTEM, "fork: %s", strerror(errno));
         (void)close(ends[0]);
+        ab_child_stderr_close(&child->words, job->name);
     }
     (void)close(ends[1]);
+    (void)close(stderr_end);
     child->socket = ends[0];
+    child->name = job->name;
     child->deadline =
         job->limits.wall_s > 0 ? ab_clock_s(CLOCK_MONOTONIC) + job->limits.wall_s : 0;
     return status;
 }
 
-/* 1: bytes (or the end) are there; 0: it took too long. */
-static int wait_for_bytes(const struct child *child)
+/* 1: bytes of the answer (or its end) are there; 0: it took too long. */
+static int wait_for_bytes(struct child *child)
 {
     for (;;) {
-        struct pollfd poll_fd = {.fd = child->socket, .events = POLLIN};
+        struct pollfd polls[] = {{.fd = child->socket, .events = POLLIN},
+                                 {.fd = child->words.fd, .events = POLLIN}};
         double left = child->deadline - ab_clock_s(CLOCK_MONOTONIC);
-        int wait_ms = child->deadline == 0 ? -1
-                      : left <= 0          ? 0
-                                           : (int)(1000 * left) + 1;
-        int n = poll(&poll_fd, 1, wait_ms);
-        if (n > 0 || (n < 0 && errno != EINTR)) {
-            return 1;
-        }
-        if (n == 0 && child->deadline > 0 &&
-            ab_clock_s(CLOCK_MONOTONIC) >= child->deadline) {
+        if (child->deadline > 0 && left <= 0) {
             return 0;
+        }
+        int n = poll(polls, 2, child->deadline == 0 ? -1 : (int)(1000 * left) + 1);
+        if (n > 0) {
+            ab_child_stderr_pass_on(&child->words, child->name);
+        }
+        if (polls[0].revents != 0 || (n < 0 && errno != EINTR)) {
+            return 1;
         }
     }
 }
@@ -100,7 +110,7 @@ static int wait_for_bytes(const struct child *child)
 enum end { END_WHOLE, END_EARLY, END_LATE, END_LONG };
 
 /* Reads between 1 and *n_bytes bytes. */
-static enum end receive_some(const struct child *child, void *bytes, size_t *n_bytes)
+static enum end receive_some(struct child *child, void *bytes, size_t *n_bytes)
 {
     for (;;) {
         if (!wait_for_bytes(child)) {
@@ -117,8 +127,7 @@ static enum end receive_some(const struct child *child, void *bytes, size_t *n_b
     }
 }
 
-static enum end receive(const struct child *child, struct ab_text *answer,
-                        uint64_t max_bytes)
+static enum end receive(struct child *child, struct ab_text *answer, uint64_t max_bytes)
 {
     uint64_t size = 0;
     char bytes[16384];
@@ -145,13 +154,14 @@ static enum end receive(const struct child *child, struct ab_text *answer,
     return END_WHOLE;
 }
 
-static int reap(const struct child *child)
+static int reap(struct child *child)
 {
     int wait_status = 0;
     (void)kill(child->pid, SIGKILL);
     while (waitpid(child->pid, &wait_status, 0) < 0 && errno == EINTR) {
     }
     (void)close(child->socket);
+    ab_child_stderr_close(&child->words, child->name);
     return wait_status;
 }
 

@@ -48,8 +48,9 @@ void ab_blackbox_fail(struct ab_blackbox *box, const char *text);
  * and fd) of the parent; it dies with its parent (which may be dead already: compare
  * getppid); Landlock's part of the first stage, which threads made from now on have
  * too. Standard output leads nowhere. fd: a socket to the parent that it goes on using.
- */
-AB_MUST_CHECK ab_status ab_sandbox_leave_parent(int fd, struct ab_error *err);
+ * stderr_end: of ab_child_stderr_open; -1: standard error stays the parent's. */
+AB_MUST_CHECK ab_status ab_sandbox_leave_parent(int fd, int stderr_end,
+                                                struct ab_error *err);
 /* After it: no core files, limits, the rest of the first stage, for all threads that
  * there are; no other can be made. Writing to standard output is not allowed. box may
  * be NULL. */
@@ -73,10 +74,12 @@ void ab_sandbox_where(char out[AB_SANDBOX_WHERE_BYTES], const struct ab_blackbox
 
 /* Runs call(ctx, answer, box) in a sandboxed child (first stage; the call may seal) and
  * brings its answer back. AB_ERR_CHECK when the child died, took too long, or wrote
- * more than max_bytes: err says how. The answer of the child is an arbitrary text. */
+ * more than max_bytes: err says how. The answer of the child is an arbitrary text. What
+ * it writes to standard error is passed on (sandbox/child_stderr.h). */
 struct ab_sandbox_job {
     struct ab_sandbox_limits limits;
     uint64_t max_bytes; /* of the answer */
+    const char *name;   /* of what runs, for the user */
     void *ctx;
     void (*call)(void *ctx, struct ab_text *answer, struct ab_blackbox *box);
 };

@@ -45,6 +45,13 @@ bench run $scenario $(with endless_loop) --algorithm bad-endless-loop,extra --ti
     --db loop.db >loop.txt || say "exit status $?"
 run rows loop.db
 
+say a plugin that fills the disk through standard error
+adonis-bench run $scenario $(with shout) --algorithm bad-shout --db shout.db >shout.txt 2>shout.log
+run grep -v '^x*$' shout.log
+[ "$(wc -c <shout.log)" -lt 66000 ] || say "standard error has $(wc -c <shout.log) bytes"
+adonis-bench plugin check "$modules/shout.so" >shout.txt 2>shout.log || say "exit status $?"
+grep 'standard error' shout.log | sort -u
+
 say what is wrong with a file, known when its manifest says nothing of it
 head -c 5000 "$modules/nothing.so" >truncated.so
 tables="fast_math missing_operation newer_minor other_major short_struct truncated wrong_magic"

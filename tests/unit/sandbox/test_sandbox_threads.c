@@ -45,7 +45,7 @@ _Noreturn static void be_a_child_with_a_crew(struct ab_blackbox *box)
     struct ab_crew *crew = NULL;
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0 ||
-        ab_sandbox_leave_parent(ends[0], NULL) != AB_OK ||
+        ab_sandbox_leave_parent(ends[0], -1, NULL) != AB_OK ||
         ab_crew_create(&crew, 1, NULL) != AB_OK ||
         ab_sandbox_enter(&limits, ends[0], box, NULL) != AB_OK) {
         _exit(2);
@@ -87,7 +87,7 @@ Test(sandbox_threads, those_made_on_the_way_in_can_change_no_file, .timeout = 60
     if (child == 0) {
         struct ab_crew_job job = {.compute = open_for_writing};
         struct ab_crew *crew = NULL;
-        if (ab_sandbox_leave_parent(STDERR_FILENO, NULL) != AB_OK ||
+        if (ab_sandbox_leave_parent(STDERR_FILENO, -1, NULL) != AB_OK ||
             ab_crew_create(&crew, 1, NULL) != AB_OK) {
             _exit(2);
         }
