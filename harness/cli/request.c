@@ -1,8 +1,10 @@
 #include "cli/request.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/plugins.h"
+#include "run/fits.h"
 
 /* What is run when nothing is named. */
 #define DEFAULT_SUITE "quick"
@@ -24,25 +26,57 @@ static const char *scenario_option(const struct ab_args *args)
     return NULL;
 }
 
-/* All methods that optimise, which ask for gradients, and work on any network. */
-static ab_status default_algorithms(const char **list, struct ab_request *request,
-                                    struct ab_error *err)
+static ab_status all_algorithms(const char **list, struct ab_request *request,
+                                struct ab_error *err)
 {
-    *list = NULL;
+    *list = "";
     for (size_t i = 0; i < ab_registry_count(request->registry); i++) {
-        const struct ab_algorithm *algorithm = ab_registry_at(request->registry, i);
-        uint32_t needs = algorithm->table.needs;
-        if ((needs & ADONIS_NEEDS_GRADIENT) == 0 || (needs & ADONIS_NEEDS_TREE) != 0) {
-            continue;
-        }
-        *list = *list == NULL ? algorithm->table.id
-                              : ab_arena_printf(&request->arena, "%s,%s", *list,
-                                                algorithm->table.id);
+        *list = ab_arena_printf(&request->arena, "%s%s%s", *list, i > 0 ? "," : "",
+                                ab_registry_at(request->registry, i)->table.id);
         if (*list == NULL) {
             return AB_OUT_OF_MEMORY(err);
         }
     }
     return AB_OK;
+}
+
+/* One line for all methods with the same reason. */
+static void say_left_out(const struct ab_left_out *left_out, size_t n_planned)
+{
+    for (const struct ab_left_out *l = left_out; l != NULL; l = l->next) {
+        int is_said = 0;
+        for (const struct ab_left_out *k = left_out; k != l; k = k->next) {
+            is_said |= k->n_cells == l->n_cells && strcmp(k->reason, l->reason) == 0;
+        }
+        if (is_said) {
+            continue;
+        }
+        (void)fprintf(stderr, "left out");
+        if (l->n_cells < n_planned) {
+            (void)fprintf(stderr, " of %zu of %zu cells", l->n_cells, n_planned);
+        }
+        for (const struct ab_left_out *k = l; k != NULL; k = k->next) {
+            if (k->n_cells == l->n_cells && strcmp(k->reason, l->reason) == 0) {
+                (void)fprintf(stderr, "%s %s", k == l ? ":" : ",",
+                              k->method->algorithm->table.id);
+            }
+        }
+        (void)fprintf(stderr, ": %s\n", l->reason);
+    }
+}
+
+static ab_status keep_fitting(const struct ab_request *request, struct ab_error *err)
+{
+    const struct ab_left_out *left_out = NULL;
+    struct ab_plan *plan = request->plan;
+    size_t n_each = plan->n_cells / ab_registry_count(request->registry);
+    AB_TRY(ab_plan_keep_fitting(plan, &left_out, err));
+    say_left_out(left_out, n_each);
+    return plan->n_cells > 0
+               ? AB_OK
+               : AB_FAIL(err, AB_ERR_INPUT,
+                         "no method fits these tasks and topologies: see above, and "
+                         "`adonis-bench list algorithms`");
 }
 
 static ab_status plan_grid(struct ab_request *request, const struct ab_args *args,
@@ -57,9 +91,10 @@ static ab_status plan_grid(struct ab_request *request, const struct ab_args *arg
         grid.task = DEFAULT_TASK;
     }
     if (grid.algorithm == NULL) {
-        AB_TRY(default_algorithms(&grid.algorithm, request, err));
+        AB_TRY(all_algorithms(&grid.algorithm, request, err));
     }
-    return ab_plan_create(&request->plan, &grid, 1, request->registry, err);
+    AB_TRY(ab_plan_create(&request->plan, &grid, 1, request->registry, err));
+    return ab_args_has(args, "algorithm") ? AB_OK : keep_fitting(request, err);
 }
 
 static ab_status plan_suite(struct ab_request *request, const struct ab_args *args,

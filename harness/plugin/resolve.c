@@ -60,10 +60,11 @@ static struct setup_call make_call(const struct ab_plugin_setup *setup)
                                .constants = setup->constants};
 }
 
-static ab_status check_applies(const struct adonis_algorithm *table,
-                               const struct ab_plugin_setup *setup,
-                               struct ab_error *err)
+ab_status ab_plugin_check_applies(const struct ab_algorithm *algorithm,
+                                  const struct ab_plugin_setup *setup,
+                                  struct ab_error *err)
 {
+    const struct adonis_algorithm *table = &algorithm->table;
     static const struct {
         uint32_t need;
         const char *name;
@@ -147,7 +148,7 @@ ab_status ab_plugin_resolve(void *values, uint32_t *constants_read,
                             const struct ab_plugin_setup *setup, struct ab_error *err)
 {
     const struct adonis_algorithm *table = &algorithm->table;
-    AB_TRY(check_applies(table, setup, err));
+    AB_TRY(ab_plugin_check_applies(algorithm, setup, err));
     struct setup_call call = make_call(setup);
     if (table->resolve != NULL) {
         int32_t code = table->resolve(&call.seen, values);

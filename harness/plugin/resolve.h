@@ -30,9 +30,16 @@ AB_MUST_CHECK ab_status ab_plugin_options(void **values,
                                           const struct ab_spec *spec,
                                           struct ab_error *err);
 
+/* AB_ERR_CHECK, with the reason, when the method does not apply by what its table says:
+ * an oracle, smoothness, strong convexity (constant MU_LOCAL), a graph of both
+ * directions or a tree (N_EDGES) is missing. */
+AB_MUST_CHECK ab_status ab_plugin_check_applies(const struct ab_algorithm *algorithm,
+                                                const struct ab_plugin_setup *setup,
+                                                struct ab_error *err);
+
 /* Replaces every "auto" in *values. AB_ERR_CHECK, with the reason, when the method does
- * not apply here (an oracle, smoothness, strong convexity or a graph of both directions
- * is missing, resolve() refuses) or when a value is then not in its range.
+ * not apply here (as above, or resolve() refuses) or when a value is then not in its
+ * range.
  * constants_read: bit c is set when resolve() read constant c; may be NULL. */
 AB_MUST_CHECK ab_status ab_plugin_resolve(void *values, uint32_t *constants_read,
                                           const struct ab_algorithm *algorithm,

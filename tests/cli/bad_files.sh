@@ -4,7 +4,7 @@ data=$(dirname -- "$(command -v adonis-bench)")/../share/adonis-bench
 cp -r "$data" data
 ADONIS_DATA_DIR=data
 export ADONIS_DATA_DIR
-small="--nodes 4 --seeds 1 --budget rounds=5"
+small="--nodes 4 --seeds 1 --budget rounds=5 --algorithm extra"
 
 say data files
 head -c 5000 "$data/data/breast_cancer.csv" >data/data/breast_cancer.csv

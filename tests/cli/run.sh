@@ -36,6 +36,9 @@ say grids of options
 run adonis-bench run --algorithm extra:step=0.1/0.2,dadao --nodes 4 --seeds 1 --budget rounds=5/10 --dry-run
 run adonis-bench run --algorithm extra --task ridge-diabetes,average --nodes 2,4 --seeds 1 --budget gradients=2 --jobs 1
 run adonis-bench run --budget gradients=2,time=3
+say who names no method gets all that fit
+run adonis-bench run --task average,lasso --topology ring,star,exponential --nodes 4 --seeds 1 --dry-run
+run adonis-bench run --task lasso --topology directed-ring --nodes 4 --seeds 1 --dry-run
 say a method that diverges is a failure, and stays one
 run adonis-bench run --algorithm extra:step=1000 --nodes 4 --seeds 1 --jobs 1 --budget rounds=1000
 run adonis-bench run --algorithm extra:step=1000 --nodes 4 --seeds 1 --jobs 1 --budget rounds=1000
