@@ -8,29 +8,12 @@
 
 #define MAX_ENTRIES 1000
 
-static const void *look_up(const struct ab_algorithm *algorithm, const char *id)
-{
-    return algorithm->table.extension == NULL ? NULL : algorithm->table.extension(id);
-}
-
 static int is_text(const char *text)
 {
     return text != NULL && text[0] != '\0' && ab_text_is_utf8(text);
 }
 
-/* What every list must be: size is that of its struct, n its entries. */
-static ab_status check_list(const char *what, uint32_t size, size_t expected_size,
-                            uint32_t n, const void *entries, struct ab_error *err)
-{
-    if (size < expected_size || n > MAX_ENTRIES || (n > 0 && entries == NULL)) {
-        return AB_BREAKS(err, P215,
-                         "%s: found %u entries at %s in a struct of %u bytes, expected "
-                         "at most %d in one of %zu",
-                         what, (unsigned)n, entries == NULL ? "NULL" : "some address",
-                         (unsigned)size, MAX_ENTRIES, expected_size);
-    }
-    return AB_OK;
-}
+/* ---- entries ---- */
 
 static ab_status check_value(const struct adonis_switch *entry,
                              const struct adonis_option *option, const char *value,
@@ -49,10 +32,12 @@ static ab_status check_value(const struct adonis_switch *entry,
     return AB_OK;
 }
 
-static ab_status check_switch(const struct adonis_switch *entry,
+static ab_status check_switch(const void *of, uint32_t index,
                               const struct ab_algorithm *algorithm,
                               struct ab_error *err)
 {
+    const struct adonis_switch *entry = of;
+    (void)index;
     if (!is_text(entry->name) || !is_text(entry->summary) || !is_text(entry->paper)) {
         return AB_BREAKS(err, P215, "a switch lacks its name, summary or paper");
     }
@@ -76,86 +61,139 @@ static ab_status check_switch(const struct adonis_switch *entry,
     return AB_OK;
 }
 
-ab_status ab_plugin_switches(const struct adonis_switches **out,
-                             const struct ab_algorithm *algorithm, struct ab_error *err)
+static ab_status check_invariant(const void *of, uint32_t index,
+                                 const struct ab_algorithm *algorithm,
+                                 struct ab_error *err)
 {
-    const struct adonis_switches *list = look_up(algorithm, ADONIS_SWITCHES);
-    *out = list;
-    if (list == NULL) {
+    const struct adonis_invariant *entry = of;
+    (void)algorithm;
+    if (is_text(entry->name) && is_text(entry->text) && entry->term != NULL &&
+        (entry->kind == ADONIS_SUM_IS_ZERO || entry->kind == ADONIS_SUM_IS_CONSERVED)) {
         return AB_OK;
     }
-    AB_TRY(check_list(ADONIS_SWITCHES, list->size, sizeof *list, list->n_switches,
-                      list->switches, err));
-    for (uint32_t i = 0; i < list->n_switches; i++) {
-        AB_TRY(check_switch(&list->switches[i], algorithm, err));
+    return AB_BREAKS(err, P215,
+                     "invariant %u lacks its name, text or term(), or is of unknown "
+                     "kind %u",
+                     (unsigned)index, (unsigned)entry->kind);
+}
+
+static ab_status check_theorem(const void *of, uint32_t index,
+                               const struct ab_algorithm *algorithm,
+                               struct ab_error *err)
+{
+    const struct adonis_theorem *entry = of;
+    (void)algorithm;
+    if (is_text(entry->name) && is_text(entry->text) && entry->e_fold != NULL &&
+        (entry->kind == ADONIS_BOUND || entry->kind == ADONIS_ORDER) &&
+        (entry->per == ADONIS_PER_ROUND || entry->per == ADONIS_PER_GRADIENT_TIME)) {
+        return AB_OK;
+    }
+    return AB_BREAKS(err, P215,
+                     "theorem %u lacks its name, text or e_fold(), or is of unknown "
+                     "kind %u or per %u",
+                     (unsigned)index, (unsigned)entry->kind, (unsigned)entry->per);
+}
+
+/* ---- lists ---- */
+
+/* What the struct of every list begins with, and is. */
+struct list {
+    uint32_t size;
+    uint32_t n_entries;
+    const void *entries; /* each begins with its name */
+};
+_Static_assert(sizeof(struct list) == sizeof(struct adonis_switches) &&
+                   sizeof(struct list) == sizeof(struct adonis_invariants) &&
+                   sizeof(struct list) == sizeof(struct adonis_theory),
+               "lists of one shape");
+
+struct kind {
+    const char *id;   /* of the extension */
+    const char *noun; /* of an entry */
+    size_t entry_bytes;
+    ab_status (*check)(const void *entry, uint32_t index,
+                       const struct ab_algorithm *algorithm, struct ab_error *err);
+};
+
+static const char *name_of(const struct list *list, const struct kind *kind,
+                           uint32_t index)
+{
+    const char *name = NULL;
+    memcpy(&name, (const char *)list->entries + index * kind->entry_bytes, sizeof name);
+    return name;
+}
+
+static ab_status check_head(const struct list *list, const struct kind *kind,
+                            struct ab_error *err)
+{
+    if (list->size < sizeof *list || list->n_entries > MAX_ENTRIES ||
+        (list->n_entries > 0 && list->entries == NULL)) {
+        return AB_BREAKS(err, P215,
+                         "%s: found %u entries at %s in a struct of %u bytes, expected "
+                         "at most %d in one of %zu",
+                         kind->id, (unsigned)list->n_entries,
+                         list->entries == NULL ? "NULL" : "some address",
+                         (unsigned)list->size, MAX_ENTRIES, sizeof *list);
+    }
+    return AB_OK;
+}
+
+/* *out: the extension as the plugin gives it, or NULL. */
+static ab_status find(const void **out, const struct kind *kind,
+                      const struct ab_algorithm *algorithm, struct ab_error *err)
+{
+    struct list list;
+    *out = algorithm->table.extension == NULL ? NULL
+                                              : algorithm->table.extension(kind->id);
+    if (*out == NULL) {
+        return AB_OK;
+    }
+    memcpy(&list, *out, sizeof list);
+    AB_TRY(check_head(&list, kind, err));
+    for (uint32_t i = 0; i < list.n_entries; i++) {
+        AB_TRY(kind->check((const char *)list.entries + i * kind->entry_bytes, i,
+                           algorithm, err));
         for (uint32_t j = 0; j < i; j++) {
-            if (strcmp(list->switches[i].name, list->switches[j].name) == 0) {
-                return AB_BREAKS(err, P215, "switch \"%s\" is there twice",
-                                 list->switches[i].name);
+            const char *name = name_of(&list, kind, i);
+            if (strcmp(name, name_of(&list, kind, j)) == 0) {
+                return AB_BREAKS(err, P215, "%s \"%s\" is there twice", kind->noun,
+                                 name);
             }
         }
     }
     return AB_OK;
+}
+
+ab_status ab_plugin_switches(const struct adonis_switches **out,
+                             const struct ab_algorithm *algorithm, struct ab_error *err)
+{
+    static const struct kind kind = {ADONIS_SWITCHES, "switch",
+                                     sizeof(struct adonis_switch), check_switch};
+    const void *found = NULL;
+    ab_status status = find(&found, &kind, algorithm, err);
+    *out = found;
+    return status;
 }
 
 ab_status ab_plugin_invariants(const struct adonis_invariants **out,
                                const struct ab_algorithm *algorithm,
                                struct ab_error *err)
 {
-    const struct adonis_invariants *list = look_up(algorithm, ADONIS_INVARIANTS);
-    *out = list;
-    if (list == NULL) {
-        return AB_OK;
-    }
-    AB_TRY(check_list(ADONIS_INVARIANTS, list->size, sizeof *list, list->n_invariants,
-                      list->invariants, err));
-    for (uint32_t i = 0; i < list->n_invariants; i++) {
-        const struct adonis_invariant *entry = &list->invariants[i];
-        if (!is_text(entry->name) || !is_text(entry->text) || entry->term == NULL ||
-            (entry->kind != ADONIS_SUM_IS_ZERO &&
-             entry->kind != ADONIS_SUM_IS_CONSERVED)) {
-            return AB_BREAKS(err, P215,
-                             "invariant %u lacks its name, text or term(), or is of "
-                             "unknown kind %u",
-                             (unsigned)i, (unsigned)entry->kind);
-        }
-        for (uint32_t j = 0; j < i; j++) {
-            if (strcmp(entry->name, list->invariants[j].name) == 0) {
-                return AB_BREAKS(err, P215, "invariant \"%s\" is there twice",
-                                 entry->name);
-            }
-        }
-    }
-    return AB_OK;
+    static const struct kind kind = {ADONIS_INVARIANTS, "invariant",
+                                     sizeof(struct adonis_invariant), check_invariant};
+    const void *found = NULL;
+    ab_status status = find(&found, &kind, algorithm, err);
+    *out = found;
+    return status;
 }
 
 ab_status ab_plugin_theory(const struct adonis_theory **out,
                            const struct ab_algorithm *algorithm, struct ab_error *err)
 {
-    const struct adonis_theory *list = look_up(algorithm, ADONIS_THEORY);
-    *out = list;
-    if (list == NULL) {
-        return AB_OK;
-    }
-    AB_TRY(check_list(ADONIS_THEORY, list->size, sizeof *list, list->n_theorems,
-                      list->theorems, err));
-    for (uint32_t i = 0; i < list->n_theorems; i++) {
-        const struct adonis_theorem *entry = &list->theorems[i];
-        if (!is_text(entry->name) || !is_text(entry->text) || entry->e_fold == NULL ||
-            (entry->kind != ADONIS_BOUND && entry->kind != ADONIS_ORDER) ||
-            (entry->per != ADONIS_PER_ROUND &&
-             entry->per != ADONIS_PER_GRADIENT_TIME)) {
-            return AB_BREAKS(err, P215,
-                             "theorem %u lacks its name, text or e_fold(), or is of "
-                             "unknown kind %u or per %u",
-                             (unsigned)i, (unsigned)entry->kind, (unsigned)entry->per);
-        }
-        for (uint32_t j = 0; j < i; j++) {
-            if (strcmp(entry->name, list->theorems[j].name) == 0) {
-                return AB_BREAKS(err, P215, "theorem \"%s\" is there twice",
-                                 entry->name);
-            }
-        }
-    }
-    return AB_OK;
+    static const struct kind kind = {ADONIS_THEORY, "theorem",
+                                     sizeof(struct adonis_theorem), check_theorem};
+    const void *found = NULL;
+    ab_status status = find(&found, &kind, algorithm, err);
+    *out = found;
+    return status;
 }

@@ -46,8 +46,9 @@ static ab_status put_options(struct ab_text *out, const struct ab_options *optio
     return AB_OK;
 }
 
-static void put_switch(struct ab_text *out, const struct adonis_switch *entry)
+static void put_switch(struct ab_text *out, const void *of)
 {
+    const struct adonis_switch *entry = of;
     ab_text_puts(out, "{\"name\":");
     ab_json_write_string(out, entry->name);
     put_text(out, "summary", entry->summary);
@@ -61,8 +62,9 @@ static void put_switch(struct ab_text *out, const struct adonis_switch *entry)
     ab_text_puts(out, "]}");
 }
 
-static void put_invariant(struct ab_text *out, const struct adonis_invariant *entry)
+static void put_invariant(struct ab_text *out, const void *of)
 {
+    const struct adonis_invariant *entry = of;
     ab_text_puts(out, "{\"name\":");
     ab_json_write_string(out, entry->name);
     put_text(out, "text", entry->text);
@@ -70,8 +72,9 @@ static void put_invariant(struct ab_text *out, const struct adonis_invariant *en
     ab_text_puts(out, "}");
 }
 
-static void put_theorem(struct ab_text *out, const struct adonis_theorem *entry)
+static void put_theorem(struct ab_text *out, const void *of)
 {
+    const struct adonis_theorem *entry = of;
     ab_text_puts(out, "{\"name\":");
     ab_json_write_string(out, entry->name);
     put_text(out, "text", entry->text);
@@ -79,6 +82,23 @@ static void put_theorem(struct ab_text *out, const struct adonis_theorem *entry)
     put_text(out, "per", ab_theorem_per_words[entry->per - 1]);
     ab_text_puts(out, "}");
 }
+
+static void put_list(struct ab_text *out, const char *key, size_t n,
+                     const void *entries, size_t entry_bytes,
+                     void (*put)(struct ab_text *out, const void *entry))
+{
+    put_key(out, key);
+    ab_text_puts(out, "[");
+    for (size_t i = 0; i < n; i++) {
+        ab_text_puts(out, i == 0 ? "" : ",");
+        put(out, (const char *)entries + i * entry_bytes);
+    }
+    ab_text_puts(out, "]");
+}
+/* An extension that is not there is an empty list. */
+#define PUT_LIST(out, key, list, name, put)                                            \
+    put_list((out), (key), (list) != NULL ? (list)->n_##name : 0,                      \
+             (list) != NULL ? (list)->name : NULL, sizeof *(list)->name, (put))
 
 static ab_status put_extensions(struct ab_text *out,
                                 const struct ab_algorithm *algorithm,
@@ -90,27 +110,9 @@ static ab_status put_extensions(struct ab_text *out,
     AB_TRY(ab_plugin_switches(&switches, algorithm, err));
     AB_TRY(ab_plugin_invariants(&invariants, algorithm, err));
     AB_TRY(ab_plugin_theory(&theory, algorithm, err));
-    put_key(out, "switches");
-    ab_text_puts(out, "[");
-    for (uint32_t i = 0; switches != NULL && i < switches->n_switches; i++) {
-        ab_text_puts(out, i == 0 ? "" : ",");
-        put_switch(out, &switches->switches[i]);
-    }
-    ab_text_puts(out, "]");
-    put_key(out, "invariants");
-    ab_text_puts(out, "[");
-    for (uint32_t i = 0; invariants != NULL && i < invariants->n_invariants; i++) {
-        ab_text_puts(out, i == 0 ? "" : ",");
-        put_invariant(out, &invariants->invariants[i]);
-    }
-    ab_text_puts(out, "]");
-    put_key(out, "theory");
-    ab_text_puts(out, "[");
-    for (uint32_t i = 0; theory != NULL && i < theory->n_theorems; i++) {
-        ab_text_puts(out, i == 0 ? "" : ",");
-        put_theorem(out, &theory->theorems[i]);
-    }
-    ab_text_puts(out, "]");
+    PUT_LIST(out, "switches", switches, switches, put_switch);
+    PUT_LIST(out, "invariants", invariants, invariants, put_invariant);
+    PUT_LIST(out, "theory", theory, theorems, put_theorem);
     return AB_OK;
 }
 
