@@ -7,77 +7,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "db/export.h"
-#include "db/statement.h"
-#include "db/store.h"
 #include "fake.h"
+#include "fixture.h"
 #include "run/frame.h"
-#include "support/folder.h"
 #include "support/leaks.h"
-
-static const struct ab_environment environment = {
-    .semantics = 1,
-    .tool_version = "0.1.0",
-    .abi = "0.1",
-    .compiler = "gcc 12.2.0",
-    .flags = "-O2",
-    .back_end = "plain",
-    .os = "Linux 6.1",
-    .arch = "x86_64",
-    .binary_sha256 = "bb",
-};
-
-struct fixture {
-    struct test_folder folder;
-    struct ab_store *store;
-    struct ab_arena arena;
-    char path[128];
-};
-
-static void open_store(struct fixture *f)
-{
-    struct ab_error err = {0};
-    f->folder = test_folder_make();
-    (void)snprintf(f->path, sizeof f->path, "%s/a.db", f->folder.path);
-    ab_arena_init(&f->arena);
-    cr_assert_eq(ab_store_open(&f->store, f->path, AB_DB_WRITE, &environment, &err),
-                 AB_OK, "%s", err.text);
-}
-
-static void close_store(struct fixture *f)
-{
-    ab_store_close(f->store);
-    ab_arena_fini(&f->arena);
-    test_folder_remove(&f->folder);
-}
-
-static struct ab_db *db_of(struct fixture *f)
-{
-    struct ab_error err = {0};
-    struct ab_db *db = NULL;
-    cr_assert_eq(ab_store_db(&db, f->store, &err), AB_OK, "%s", err.text);
-    return db;
-}
-
-/* A statement at its first row. */
-static struct ab_statement *select_one(struct fixture *f, const char *sql)
-{
-    struct ab_error err = {0};
-    struct ab_statement *row = NULL;
-    int has_row = 0;
-    cr_assert_eq(ab_statement_create(&row, db_of(f), sql, &err), AB_OK, "%s", err.text);
-    cr_assert_eq(ab_statement_step(&has_row, row, &err), AB_OK, "%s", err.text);
-    cr_assert(has_row, "%s", sql);
-    return row;
-}
-
-static double query(struct fixture *f, const char *sql)
-{
-    struct ab_statement *row = select_one(f, sql);
-    double value = ab_column_real(row, 0);
-    ab_statement_destroy(row);
-    return value;
-}
 
 #define NOT_ASKED (-1)
 #define TOO_LONG  (-2)
@@ -104,39 +37,35 @@ static void put_ok(struct fixture *f, uint64_t seed, int n_points)
 
 static int is_done(struct fixture *f, uint64_t seed, int needs_dense)
 {
-    int done = -1;
-    cr_assert_eq(ab_store_is_done(&done, f->store, fake_cell(&f->arena, seed)->key,
-                                  needs_dense, NULL),
-                 AB_OK);
-    return done;
+    return fixture_is_done(f, fake_cell(&f->arena, seed)->key, needs_dense);
 }
 
 Test(put_dense, a_series_is_added_once_to_a_result_that_is_there_or_comes)
 {
     struct fixture f;
     struct ab_error err = {0};
-    open_store(&f);
+    fixture_open(&f);
     put_ok(&f, 1, NOT_ASKED);
     cr_assert_eq(is_done(&f, 1, 0), 1);
     cr_assert_eq(is_done(&f, 1, 1), 0);
     put_ok(&f, 1, 1500);
     cr_assert_eq(is_done(&f, 1, 1), 1);
-    cr_assert_eq(query(&f, "SELECT count(*) FROM execution"), 2);
+    cr_assert_eq(fixture_query(&f, "SELECT count(*) FROM execution"), 2);
     put_ok(&f, 1, 1500);
     put_ok(&f, 1, NOT_ASKED);
-    cr_assert_eq(query(&f, "SELECT n_points FROM dense_series"), 1500);
-    cr_assert_eq(query(&f, "SELECT count(*) FROM dense_chunk"), 2);
+    cr_assert_eq(fixture_query(&f, "SELECT n_points FROM dense_series"), 1500);
+    cr_assert_eq(fixture_query(&f, "SELECT count(*) FROM dense_chunk"), 2);
     cr_assert_eq(put(&f, 1, 1499, &err), AB_ERR_CHECK);
     cr_assert_not_null(strstr(err.text, "another dense series"), "%s", err.text);
     cr_assert_not_null(strstr(err.text, f.path), "%s", err.text);
-    cr_assert_eq(query(&f, "SELECT count(*) FROM execution"), 4);
+    cr_assert_eq(fixture_query(&f, "SELECT count(*) FROM execution"), 4);
     put_ok(&f, 2, 0);
     cr_assert_eq(is_done(&f, 2, 1), 1, "a run without rounds has an empty series");
-    cr_assert_eq(ab_db_execute(db_of(&f), "DELETE FROM cell", NULL), AB_OK);
-    cr_assert_eq(query(&f, "SELECT (SELECT count(*) FROM dense_series) + "
-                           "(SELECT count(*) FROM dense_chunk)"),
+    cr_assert_eq(ab_db_execute(fixture_db(&f), "DELETE FROM cell", NULL), AB_OK);
+    cr_assert_eq(fixture_query(&f, "SELECT (SELECT count(*) FROM dense_series) + "
+                                   "(SELECT count(*) FROM dense_chunk)"),
                  0);
-    close_store(&f);
+    fixture_close(&f);
     AB_NO_LEAKS();
 }
 
@@ -145,14 +74,14 @@ Test(put_dense, no_series_of_a_failure_is_kept)
 {
     struct fixture f;
     struct ab_record record;
-    open_store(&f);
+    fixture_open(&f);
     fake_record(&record, fake_cell(&f.arena, 1));
     fake_dense(&record, 10);
     record.outcome = AB_OUTCOME_TIMEOUT;
     cr_assert_eq(ab_store_put(f.store, &record, NULL), AB_OK);
     ab_record_fini(&record);
-    cr_assert_eq(query(&f, "SELECT count(*) FROM dense_series"), 0);
-    close_store(&f);
+    cr_assert_eq(fixture_query(&f, "SELECT count(*) FROM dense_series"), 0);
+    fixture_close(&f);
     AB_NO_LEAKS();
 }
 
@@ -167,7 +96,7 @@ static int is_cut(struct fixture *f, uint64_t seed)
 Test(put_dense, a_series_that_is_too_long_is_not_asked_for_again)
 {
     struct fixture f;
-    open_store(&f);
+    fixture_open(&f);
     put_ok(&f, 1, TOO_LONG);
     cr_assert_eq(is_done(&f, 1, 1), 1);
     put_ok(&f, 1, TOO_LONG);
@@ -177,10 +106,10 @@ Test(put_dense, a_series_that_is_too_long_is_not_asked_for_again)
     cr_assert_eq(is_cut(&f, 2), 0, "an empty one");
     cr_assert_eq(is_cut(&f, 3), 0);
     cr_assert_eq(is_cut(&f, 4), 0, "no such cell");
-    cr_assert_eq(query(&f, "SELECT sum(is_cut) FROM dense_series"), 1);
-    cr_assert_eq(query(&f, "SELECT count(*) FROM v_dense_series"), 0);
+    cr_assert_eq(fixture_query(&f, "SELECT sum(is_cut) FROM dense_series"), 1);
+    cr_assert_eq(fixture_query(&f, "SELECT count(*) FROM v_dense_series"), 0);
     cr_assert_eq(put(&f, 1, 0, NULL), AB_ERR_CHECK, "an empty one is another");
-    close_store(&f);
+    fixture_close(&f);
     AB_NO_LEAKS();
 }
 
@@ -203,18 +132,18 @@ Test(put_dense, the_view_gives_every_number_back, .timeout = 60)
     const uint64_t n_points = 3 * AB_DENSE_CHUNK_POINTS + 7;
     struct fixture f;
     struct ab_record record;
-    open_store(&f);
+    fixture_open(&f);
     put_ok(&f, 2, 5);
     fake_record(&record, fake_cell(&f.arena, 1));
     fake_dense(&record, n_points);
     cr_assert_eq(ab_store_put(f.store, &record, NULL), AB_OK);
-    cr_assert_eq(query(&f, "SELECT count(*) FROM v_dense_series"),
+    cr_assert_eq(fixture_query(&f, "SELECT count(*) FROM v_dense_series"),
                  (double)n_points + 5);
     char sql[256];
     (void)snprintf(sql, sizeof sql,
                    "SELECT * FROM v_dense_series WHERE key = '%s' ORDER BY idx",
                    fake_cell(&f.arena, 1)->key);
-    struct ab_statement *row = select_one(&f, sql);
+    struct ab_statement *row = fixture_row(&f, sql);
     int has_row = 1;
     for (uint64_t i = 0; i < n_points; i++) {
         const struct ab_dense_chunk *chunk =
@@ -239,35 +168,21 @@ Test(put_dense, the_view_gives_every_number_back, .timeout = 60)
     cr_assert_not(has_row);
     ab_statement_destroy(row);
     ab_record_fini(&record);
-    close_store(&f);
+    fixture_close(&f);
     AB_NO_LEAKS();
-}
-
-static char *export_text(struct fixture *f, enum ab_export_format format,
-                         const char *suite)
-{
-    struct ab_error err = {0};
-    char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
-    cr_assert_not_null(stream);
-    cr_assert_eq(ab_export(stream, db_of(f), AB_EXPORT_DENSE, format, suite, &err),
-                 AB_OK, "%s", err.text);
-    cr_assert_eq(fclose(stream), 0);
-    return text;
 }
 
 /* The lines by hand for the special values; n_points over an edge of chunks. */
 Test(put_dense, an_export_has_a_line_a_point)
 {
     struct fixture f;
-    open_store(&f);
-    char *json = export_text(&f, AB_EXPORT_JSON, NULL);
+    fixture_open(&f);
+    char *json = fixture_export(&f, AB_EXPORT_DENSE, AB_EXPORT_JSON, NULL);
     cr_assert_str_eq(json, "[]\n");
     free(json);
     put_ok(&f, 1, 1030);
-    char *csv = export_text(&f, AB_EXPORT_CSV, NULL);
-    json = export_text(&f, AB_EXPORT_JSON, NULL);
+    char *csv = fixture_export(&f, AB_EXPORT_DENSE, AB_EXPORT_CSV, NULL);
+    json = fixture_export(&f, AB_EXPORT_DENSE, AB_EXPORT_JSON, NULL);
     char line[512];
     const char *key = fake_cell(&f.arena, 1)->key;
     cr_assert_eq(strncmp(csv,
@@ -295,7 +210,7 @@ Test(put_dense, an_export_has_a_line_a_point)
     cr_assert_eq(n_lines, 1032);
     free(csv);
     free(json);
-    close_store(&f);
+    fixture_close(&f);
     AB_NO_LEAKS();
 }
 
@@ -306,12 +221,13 @@ Test(put_dense, a_point_takes_nine_bytes_of_the_file, .timeout = 60)
     struct fixture f;
     struct stat before;
     struct stat after;
-    open_store(&f);
+    fixture_open(&f);
     put_ok(&f, 1, NOT_ASKED);
     ab_store_close(f.store);
     cr_assert_eq(stat(f.path, &before), 0);
-    cr_assert_eq(ab_store_open(&f.store, f.path, AB_DB_WRITE, &environment, NULL),
-                 AB_OK);
+    cr_assert_eq(
+        ab_store_open(&f.store, f.path, AB_DB_WRITE, &fixture_environment, NULL),
+        AB_OK);
     put_ok(&f, 1, n_points);
     ab_store_close(f.store);
     f.store = NULL;
@@ -319,7 +235,7 @@ Test(put_dense, a_point_takes_nine_bytes_of_the_file, .timeout = 60)
     double bytes = (double)(after.st_size - before.st_size);
     cr_assert_lt(bytes / n_points / AB_DENSE_COLUMNS, 9.0);
     cr_assert_gt(bytes / n_points / AB_DENSE_COLUMNS, 8.0);
-    close_store(&f);
+    fixture_close(&f);
     AB_NO_LEAKS();
 }
 
@@ -340,32 +256,32 @@ static void make_old(struct fixture *f, uint64_t seed)
                    "SET lost = NULL, bytes_lost = NULL; UPDATE node SET lost = NULL, "
                    "bytes_lost = NULL",
                    hash);
-    cr_assert_eq(ab_db_execute(db_of(f), sql, NULL), AB_OK);
+    cr_assert_eq(ab_db_execute(fixture_db(f), sql, NULL), AB_OK);
 }
 
 Test(put_dense, an_old_result_that_is_computed_again_gets_what_it_lacks)
 {
     struct fixture f;
     struct fixture g;
-    open_store(&f);
+    fixture_open(&f);
     put_ok(&f, 1, NOT_ASKED);
     make_old(&f, 1);
     put_ok(&f, 1, 20);
-    cr_assert_eq(query(&f, "SELECT result_version = 2 AND lost = 15 AND "
-                           "label_variation = 0.25 FROM cell"),
+    cr_assert_eq(fixture_query(&f, "SELECT result_version = 2 AND lost = 15 AND "
+                                   "label_variation = 0.25 FROM cell"),
                  1);
-    cr_assert_eq(query(&f, "SELECT count(lost) FROM snapshot"), 3);
-    cr_assert_eq(query(&f, "SELECT count(lost) FROM node"), 2);
-    cr_assert_eq(query(&f, "SELECT count(*) FROM execution"), 2);
-    open_store(&g);
+    cr_assert_eq(fixture_query(&f, "SELECT count(lost) FROM snapshot"), 3);
+    cr_assert_eq(fixture_query(&f, "SELECT count(lost) FROM node"), 2);
+    cr_assert_eq(fixture_query(&f, "SELECT count(*) FROM execution"), 2);
+    fixture_open(&g);
     put_ok(&g, 1, 20);
-    struct ab_statement *renewed = select_one(&f, "SELECT result_sha256 FROM cell");
-    struct ab_statement *fresh = select_one(&g, "SELECT result_sha256 FROM cell");
+    struct ab_statement *renewed = fixture_row(&f, "SELECT result_sha256 FROM cell");
+    struct ab_statement *fresh = fixture_row(&g, "SELECT result_sha256 FROM cell");
     cr_assert_str_eq(ab_column_text(renewed, 0), ab_column_text(fresh, 0));
     ab_statement_destroy(renewed);
     ab_statement_destroy(fresh);
-    close_store(&g);
-    close_store(&f);
+    fixture_close(&g);
+    fixture_close(&f);
     AB_NO_LEAKS();
 }
 
@@ -373,16 +289,18 @@ Test(put_dense, an_old_result_that_differs_is_not_reproducible)
 {
     struct fixture f;
     struct ab_error err = {0};
-    open_store(&f);
+    fixture_open(&f);
     put_ok(&f, 1, NOT_ASKED);
     make_old(&f, 2);
-    cr_assert_eq(ab_db_execute(db_of(&f), "UPDATE cell SET result_sha256 = 'x'", NULL),
-                 AB_OK);
+    cr_assert_eq(
+        ab_db_execute(fixture_db(&f), "UPDATE cell SET result_sha256 = 'x'", NULL),
+        AB_OK);
     cr_assert_eq(put(&f, 1, 20, &err), AB_ERR_CHECK);
     cr_assert_not_null(strstr(err.text, "not reproducible"), "%s", err.text);
-    cr_assert_eq(query(&f, "SELECT count(*) FROM dense_series"), 0);
-    cr_assert_eq(query(&f, "SELECT count(*) FROM snapshot WHERE lost IS NULL"), 3);
-    close_store(&f);
+    cr_assert_eq(fixture_query(&f, "SELECT count(*) FROM dense_series"), 0);
+    cr_assert_eq(fixture_query(&f, "SELECT count(*) FROM snapshot WHERE lost IS NULL"),
+                 3);
+    fixture_close(&f);
     AB_NO_LEAKS();
 }
 
@@ -390,7 +308,7 @@ Test(put_dense, lack_of_memory_stores_nothing, .timeout = 60)
 {
     struct fixture f;
     struct ab_record record;
-    open_store(&f);
+    fixture_open(&f);
     fake_record(&record, fake_cell(&f.arena, 7));
     fake_dense(&record, 30);
     size_t n = 0;
@@ -402,10 +320,11 @@ Test(put_dense, lack_of_memory_stores_nothing, .timeout = 60)
         ab_alloc_fail_after(0);
         cr_assert(status == AB_OK || status == AB_ERR_MEMORY, "%zu: %s", n,
                   ab_status_name(status));
-        cr_assert_eq(query(&f, "SELECT count(*) FROM dense_chunk"), status == AB_OK);
+        cr_assert_eq(fixture_query(&f, "SELECT count(*) FROM dense_chunk"),
+                     status == AB_OK);
     } while (status != AB_OK);
     cr_assert_gt(n, 10);
     ab_record_fini(&record);
-    close_store(&f);
+    fixture_close(&f);
     AB_NO_LEAKS();
 }
