@@ -11,6 +11,7 @@
 #include "base/crew.h"
 #include "run/execute.h"
 #include "run/foreign.h"
+#include "run/spares.h"
 #include "run/worker.h"
 
 /* Longest wait without a look at the clock and at `stop`. */
@@ -32,6 +33,7 @@ struct runner {
     size_t n_pending;
     size_t next; /* of pending: the first that no worker got */
     struct ab_worker *workers;
+    struct ab_spares spares;
     struct pollfd *polls; /* two a worker: its socket, its standard error */
     size_t n_workers;
     double started;
@@ -136,6 +138,16 @@ static ab_status run_here(struct runner *runner)
     return status;
 }
 
+/* Of the cells that come next, as many as want a child of their own; at least one. */
+static size_t count_wanted(const struct runner *runner)
+{
+    size_t n = 0;
+    for (size_t i = runner->next; i < runner->n_pending && n < AB_SPARES_MAX; i++) {
+        n += !ab_worker_may_share(&runner->plan->cells[runner->pending[i]]);
+    }
+    return n > 0 ? n : 1;
+}
+
 static ab_status start_worker(struct runner *runner, size_t index)
 {
     const struct ab_worker_config config = {
@@ -144,8 +156,9 @@ static ab_status start_worker(struct runner *runner, size_t index)
         .records_dense = runner->config->records_dense,
         .n_helpers = runner->config->n_helpers,
     };
-    runner->sink->release(runner->sink->ctx);
-    return ab_worker_start(&runner->workers[index], runner->plan, &config, runner->err);
+    return ab_spares_take(&runner->workers[index], &runner->spares,
+                          count_wanted(runner), runner->sink, runner->plan, &config,
+                          runner->err);
 }
 
 /* The record of a cell whose worker did not live to send it. */
@@ -344,6 +357,7 @@ static ab_status run_parallel(struct runner *runner)
     for (size_t i = 0; i < runner->n_workers; i++) {
         ab_worker_stop(&runner->workers[i], NULL);
     }
+    ab_spares_stop(&runner->spares);
 out:
     ab_free(runner->polls);
     ab_free(runner->workers);

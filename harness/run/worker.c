@@ -118,7 +118,7 @@ _Noreturn static void serve(struct child *child, pid_t parent)
 
 /* ---- the parent ---- */
 
-static int is_built_in(const struct ab_cell *cell)
+int ab_worker_may_share(const struct ab_cell *cell)
 {
     const struct ab_algorithm *algorithm = cell->method->algorithm;
     return algorithm->package == NULL &&
@@ -202,7 +202,7 @@ void ab_worker_stop(struct ab_worker *worker, struct ab_worker_end *end)
 
 int ab_worker_suits(const struct ab_worker *worker, const struct ab_cell *cell)
 {
-    return worker->n_cells == 0 || (!worker->is_foreign && is_built_in(cell));
+    return worker->n_cells == 0 || (!worker->is_foreign && ab_worker_may_share(cell));
 }
 
 int ab_worker_send(struct ab_worker *worker, const struct ab_plan *plan, size_t cell,
@@ -213,7 +213,7 @@ int ab_worker_send(struct ab_worker *worker, const struct ab_plan *plan, size_t 
     worker->name = plan->cells[cell].method->algorithm->table.id;
     worker->started = now;
     worker->n_cells++;
-    worker->is_foreign = !is_built_in(&plan->cells[cell]);
+    worker->is_foreign = !ab_worker_may_share(&plan->cells[cell]);
     ab_sandbox_grant_cpu(worker->pid, cpu_s, worker->box);
     return ab_channel_send(worker->socket, &index, sizeof index);
 }

@@ -55,7 +55,9 @@ AB_MUST_CHECK ab_status ab_worker_start(struct ab_worker *worker,
 /* Kills and reaps it, and forgets what was received. end may be NULL. */
 void ab_worker_stop(struct ab_worker *worker, struct ab_worker_end *end);
 /* Foreign code may leave anything behind in its process: a cell whose method is not
- * built in gets a child of its own. */
+ * built in gets a child of its own; others may have one for many. */
+int ab_worker_may_share(const struct ab_cell *cell);
+/* It is fresh, or has had such cells only, and the cell is one of them. */
 int ab_worker_suits(const struct ab_worker *worker, const struct ab_cell *cell);
 /* cpu_s: processor time that the cell may take; 0: no limit. 0 when the child is gone.
  */
