@@ -1,11 +1,14 @@
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "cli/command.h"
 #include "cli/fields.h"
 #include "cli/plugins.h"
 #include "cli/print.h"
+#include "db/statement.h"
 #include "run/run.h"
 #include "run/suite.h"
 
@@ -13,8 +16,8 @@ struct check {
     struct ab_suite *suite;
     struct ab_registry *registry;
     struct ab_plan *plan;
-    double cpu_s; /* of the cells that were measured */
-    size_t n_measured;
+    double *cpu_s; /* owned: of each cell of the plan; NaN: not known */
+    size_t n_known;
 };
 
 /* Is it the first seed of its block? Blocks name their seeds in any order. */
@@ -43,12 +46,16 @@ static ab_status is_done(int *out, void *ctx, const char *key, int needs_dense,
     return AB_OK;
 }
 
+static void know(struct check *check, const struct ab_cell *cell, double cpu_s)
+{
+    check->cpu_s[cell - check->plan->cells] = cpu_s;
+    check->n_known++;
+}
+
 static ab_status put(void *ctx, const struct ab_record *record, struct ab_error *err)
 {
-    struct check *check = ctx;
     (void)err;
-    check->cpu_s += record->execution.cpu_s;
-    check->n_measured++;
+    know(ctx, record->cell, record->execution.cpu_s);
     return AB_OK;
 }
 
@@ -68,6 +75,75 @@ static ab_status measure(struct check *check, struct ab_error *err)
     return ab_run(&summary, check->plan, &config, &sink, err);
 }
 
+/* ---- what is stored ---- */
+
+static ab_status look_up(struct check *check, struct ab_db *db, struct ab_error *err)
+{
+    struct ab_statement *select = NULL;
+    AB_TRY(ab_statement_cached(
+        &select, db,
+        "SELECT avg(e.cpu_s) FROM cell AS c JOIN execution AS e ON e.cell = c.id AND "
+        "e.outcome = c.outcome WHERE c.key = ?",
+        err));
+    for (size_t i = 0; i < check->plan->n_cells; i++) {
+        int has_row = 0;
+        ab_bind_text(select, check->plan->cells[i].key);
+        AB_TRY(ab_statement_step(&has_row, select, err));
+        double cpu_s = has_row ? ab_column_real(select, 0) : (double)NAN;
+        ab_statement_reset(select);
+        if (!isnan(cpu_s)) {
+            know(check, &check->plan->cells[i], cpu_s);
+        }
+    }
+    return AB_OK;
+}
+
+static ab_status read_database(struct check *check, const char *path,
+                               struct ab_error *err)
+{
+    struct ab_db *db = NULL;
+    AB_TRY(ab_db_open(&db, path, AB_DB_READ, err));
+    ab_status status = look_up(check, db, err);
+    ab_db_close(db);
+    return status;
+}
+
+/* ---- the estimate ---- */
+
+static int is_alike(const struct ab_cell *a, const struct ab_cell *b, int of_method)
+{
+    return strcmp(a->block, b->block) == 0 &&
+           (!of_method || a->method->algorithm == b->method->algorithm);
+}
+
+/* The mean of the known cells of its block and method; NaN: there are none. */
+static double mean_alike(const struct check *check, const struct ab_cell *cell,
+                         int of_method)
+{
+    double sum = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < check->plan->n_cells; i++) {
+        int counts = !isnan(check->cpu_s[i]) &&
+                     is_alike(&check->plan->cells[i], cell, of_method);
+        sum += counts ? check->cpu_s[i] : 0;
+        n += (size_t)counts;
+    }
+    return n > 0 ? sum / (double)n : (double)NAN;
+}
+
+/* NaN where nothing is known of some block. */
+static double estimate(const struct check *check)
+{
+    double sum = 0;
+    for (size_t i = 0; i < check->plan->n_cells; i++) {
+        const struct ab_cell *cell = &check->plan->cells[i];
+        double cpu_s = check->cpu_s[i];
+        cpu_s = isnan(cpu_s) ? mean_alike(check, cell, 1) : cpu_s;
+        sum += isnan(cpu_s) ? mean_alike(check, cell, 0) : cpu_s;
+    }
+    return sum;
+}
+
 static ab_status print(const struct check *check, int as_json, struct ab_error *err)
 {
     const struct ab_suite *suite = check->suite;
@@ -79,11 +155,9 @@ static ab_status print(const struct check *check, int as_json, struct ab_error *
     ab_put_integer(&fields, "blocks", suite->n_blocks);
     ab_put_integer(&fields, "cells", check->plan->n_cells);
     ab_put_integer(&fields, "repeated_cells", check->plan->n_repeated);
-    if (check->n_measured > 0) {
-        ab_put_integer(&fields, "measured_cells", check->n_measured);
-        ab_put_real(&fields, "estimated_cpu_s",
-                    check->cpu_s * (double)check->plan->n_cells /
-                        (double)check->n_measured);
+    if (check->cpu_s != NULL) {
+        ab_put_integer(&fields, "measured_cells", check->n_known);
+        ab_put_real(&fields, "estimated_cpu_s", estimate(check));
     }
     ab_status status = ab_fields_end(&fields, err);
     if (status == AB_OK) {
@@ -94,6 +168,27 @@ static ab_status print(const struct check *check, int as_json, struct ab_error *
     return status;
 }
 
+static ab_status find_costs(struct check *check, const struct ab_args *args,
+                            struct ab_error *err)
+{
+    const char *database = ab_args_get(args, "db");
+    if (database == NULL && !ab_args_has(args, "measure")) {
+        return AB_OK;
+    }
+    if (database != NULL && ab_args_has(args, "measure")) {
+        return AB_FAIL(err, AB_ERR_USAGE,
+                       "suite check: found --measure and --db, expected one of them");
+    }
+    check->cpu_s = ab_alloc(check->plan->n_cells, sizeof *check->cpu_s);
+    if (check->cpu_s == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    for (size_t i = 0; i < check->plan->n_cells; i++) {
+        check->cpu_s[i] = (double)NAN;
+    }
+    return database != NULL ? read_database(check, database, err) : measure(check, err);
+}
+
 static ab_status check_suite(struct check *check, const struct ab_args *args,
                              struct ab_error *err)
 {
@@ -101,9 +196,7 @@ static ab_status check_suite(struct check *check, const struct ab_args *args,
     AB_TRY(ab_cli_registry(&check->registry, args, err));
     AB_TRY(ab_plan_create(&check->plan, check->suite->blocks, check->suite->n_blocks,
                           check->registry, err));
-    if (ab_args_has(args, "measure")) {
-        AB_TRY(measure(check, err));
-    }
+    AB_TRY(find_costs(check, args, err));
     AB_TRY(print(check, ab_args_has(args, "json"), err));
     if (!check->suite->is_frozen && !ab_args_has(args, "json")) {
         (void)printf(
@@ -117,6 +210,7 @@ static ab_status run(const struct ab_args *args, struct ab_error *err)
 {
     struct check check = {0};
     ab_status status = check_suite(&check, args, err);
+    ab_free(check.cpu_s);
     ab_plan_destroy(check.plan);
     ab_registry_destroy(check.registry);
     ab_suite_destroy(check.suite);
@@ -128,6 +222,8 @@ static const struct ab_cli_option options[] = {
      "run the first seed of every block, keep nothing, and estimate the processor "
      "time of the whole from that",
      0},
+    {"db", "FILE", NULL,
+     "estimate it from those of its cells that this database holds; nothing is run", 0},
     AB_CLI_PLUGIN,
     AB_CLI_JSON,
     AB_CLI_END,
@@ -135,7 +231,7 @@ static const struct ab_cli_option options[] = {
 
 const struct ab_command ab_cmd_suite_check = {
     .name = "suite check",
-    .usage = "NAME|FILE [--measure] [--plugin PATH] [--json]",
+    .usage = "NAME|FILE [--measure | --db FILE] [--plugin PATH] [--json]",
     .summary = "whether a suite can be run, and is what was frozen",
     .details = "Reads the suite, looks up every task, method, graph, profile and "
                "partition that it names, compares its content with the SHA-256 with "

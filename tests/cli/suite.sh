@@ -29,4 +29,14 @@ run adonis-bench suite
 say one seed of each, to estimate all
 sed 's/ridge-diabetes/quadratic/; s/ring,grid/ring/; s/"16"/"4"/' mine.json >small.json
 run adonis-bench suite check small.json --measure
+say or those that a database holds
+adonis-bench run --suite ./small.json --db some.db >log 2>&1
+run adonis-bench suite check small.json --db some.db
+sqlite3 some.db 'PRAGMA foreign_keys = ON; DELETE FROM cell WHERE seed > 1 OR algorithm <> (SELECT min(algorithm) FROM cell)
+    ; UPDATE execution SET cpu_s = 0.25'
+adonis-bench suite check small.json --db some.db --json | grep 'cells\|cpu'
+sqlite3 some.db 'PRAGMA foreign_keys = ON; DELETE FROM cell'
+run adonis-bench suite check small.json --db some.db
+run adonis-bench suite check small.json --db none.db
+run adonis-bench suite check small.json --db some.db --measure
 run ls
