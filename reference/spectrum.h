@@ -9,7 +9,9 @@
 #include "base/error.h"
 
 /* Beyond this many nodes nothing but n_edges and max_degree is computed: dense matrices
- * of our own bit-exact kernels would take minutes. */
+ * of our own bit-exact kernels would take minutes. The diameter, a search from each
+ * node, is cheaper; but the bytes of stored cells hold it, and what rests on it: to
+ * compute it there would be another AB_SIM_SEMANTICS. */
 #define AB_SPECTRUM_MAX_NODES 1024
 
 struct ab_graph {
