@@ -34,6 +34,12 @@
     return { axis: axes.get(axis), scenario, headline, leagues };
   }
 
+  /* All methods of a scenario, the first in time first. */
+  adonis.byTime = (scenario) => {
+    const methods = new Set(scenario.methods.map((entry) => entry.method));
+    return rank(scenario, { axis: "time", methods }).leagues[0].members.map(({ entry }) => entry.method);
+  };
+
   function ratioTo(best, member) {
     const arePaired = best.entry.seeds.join() === member.entry.seeds.join();
     return { value: member.median / best.median, interval: adonis.ratioInterval(member.costs, best.costs, arePaired) };

@@ -12,24 +12,51 @@
   const FILTERS = ["task", "topology", "profile"];
   const allMethods = d3.range(data.methods.length);
   const inFront = allMethods.filter((m) => data.methods[m].style < data.inFront);
-  const state = { axis: "time", gap: "worst", at: "", methods: inFront, task: "", topology: "", profile: "" };
+  /* methods: null until a reader chooses. */
+  const state = { axis: "time", gap: "worst", at: "", methods: null, task: "", topology: "", profile: "" };
   const title = document.title;
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
   /* "overall", or the place of a scenario. */
   const pageOf = (at) => document.getElementById(at)?.closest("[data-page]")?.dataset.page ?? "overall";
 
-  /* What the state chooses. */
-  function choose() {
+  const methodsThere = (page) =>
+    (page === "overall" ? allMethods : data.scenarios[page].methods.map((entry) => entry.method));
+
+  /* Who is shown on a page: those that a reader chose, or those in front of all. Where none
+     of the chosen ran, or fewer of those in front than there is room for, the best of the
+     scenario stand beside them: no page is empty. */
+  function methodsOn(page, methods) {
+    const there = methodsThere(page);
+    const wanted = methods ?? inFront;
+    const room = data.inFront - wanted.filter((m) => there.includes(m)).length;
+    if (page === "overall" || room <= 0 || (methods !== null && room < data.inFront)) {
+      return wanted;
+    }
+    const others = adonis.byTime(data.scenarios[page]).filter((m) => !wanted.includes(m));
+    return d3.sort([...wanted, ...others.slice(0, room)]);
+  }
+
+  /* What the state chooses, on a page. */
+  function choose(page) {
     const fits = (scenario) => FILTERS.every((name) => state[name] === "" || scenario[name] === state[name]);
     return {
       axis: state.axis,
       gap: state.gap,
-      page: pageOf(state.at),
-      methods: new Set(state.methods),
+      page,
+      methods: new Set(methodsOn(page, state.methods)),
       scenarios: new Set(d3.range(data.scenarios.length).filter((i) => fits(data.scenarios[i]))),
     };
   }
+
+  const pages = new Map(); /* forgotten when the state changes */
+  function chosenOn(page) {
+    if (!pages.has(page)) {
+      pages.set(page, choose(page));
+    }
+    return pages.get(page);
+  }
+  const chosenFor = (node) => chosenOn(node.closest("[data-page]").dataset.page);
 
   /* ---- charts: drawn when they come near the window ---- */
 
@@ -39,28 +66,28 @@
   const near = new Set();
   const roomWidth = () => Math.max(280, main.clientWidth); /* 0 before the first layout */
   let drawnWidth = 0;
-  let chosen = choose();
+  let chosen = chosenOn("overall");
   let widthOnPaper = 0;
 
   const widthOf = (figure) =>
     widthOnPaper > 0 ? (figure.closest(".pair") ? widthOnPaper / 2 - 12 : widthOnPaper)
       : Math.max(240, figure.closest(".pair") ? figure.clientWidth : roomWidth());
 
-  function drawRanking(figure, width) {
+  function drawRanking(figure, shown, width) {
     const box = figure.closest("[data-kind]");
     const place = figure.dataset.ranks;
-    const ranking = place === "" ? adonis.compare(chosen, box.dataset.kind).ranking
-      : adonis.rankSeeds(data.scenarios[Number(place)], chosen, box.dataset.kind);
+    const ranking = place === "" ? adonis.compare(shown, box.dataset.kind).ranking
+      : adonis.rankSeeds(data.scenarios[Number(place)], shown, box.dataset.kind);
     if (place !== "") {
       box.querySelector(".ranking").replaceChildren(...adonis.rankingWords(ranking, "seeds"));
     }
     adonis.drawRanks(figure, ranking, width);
   }
 
-  function drawProfile(figure, width) {
-    const comparison = adonis.compare(chosen, figure.closest("[data-kind]").dataset.kind);
+  function drawProfile(figure, shown, width) {
+    const comparison = adonis.compare(shown, figure.closest("[data-kind]").dataset.kind);
     if (adonis.canCompare(comparison)) {
-      adonis.drawProfile(figure, comparison, chosen.axis, width);
+      adonis.drawProfile(figure, comparison, shown.axis, width);
     } else {
       figure.replaceChildren();
     }
@@ -69,17 +96,18 @@
   function draw(figure) {
     stale.delete(figure);
     const width = widthOf(figure);
+    const shown = chosenFor(figure);
     const { dataset } = figure;
     if (dataset.chart !== undefined) {
-      adonis.drawCurves(figure, chosen, width);
+      adonis.drawCurves(figure, shown, width);
     } else if (dataset.profile !== undefined) {
-      drawProfile(figure, width);
+      drawProfile(figure, shown, width);
     } else if (dataset.targets !== undefined) {
-      adonis.drawTargets(figure, chosen, width);
+      adonis.drawTargets(figure, shown, width);
     } else if (dataset.front !== undefined) {
-      adonis.drawFront(figure, chosen, width);
+      adonis.drawFront(figure, shown, width);
     } else {
-      drawRanking(figure, width);
+      drawRanking(figure, shown, width);
     }
     figure.dataset.drawn = "";
   }
@@ -100,20 +128,21 @@
   /* What belongs to the methods and scenarios shown, on the page that is seen. */
   function writeAnswers() {
     const ofAxis = (selector) => all(`${selector}[data-axis="${chosen.axis}"]`).filter(isSeen);
-    ofAxis(".lead").forEach((paragraph) => adonis.writeLead(paragraph, chosen));
-    ofAxis("#answer .scroll").forEach((box) => adonis.writeOverview(box.querySelector("table"), chosen));
+    ofAxis(".lead").forEach((paragraph) => adonis.writeLead(paragraph, chosenFor(paragraph)));
+    ofAxis("#answer .scroll").forEach((box) => adonis.writeOverview(box.querySelector("table"), chosenFor(box)));
     for (const section of all("section.scenario").filter(isSeen)) {
       const scenario = data.scenarios[Number(section.dataset.scenario)];
-      adonis.writeSentence(section.querySelector(".says"), scenario, chosen);
+      const shown = chosenFor(section);
+      adonis.writeSentence(section.querySelector(".says"), scenario, shown);
       for (const table of all(`.scroll[data-axis="${chosen.axis}"] table.targets`, section)) {
-        adonis.writeTargets(table, scenario, chosen);
+        adonis.writeTargets(table, scenario, shown);
       }
     }
   }
 
   function writeComparisons() {
     for (const box of all(".comparison").filter(isSeen)) {
-      const comparison = adonis.compare(chosen, box.dataset.kind);
+      const comparison = adonis.compare(chosenFor(box), box.dataset.kind);
       box.querySelector(".words").replaceChildren(...adonis.comparisonWords(comparison));
       box.querySelector(".names").replaceChildren(
         ...(adonis.canCompare(comparison) ? [adonis.drawLegend(comparison.ranking.methods)] : []));
@@ -122,20 +151,21 @@
     }
     for (const box of all("section.scenario p.front").filter(isSeen)) {
       const scenario = data.scenarios[Number(box.closest("section").dataset.scenario)];
-      box.replaceChildren(...adonis.frontWords(adonis.weighCosts(scenario, chosen)));
+      box.replaceChildren(...adonis.frontWords(adonis.weighCosts(scenario, chosenFor(box))));
     }
   }
 
   /* ---- state ---- */
 
-  const count = (n, total, what) => (n === total ? `all ${n} ${what}` : `${n} of ${total} ${what}`);
+  const count = (n, total, what) =>
+    (total === 1 ? `${n} ${what}` : `${n === total ? "all" : `${n} of`} ${total} ${what}s`);
 
   function showState() {
     for (const node of all("[data-axis]")) {
       node.hidden = node.dataset.axis !== state.axis;
     }
     for (const node of all("main [data-method]")) {
-      node.hidden = !chosen.methods.has(Number(node.dataset.method));
+      node.hidden = !chosenFor(node).methods.has(Number(node.dataset.method));
     }
     for (const node of all("main [data-scenario]")) {
       const { scenario, page } = node.dataset;
@@ -152,20 +182,22 @@
     all("button[data-set-gap]").forEach((button) => press(button, button.dataset.setGap === state.gap));
     all("button[data-set-method]").forEach((button) => press(button, chosen.methods.has(Number(button.dataset.setMethod))));
     all("select[data-set-filter]").forEach((select) => { select.value = state[select.dataset.setFilter]; });
-    document.getElementById("shown").textContent =
-      `${count(chosen.methods.size, allMethods.length, "methods")}, ` +
-      count(chosen.scenarios.size, data.scenarios.length, "scenarios");
-    document.getElementById("part").textContent = chosen.page === "overall"
-      ? document.getElementById("shown").textContent.replace(", ", " in ")
-      : count(chosen.methods.size, allMethods.length, "methods");
-    document.getElementById("partly").hidden = chosen.methods.size === allMethods.length &&
-      (chosen.scenarios.size === data.scenarios.length || chosen.page !== "overall");
+    const there = methodsThere(chosen.page);
+    const nShown = there.filter((m) => chosen.methods.has(m)).length;
+    const { size } = chosen.scenarios;
+    const words = [count(nShown, there.length, "method"),
+      ...(chosen.page === "overall" ? [count(size, data.scenarios.length, "scenario")] : [])];
+    document.getElementById("shown").textContent = words.join(", ");
+    document.getElementById("part").textContent = words.join(" in ");
+    document.getElementById("partly").hidden = nShown === there.length &&
+      (size === data.scenarios.length || chosen.page !== "overall");
   }
 
   const headingOf = (at) => document.getElementById(`${at}-name`) ?? document.querySelector("h1");
 
   function apply() {
-    chosen = choose();
+    pages.clear();
+    chosen = chosenOn(pageOf(state.at));
     showState();
     writeAnswers();
     writeComparisons();
@@ -186,7 +218,7 @@
 
   const address = () => {
     const words = new URLSearchParams({ axis: state.axis, gap: state.gap });
-    if (state.methods.join() !== inFront.join()) {
+    if (state.methods !== null) {
       words.set("methods", state.methods.join("."));
     }
     [...FILTERS, "at"].filter((name) => state[name] !== "").forEach((name) => words.set(name, state[name]));
@@ -200,7 +232,7 @@
     state.gap = Object.hasOwn(gaps, wanted.get("gap")) ? wanted.get("gap") : "worst";
     const places = (wanted.get("methods") ?? "").split(".").filter((word) => word !== "").map(Number);
     const known = allMethods.filter((m) => places.includes(m));
-    state.methods = known.length > 0 ? known : inFront;
+    state.methods = known.length > 0 ? known : null;
     for (const name of FILTERS) {
       const value = wanted.get(name) ?? "";
       state[name] = data.scenarios.some((scenario) => scenario[name] === value) ? value : "";
@@ -222,9 +254,9 @@
   }
 
   function toggle(method) {
-    const rest = state.methods.filter((m) => m !== method);
-    const with_ = rest.length === state.methods.length ? [...rest, method].sort((a, b) => a - b) : rest;
-    change({ methods: with_.length > 0 ? with_ : inFront });
+    const methods = allMethods.filter((m) => chosen.methods.has(m) !== (m === method));
+    const isUsual = methods.length === 0 || methods.join() === methodsOn(chosen.page, null).join();
+    change({ methods: isUsual ? null : methods });
   }
 
   document.addEventListener("click", (event) => {
@@ -238,7 +270,7 @@
       toggle(Number(dataset.setMethod));
     } else if (dataset.setMethods) {
       change(dataset.setMethods === "all" ? { methods: allMethods }
-        : { methods: inFront, ...Object.fromEntries(FILTERS.map((name) => [name, ""])) });
+        : { methods: null, ...Object.fromEntries(FILTERS.map((name) => [name, ""])) });
     } else if (link) {
       event.preventDefault();
       change({ at: link.getAttribute("href").slice(1) });

@@ -48,8 +48,8 @@ struct ab_report_axis_info {
 extern const struct ab_report_axis_info ab_report_axes[AB_REPORT_N_AXES];
 
 #define AB_REPORT_MAX_TARGETS 16
-/* So many methods stand in front: as many as there are colours. The others are folded
- * away until a reader brings them forward. */
+/* So many methods stand in front, of all and on each page: as many as there are
+ * colours. The others are folded away until a reader brings them forward. */
 #define AB_REPORT_N_FORWARD     8
 #define AB_REPORT_MAX_CONSTANTS 32
 

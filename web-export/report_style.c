@@ -1,4 +1,5 @@
-/* Who took part in what, who was first how often, and so who stands in front. */
+/* Who took part in what, who was first how often, and so who stands in front of all. On
+ * the page of a scenario in which too few of them ran, report.js adds its own best. */
 #include <math.h>
 #include <string.h>
 
@@ -53,7 +54,7 @@ struct ab_report_tally ab_report_count_firsts(const struct ab_report *report, in
 }
 
 struct standing {
-    size_t n_first;   /* in time; where nobody arrives, the first of those who ran */
+    size_t n_first;   /* in time */
     size_t n_reached; /* headline targets that its median hits */
 };
 
@@ -64,9 +65,6 @@ static struct standing standing_of(const struct ab_report *report, size_t method
     for (size_t i = 0; i < report->n_scenarios; i++) {
         const struct ab_report_scenario *scenario = &report->scenario[i];
         const struct ab_report_entry *entry = ab_report_find_entry(scenario, method);
-        const struct ab_report_league *league = &scenario->league[AB_REPORT_TIME][0];
-        standing.n_first += entry != NULL && league->n_ranked == 0 &&
-                            &scenario->entry[league->entry[0]] == entry;
         standing.n_reached +=
             entry != NULL && scenario->headline < scenario->task->n_targets &&
             isfinite(entry->hits[scenario->headline][AB_REPORT_TIME].median);

@@ -355,6 +355,57 @@ async function foldMethods(browser, url) {
   await context.close();
 }
 
+/* Every page opens with methods that ran there, eight at most, whoever stands in front of
+   all: on paper too, and where none of those ran that a reader chose. */
+async function openDisjoint(browser, url) {
+  const { context, page, trouble } = await openReport(browser, url, {});
+  const linesOf = async (scenario) => (await readChart(page, scenario)).lines;
+  for (let scenario = 1; scenario <= 10; scenario++) {
+    assert.equal(await linesOf(scenario), { 9: 4, 10: 3 }[scenario] ?? 1, `scenario ${scenario}`);
+    assert.ok(await page.isHidden("#partly"), `scenario ${scenario}`);
+  }
+  assert.equal(await page.textContent("#shown"), "all 3 methods");
+  assert.equal(await page.locator("#scenario-10 .targets:visible tbody tr").count(), 3);
+  await page.click("#filters summary");
+  const name = (await page.locator("#scenario-10 .targets:visible .method").first().textContent()).trim();
+  await page.locator("button[data-set-method]").filter({ hasText: name }).click();
+  assert.equal(await linesOf(10), 2);
+  assert.equal(await page.textContent("#part"), "2 of 3 methods");
+  assert.equal(await linesOf(1), 1);
+  await page.click("button[data-set-methods=front]");
+  assert.equal(await linesOf(10), 3);
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  const charts = await page.$$eval("figure[data-chart]", (figures) =>
+    figures.map((figure) => figure.querySelectorAll("g[data-part='line'] path").length));
+  assert.deepEqual(charts, [1, 1, 1, 1, 1, 1, 1, 1, 4, 3]);
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  await turnTo(page, "");
+  assert.equal((await shownMethods(page)).length, 8);
+  await page.evaluate(() => { location.hash = "methods=0&at=scenario-10"; });
+  await page.waitForSelector("#scenario-10", { state: "visible" });
+  assert.equal(await linesOf(10), 3);
+  assert.deepEqual(trouble, []);
+  await context.close();
+}
+
+/* Some of the methods in front ran, and others: the best of these fill the page. */
+async function fillPage(browser, url) {
+  const { context, page, trouble } = await openReport(browser, url, {});
+  const front = await shownMethods(page);
+  const readRows = () => page.locator("#scenario-9 .targets:visible tbody .method").allTextContents();
+  assert.equal((await readChart(page, 9)).lines, 8);
+  assert.equal(await page.textContent("#shown"), "8 of 9 methods");
+  const shown = await readRows();
+  await page.click("#partly button");
+  const all = await readRows();
+  assert.equal(all.length, 9);
+  const others = all.filter((name) => !front.includes(name));
+  assert.ok(others.length > 1 && others.length < 9, String(others));
+  assert.deepEqual(all.filter((name) => !shown.includes(name)), others.slice(-1));
+  assert.deepEqual(trouble, []);
+  await context.close();
+}
+
 /* Pages as they are after a reader has opened and seen everything on them. */
 async function judgeAccess(browser, url, pages) {
   const colours = "color-contrast"; /* half of the time: where there are other colours only */
@@ -425,6 +476,13 @@ try {
       { stdio: "inherit" });
     return { url: pathToFileURL(whole).href, part: pathToFileURL(few).href, size: statSync(whole).size };
   };
+  const makeOf = (name, kept) => {
+    const out = join(folder, `${name}.html`);
+    execFileSync(makeReport, [join(here, "suite.sql"), join(folder, `${name}.db`), `DELETE FROM cell WHERE NOT (${kept})`, out],
+      { stdio: "inherit" });
+    return pathToFileURL(out).href;
+  };
+  const number = "(task + 5 * (profile - 1))"; /* of a scenario */
   const small = make("fixture.sql", "part", "algorithm = 1");
   const suite = make("suite.sql", "few", "algorithm NOT IN (1, 2, 4, 5, 13, 15)");
   assert.ok(suite.size < 1.75e6, `the report of a suite has ${suite.size} bytes`);
@@ -438,6 +496,9 @@ try {
     await useReport(browser, small.url);
     await compareAnew(browser, small, ["broken", "slow", "stuck"], ["time", "rounds", "bytes"]);
     await foldMethods(browser, suite.url);
+    await openDisjoint(browser, makeOf("disjoint", `${number} = iif(algorithm <= 8, algorithm, 9 + (algorithm > 12))`));
+    await fillPage(browser, makeOf("few-in-front", `CASE ${number} WHEN 9 THEN algorithm NOT BETWEEN 3 AND 8 ` +
+      `WHEN 10 THEN algorithm >= 10 ELSE algorithm = ${number} END`));
     await seeAccuracy(browser, suite.url);
     await compareAnew(browser, suite, ["dgd", "extra", "dadao", "nids", "choco", "exact-diffusion"], ["energy"]);
     await judgeAccess(browser, suite.url, ["", "scenario-1", "scenario-3"]);
