@@ -119,9 +119,11 @@ ab_status ab_put_algorithm(int64_t *id, struct ab_db *db,
     AB_TRY(ab_statement_cached(
         &add, db,
         "INSERT INTO algorithm (name, version, source_sha256, kind, summary, paper, "
-        "is_verified, authors, licence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT "
-        "(name, version, source_sha256) DO UPDATE SET authors = excluded.authors, "
-        "licence = excluded.licence",
+        "is_verified, authors, licence, is_centralised) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (name, version, source_sha256) DO UPDATE SET "
+        "authors = excluded.authors, licence = excluded.licence, "
+        "is_centralised = excluded.is_centralised",
         err));
     AB_TRY(
         ab_statement_cached(&find, db,
@@ -138,6 +140,7 @@ ab_status ab_put_algorithm(int64_t *id, struct ab_db *db,
     ab_bind_int64(add, ab_algorithm_is_verified(method->algorithm));
     ab_bind_text(add, algorithm->authors);
     ab_bind_text(add, algorithm->licence);
+    ab_bind_int64(add, ab_algorithm_is_centralised(method->algorithm));
     AB_TRY(ab_statement_run(add, err));
     ab_bind_text(find, algorithm->id);
     ab_bind_text(find, algorithm->version);

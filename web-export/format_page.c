@@ -110,7 +110,7 @@ static ab_status put_scenario(struct ab_writer *w, const struct ab_report *repor
     ab_format_scenario(&w->scratch, scenario);
     ab_writer_heading(w);
     struct ab_text html = {0};
-    ab_report_put_setting(&html, scenario);
+    ab_report_put_setting(&html, report, scenario);
     ab_writer_plain(w, &html);
     ab_report_put_says(&html, report, scenario, axis);
     ab_writer_plain(w, &html);

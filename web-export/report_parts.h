@@ -111,8 +111,8 @@ void ab_report_put_silent(struct ab_text *out, const struct ab_report *report,
 /* "60.0 s of virtual time" */
 void ab_report_put_budget(struct ab_text *out,
                           const struct ab_report_scenario *scenario);
-/* Task, budget, seeds, and what has to be known of the gaps. */
-void ab_report_put_setting(struct ab_text *out,
+/* Task, budget, seeds, and what has to be known of the gaps and the methods. */
+void ab_report_put_setting(struct ab_text *out, const struct ab_report *report,
                            const struct ab_report_scenario *scenario);
 /* "2 scenarios, 4 methods, 13 cells; simulator semantics 1." */
 void ab_report_put_counts(struct ab_text *out, const struct ab_report *report);

@@ -37,10 +37,22 @@ static const char *gap_note(const struct ab_report_task *task)
                : "";
 }
 
+/* One node alone has no network to be compared without. */
+static int has_reference(const struct ab_report *report,
+                         const struct ab_report_scenario *scenario)
+{
+    int has = scenario->n_nodes == 1;
+    for (size_t e = 0; e < scenario->n_entries; e++) {
+        has = has || report->method[scenario->entry[e].method].may_be_reference;
+    }
+    return has;
+}
+
 /* Sentences, each after a blank, on gaps that are not to the minimum of f, on a worst
- * node that was looked for in a sample of the nodes, and on an f of a sample of the
- * data. */
-static void put_caveats(struct ab_text *out, const struct ab_report_scenario *scenario)
+ * node that was looked for in a sample of the nodes, on an f of a sample of the data,
+ * and on what is missing to compare with. */
+static void put_caveats(struct ab_text *out, const struct ab_report *report,
+                        const struct ab_report_scenario *scenario)
 {
     ab_text_puts(out, gap_note(scenario->task));
     const struct ab_report_run *run = &scenario->entry[0].run[0];
@@ -54,9 +66,13 @@ static void put_caveats(struct ab_text *out, const struct ab_report_scenario *sc
         ab_html_printf(out, " f is that of a fixed sample of %s training samples.",
                        ab_show_number(&shown, task->n_evaluated));
     }
+    if (!has_reference(report, scenario)) {
+        ab_text_puts(out, " No centralised reference ran here: what it costs to do "
+                          "without a centre is not seen.");
+    }
 }
 
-void ab_report_put_setting(struct ab_text *out,
+void ab_report_put_setting(struct ab_text *out, const struct ab_report *report,
                            const struct ab_report_scenario *scenario)
 {
     const struct ab_report_task *task = scenario->task;
@@ -84,7 +100,7 @@ void ab_report_put_setting(struct ab_text *out,
         ab_html_printf(out, " (a listing needs %zu)", (size_t)AB_REPETITIONS_LISTED);
     }
     ab_text_puts(out, ".");
-    put_caveats(out, scenario);
+    put_caveats(out, report, scenario);
 }
 
 /* "Nothing beats ... in time, bytes and energy together". */
@@ -186,7 +202,7 @@ static void put_scenario(struct ab_text *out, const struct ab_report *report,
     ab_report_put_scenario_name(out, scenario);
     ab_text_puts(out, "</h2>\n");
     ab_text_puts(out, "<p class=\"setting\">");
-    ab_report_put_setting(out, scenario);
+    ab_report_put_setting(out, report, scenario);
     ab_text_puts(out, "</p>\n");
     ab_report_put_sentences(out, report, scenario);
     ab_html_printf(out,

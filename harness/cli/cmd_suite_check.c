@@ -144,6 +144,49 @@ static double estimate(const struct check *check)
     return sum;
 }
 
+/* ---- references ---- */
+
+static int is_same_scenario(const struct ab_cell *a, const struct ab_cell *b)
+{
+    return a->problem == b->problem && a->topology == b->topology &&
+           a->profile == b->profile && a->partition == b->partition &&
+           a->n_nodes == b->n_nodes;
+}
+
+static int has_reference(const struct ab_plan *plan, const struct ab_cell *cell)
+{
+    for (size_t i = 0; i < plan->n_cells; i++) {
+        if (is_same_scenario(&plan->cells[i], cell) &&
+            ab_algorithm_is_centralised(plan->cells[i].method->algorithm)) {
+            return 1;
+        }
+    }
+    return cell->n_nodes == 1;
+}
+
+/* Blocks with a scenario in which no centralised method stands beside the others
+ * (web-export/FAIRNESS.md, rule 13), each once. NULL: no memory. */
+static json_t *blocks_without_reference(const struct ab_plan *plan)
+{
+    json_t *blocks = json_array();
+    const char *last = "";
+    for (size_t i = 0; i < plan->n_cells && blocks != NULL; i++) {
+        const struct ab_cell *cell = &plan->cells[i];
+        int is_seen = strcmp(cell->block, last) == 0 ||
+                      (i > 0 && is_same_scenario(cell - 1, cell) &&
+                       strcmp((cell - 1)->block, cell->block) == 0);
+        if (is_seen || has_reference(plan, cell)) {
+            continue;
+        }
+        last = cell->block;
+        if (json_array_append_new(blocks, json_string(last)) != 0) {
+            json_decref(blocks);
+            blocks = NULL;
+        }
+    }
+    return blocks;
+}
+
 static ab_status print(const struct check *check, int as_json, struct ab_error *err)
 {
     const struct ab_suite *suite = check->suite;
@@ -155,6 +198,7 @@ static ab_status print(const struct check *check, int as_json, struct ab_error *
     ab_put_integer(&fields, "blocks", suite->n_blocks);
     ab_put_integer(&fields, "cells", check->plan->n_cells);
     ab_put_integer(&fields, "repeated_cells", check->plan->n_repeated);
+    ab_put(&fields, "lack_reference", blocks_without_reference(check->plan));
     if (check->cpu_s != NULL) {
         ab_put_integer(&fields, "measured_cells", check->n_known);
         ab_put_real(&fields, "estimated_cpu_s", estimate(check));
@@ -235,7 +279,10 @@ const struct ab_command ab_cmd_suite_check = {
     .summary = "whether a suite can be run, and is what was frozen",
     .details = "Reads the suite, looks up every task, method, graph, profile and "
                "partition that it names, compares its content with the SHA-256 with "
-               "which it is frozen, and counts its cells.",
+               "which it is frozen, and counts its cells. lack_reference names the "
+               "blocks with a "
+               "scenario that has no centralised reference (allreduce-gd) beside its "
+               "methods.",
     .options = options,
     .min_positional = 1,
     .max_positional = 1,

@@ -20,6 +20,11 @@ int ab_algorithm_is_verified(const struct ab_algorithm *algorithm)
     return algorithm->package == NULL || algorithm->package->is_verified;
 }
 
+int ab_algorithm_is_centralised(const struct ab_algorithm *algorithm)
+{
+    return (algorithm->table.needs & ADONIS_NEEDS_OVERLAY) != 0;
+}
+
 ab_status ab_registry_create(struct ab_registry **out,
                              const struct ab_builtin *builtins, size_t n,
                              struct ab_error *err)

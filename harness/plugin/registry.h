@@ -42,6 +42,8 @@ struct ab_algorithm {
 int ab_plugin_is_id(const char *text);
 /* Was it built by us from its sources? */
 int ab_algorithm_is_verified(const struct ab_algorithm *algorithm);
+/* Does it work over the overlay that joins all nodes, as all-reduce does? */
+int ab_algorithm_is_centralised(const struct ab_algorithm *algorithm);
 
 struct ab_registry;
 

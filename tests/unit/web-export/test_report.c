@@ -393,6 +393,39 @@ Test(report, says_when_the_worst_node_is_that_of_a_sample)
     AB_NO_LEAKS();
 }
 
+static size_t count_of(const char *text, const char *words)
+{
+    size_t n = 0;
+    while ((text = strstr(text, words)) != NULL) {
+        text++;
+        n++;
+    }
+    return n;
+}
+
+/* fast runs in scenario 1 alone; of what older databases hold nothing is known. */
+Test(report, says_where_no_centralised_reference_ran)
+{
+    static const struct {
+        const char *sql;
+        size_t n_said;
+    } cases[] = {
+        {NULL, 0},
+        {"UPDATE algorithm SET is_centralised = 0", 2},
+        {"UPDATE algorithm SET is_centralised = (name = 'fast')", 1},
+        {"UPDATE algorithm SET is_centralised = (name = 'stuck')", 0},
+        {"UPDATE algorithm SET is_centralised = 0 WHERE name <> 'fast'", 1},
+        {"UPDATE algorithm SET is_centralised = 0; UPDATE cell SET n_nodes = 1", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *text = report_of(cases[i].sql, NULL);
+        cr_assert_eq(count_of(text, "No centralised reference ran here"),
+                     cases[i].n_said, "%zu", i);
+        ab_free(text);
+    }
+    AB_NO_LEAKS();
+}
+
 Test(report, says_what_gaps_are_to_where_it_is_no_optimum)
 {
     char *text = report_of("UPDATE task SET reference = 'bound', n_evaluated = 10,"
