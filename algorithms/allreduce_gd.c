@@ -111,7 +111,10 @@ static const struct adonis_theory theory = {sizeof theory, 1, &theorem};
 
 static const void *extension(const char *id)
 {
-    return adonis_is_text(id, ADONIS_THEORY) ? &theory : NULL;
+    return adonis_is_text(id, ADONIS_THEORY) ||
+                   adonis_is_text(id, ADONIS_THEORY_COMPOSITE)
+               ? &theory
+               : NULL;
 }
 
 static double *vector(const struct adonis_node *node, uint32_t k)

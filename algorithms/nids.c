@@ -10,10 +10,18 @@
  * S_{k+1} = S_k + (W V_k - V_k) / 2, X_{k+1} = prox_{a r} (P_k + S_{k+1}): one vector
  * for each directed edge and round, sent after the gradient; none in the first round.
  * It converges for a < 2 / L whatever the graph, L the largest smoothness of the s_i;
- * step=auto is half of that. */
+ * step=auto is half of that.
+ *
+ * Rate without r, mu and L of the s_i, e, h, s the errors of X, P, S, B = (I - W) / 2,
+ * 0 <= B <= I: with u = h + s, s+ = s - B u and e+ = u - B u, so that, s being in the
+ * range of B,
+ *     |e+|^2 + |s+|^2_{B^-1} = |h|^2 + |s|^2_{B^-1} - |s|^2 - u' B (I - B) u.
+ * |h| <= c |e|, c = max(1 - a mu, a L - 1), and |s|^2 >= (1 - lambda_2) / 2
+ * |s|^2_{B^-1}: the sum on the left falls by max(c^2, (1 + lambda_2) / 2) a round. */
 #include <adonis/composite.h>
 #include <adonis/invariants.h>
 #include <adonis/rounds.h>
+#include <adonis/theory.h>
 
 enum { X, S, P, N_VECTORS };
 
@@ -95,9 +103,30 @@ static const struct adonis_invariant conserved = {
     .term = correction};
 static const struct adonis_invariants invariants = {sizeof invariants, 1, &conserved};
 
+static double e_fold(struct adonis_setup *setup, const void *values)
+{
+    const struct nids_options *nids = values;
+    double c = adonis_contraction(nids->step, setup->constant(setup, ADONIS_MU_LOCAL),
+                                  setup->constant(setup, ADONIS_L_LOCAL));
+    double of_graph = 0.5 * (1.0 + setup->constant(setup, ADONIS_LAMBDA_2));
+    int is_of_graph = of_graph > c * c || adonis_is_nan(of_graph);
+    return -1.0 / setup->math->log(is_of_graph ? of_graph : c * c);
+}
+
+static const struct adonis_theorem theorem = {
+    "linear-rate",
+    "f smooth: a sum that holds |x - x*|^2 falls by max(c^2, (1 + lambda_2) / 2) a "
+    "round, c = max(1 - a mu, a L - 1), mu and L of the f_i. Li, Shi, Yan, IEEE Trans. "
+    "Signal Process. 67(17), 2019, with the contraction c of a gradient step",
+    ADONIS_BOUND, ADONIS_PER_ROUND, e_fold};
+static const struct adonis_theory theory = {sizeof theory, 1, &theorem};
+
 static const void *extension(const char *id)
 {
-    return adonis_is_text(id, ADONIS_INVARIANTS) ? &invariants : NULL;
+    if (adonis_is_text(id, ADONIS_INVARIANTS)) {
+        return &invariants;
+    }
+    return adonis_is_text(id, ADONIS_THEORY) ? &theory : NULL;
 }
 
 ADONIS_PLUGIN = {

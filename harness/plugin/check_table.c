@@ -20,7 +20,11 @@ ab_status ab_check_extensions(struct ab_check *check, struct ab_error *err)
         status = ab_plugin_invariants(&invariants, check->algorithm, err);
     }
     if (status == AB_OK) {
-        status = ab_plugin_theory(&theory, check->algorithm, err);
+        status = ab_plugin_theory(&theory, check->algorithm, ADONIS_THEORY, err);
+    }
+    if (status == AB_OK) {
+        status =
+            ab_plugin_theory(&theory, check->algorithm, ADONIS_THEORY_COMPOSITE, err);
     }
     ab_place_leave(check->place);
     if (status == AB_ERR_INPUT) {

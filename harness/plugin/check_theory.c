@@ -140,7 +140,7 @@ ab_status ab_check_theory(struct ab_check *check, struct ab_error *err)
     const struct adonis_algorithm *table = &check->algorithm->table;
     const struct adonis_theory *theory = NULL;
     ab_place_enter(check->place, "extension");
-    ab_status status = ab_plugin_theory(&theory, check->algorithm, err);
+    ab_status status = ab_plugin_theory(&theory, check->algorithm, ADONIS_THEORY, err);
     ab_place_leave(check->place);
     AB_TRY(status);
     if (theory == NULL || theory->n_theorems == 0) {

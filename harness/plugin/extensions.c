@@ -188,10 +188,11 @@ ab_status ab_plugin_invariants(const struct adonis_invariants **out,
 }
 
 ab_status ab_plugin_theory(const struct adonis_theory **out,
-                           const struct ab_algorithm *algorithm, struct ab_error *err)
+                           const struct ab_algorithm *algorithm, const char *id,
+                           struct ab_error *err)
 {
-    static const struct kind kind = {ADONIS_THEORY, "theorem",
-                                     sizeof(struct adonis_theorem), check_theorem};
+    const struct kind kind = {id, "theorem", sizeof(struct adonis_theorem),
+                              check_theorem};
     const void *found = NULL;
     ab_status status = find(&found, &kind, algorithm, err);
     *out = found;

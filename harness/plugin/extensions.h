@@ -20,8 +20,9 @@ AB_MUST_CHECK ab_status ab_plugin_switches(const struct adonis_switches **out,
 AB_MUST_CHECK ab_status ab_plugin_invariants(const struct adonis_invariants **out,
                                              const struct ab_algorithm *algorithm,
                                              struct ab_error *err);
+/* id: ADONIS_THEORY, or ADONIS_THEORY_COMPOSITE. */
 AB_MUST_CHECK ab_status ab_plugin_theory(const struct adonis_theory **out,
                                          const struct ab_algorithm *algorithm,
-                                         struct ab_error *err);
+                                         const char *id, struct ab_error *err);
 
 #endif

@@ -109,7 +109,7 @@ static ab_status put_extensions(struct ab_text *out,
     const struct adonis_theory *theory = NULL;
     AB_TRY(ab_plugin_switches(&switches, algorithm, err));
     AB_TRY(ab_plugin_invariants(&invariants, algorithm, err));
-    AB_TRY(ab_plugin_theory(&theory, algorithm, err));
+    AB_TRY(ab_plugin_theory(&theory, algorithm, ADONIS_THEORY, err));
     PUT_LIST(out, "switches", switches, switches, put_switch);
     PUT_LIST(out, "invariants", invariants, invariants, put_invariant);
     PUT_LIST(out, "theory", theory, theorems, put_theorem);

@@ -103,7 +103,10 @@ static ab_status predict(struct ab_record *record, const void *options,
     const struct ab_cell *cell = record->cell;
     const struct adonis_theory *theory = NULL;
     ab_place_enter(place, "extension");
-    ab_status status = ab_plugin_theory(&theory, cell->method->algorithm, err);
+    const char *id = (scene->oracle.kinds & ADONIS_USES_COMPOSITE) != 0
+                         ? ADONIS_THEORY_COMPOSITE
+                         : ADONIS_THEORY;
+    ab_status status = ab_plugin_theory(&theory, cell->method->algorithm, id, err);
     ab_place_leave(place);
     AB_TRY(status);
     if (theory == NULL || (cell->profile->is_lossy && cell->profile->loss > 0.0)) {

@@ -29,7 +29,7 @@ static int declares(const struct adonis_algorithm *table, const char *extension)
 /* With a theorem of kind bound for the defaults, and a limit that the kit knows. */
 static int has_known_rate(const char *id)
 {
-    static const char *const ids[] = {"allreduce-gd", "dadao", "msda",
+    static const char *const ids[] = {"allreduce-gd", "dadao", "msda", "nids",
                                       "pairwise-gossip"};
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
         if (strcmp(ids[i], id) == 0) {

@@ -28,6 +28,12 @@ grep -q '^extra|of order [0-9.]*|[0-9.]*|rounds|[0-9.]*$' html.rows
 diff html.rows md.rows
 diff html.rows latex.rows
 [ "$(grep -o '"theory":[0-9.]*,"practice":[0-9.]*' report.json | wc -l)" -eq 6 ]
+
+# where f is composite, theorems of smooth functions are silent
+"$bench" run --task elastic-net-diabetes --nodes 4 --algorithm allreduce-gd,nids --seeds 1 \
+    --budget rounds=50 --db composite.db >log 2>&1
+"$bench" report --db composite.db --format json --out composite.json >log
+[ "$(grep -o '"theory":[0-9.]*' composite.json | wc -l)" -eq 1 ]
 for file in report.html report.md report.tex; do
     grep -q 'No theorem with a number speaks of these here' "$file"
 done

@@ -12,6 +12,9 @@
 #include <adonis/support.h>
 
 #define ADONIS_THEORY "adonis.theory/1"
+/* Where f has a part that is not smooth (composite.h) this is asked for instead: the
+ * theorems that hold there too, often none. mu and L are those of the smooth parts. */
+#define ADONIS_THEORY_COMPOSITE "adonis.theory-composite/1"
 
 #define ADONIS_BOUND 1 /* proven: in the long run no slower than this (on average) */
 #define ADONIS_ORDER                                                                   \

@@ -54,7 +54,7 @@ static double e_fold(const char *text, const struct ab_plugin_setup *setup)
     uint32_t read = 0;
     cr_assert_eq(ab_plugin_resolve(values, &read, algorithm, setup, &err), AB_OK, "%s",
                  err.text);
-    cr_assert_eq(ab_plugin_theory(&theory, algorithm, &err), AB_OK);
+    cr_assert_eq(ab_plugin_theory(&theory, algorithm, ADONIS_THEORY, &err), AB_OK);
     cr_assert_eq(theory->n_theorems, 1);
     double found = ab_plugin_e_fold(&theory->theorems[0], values, setup);
     ab_free(values);
@@ -75,8 +75,11 @@ Test(theory, e_folds_by_hand)
         {"allreduce-gd:step=0.25", 9.0 / 16.0},
         {"allreduce-gd:step=0.45", 16.0 / 25.0}, /* a L - 1 */
         {"allreduce-gd:method=agd", 0.5},
-        {"dsgd-atc", 9.0 / 16.0},    /* a = 1/4 */
-        {"dsgd-cta", 121.0 / 144.0}, /* a = 1/12: 1 - a mu */
+        {"dsgd-atc", 9.0 / 16.0}, /* a = 1/4 */
+        {"nids", 2.0 / 3.0},      /* (1 + lambda_2) / 2, above (1 - a mu)^2 = 9/16 */
+        {"nids:step=0.1", 81.0 / 100.0},
+        {"nids:step=0.48", 0.92 * 0.92}, /* a L - 1 */
+        {"dsgd-cta", 121.0 / 144.0},     /* a = 1/12: 1 - a mu */
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         double found = e_fold(cases[i].method, &setup);
@@ -97,6 +100,31 @@ Test(theory, e_folds_by_hand)
     AB_NO_LEAKS();
 }
 
+static const struct adonis_theory *composite_theory_of(const char *id)
+{
+    struct ab_error err = {0};
+    struct ab_registry *registry = NULL;
+    const struct ab_algorithm *algorithm = NULL;
+    const struct adonis_theory *theory = NULL;
+    cr_assert_eq(ab_registry_create(&registry, ab_builtins, ab_n_builtins, &err),
+                 AB_OK);
+    cr_assert_eq(ab_registry_find(registry, &algorithm, id, &err), AB_OK);
+    cr_assert_eq(ab_plugin_theory(&theory, algorithm, ADONIS_THEORY_COMPOSITE, &err),
+                 AB_OK);
+    ab_registry_destroy(registry);
+    return theory;
+}
+
+/* A step and its prox contract as the step does; of NIDS with a prox no rate is known.
+ */
+Test(theory, of_smooth_functions_is_not_that_of_composite_ones)
+{
+    cr_assert_not_null(composite_theory_of("allreduce-gd"));
+    cr_assert_null(composite_theory_of("nids"));
+    cr_assert_null(composite_theory_of("extra"));
+    AB_NO_LEAKS();
+}
+
 Test(theory, says_nothing_of_what_it_does_not_cover)
 {
     double constants[ADONIS_CONSTANT_END];
@@ -108,6 +136,7 @@ Test(theory, says_nothing_of_what_it_does_not_cover)
         "dsgd-atc:batch=1",
         "dsgd-cta:batch=8",
         "dsgd-cta:step=0.2", /* a L - lambda_min > 1 */
+        "nids:step=0.5",
         "msda:momentum=0",
         "dadao:rate=1", /* 2 chi1 chi2 > 1 */
     };
@@ -122,9 +151,14 @@ Test(theory, says_nothing_of_what_it_does_not_cover)
     cr_assert(isnan(e_fold("dsgd-atc", &setup)));
     cr_assert(isnan(e_fold("dsgd-cta", &setup)));
     cr_assert(isnan(e_fold("extra", &setup)));
+    cr_assert(isnan(e_fold("nids", &setup)));
     constants[ADONIS_MU] = constants[ADONIS_MU_LOCAL] = 0.0;
     cr_assert(isnan(e_fold("allreduce-gd", &setup)));
     cr_assert(isnan(e_fold("dsgd-atc", &setup)));
     cr_assert(isnan(e_fold("extra", &setup)));
+    cr_assert(isnan(e_fold("nids", &setup)));
+    constants[ADONIS_MU] = constants[ADONIS_MU_LOCAL] = 1.0;
+    constants[ADONIS_LAMBDA_2] = (double)NAN;
+    cr_assert(isnan(e_fold("nids:step=0.1", &setup)));
     AB_NO_LEAKS();
 }
