@@ -6,29 +6,50 @@
 #include "base/alloc.h"
 #include "base/kernels.h"
 
+static double allowed_gap(const struct ab_optimum *optimum, double reference_value)
+{
+    return AB_OPTIMUM_TOLERANCE * (reference_value - optimum->value);
+}
+
+int ab_optimum_is_certified(const struct ab_optimum *optimum, double reference_value)
+{
+    return optimum->gap_bound <= allowed_gap(optimum, reference_value);
+}
+
+ab_status ab_optimum_keep(struct ab_optimum *out, size_t dim, const double *x,
+                          double reference_value, const char *steps,
+                          struct ab_error *err)
+{
+    ab_status status = AB_OK;
+    if (!ab_optimum_is_certified(out, reference_value)) {
+        status = AB_FAIL(err, AB_ERR_CHECK,
+                         "no certified optimum: after %u %s f(x) - f* <= %g, expected "
+                         "at most %g",
+                         out->n_steps, steps, out->gap_bound,
+                         allowed_gap(out, reference_value));
+    } else {
+        out->x = ab_alloc_aligned(dim, sizeof *out->x);
+        status = out->x == NULL ? AB_OUT_OF_MEMORY(err) : AB_OK;
+    }
+    if (status != AB_OK) {
+        *out = (struct ab_optimum){0};
+        return status;
+    }
+    memcpy(out->x, x, dim * sizeof *out->x);
+    return AB_OK;
+}
+
 /* x with f and the norm of its gradient there, if that is small enough. */
 static ab_status certify(struct ab_optimum *out, const struct ab_objective *objective,
                          const double *x, double value, double norm, uint32_t n_steps,
                          double reference_value, struct ab_error *err)
 {
-    double gap_bound = norm * norm / (2.0 * objective->mu);
-    double allowed = AB_OPTIMUM_TOLERANCE * (reference_value - value);
-    if (!(gap_bound <= allowed)) {
-        return AB_FAIL(err, AB_ERR_CHECK,
-                       "no certified optimum: after %u Newton steps f(x) - f* <= %g, "
-                       "expected at most %g",
-                       n_steps, gap_bound, allowed);
-    }
-    out->x = ab_alloc_aligned(objective->dim, sizeof *out->x);
-    if (out->x == NULL) {
-        return AB_OUT_OF_MEMORY(err);
-    }
-    memcpy(out->x, x, objective->dim * sizeof *out->x);
-    out->value = value;
-    out->gradient_norm = norm;
-    out->gap_bound = gap_bound;
-    out->n_steps = n_steps;
-    return AB_OK;
+    *out = (struct ab_optimum){.value = value,
+                               .gradient_norm = norm,
+                               .gap_bound = norm * norm / (2.0 * objective->mu),
+                               .n_steps = n_steps};
+    return ab_optimum_keep(out, objective->dim, x, reference_value, "Newton steps",
+                           err);
 }
 
 ab_status ab_optimum_find(struct ab_optimum *out, const struct ab_objective *objective,

@@ -43,8 +43,7 @@ ab_status ab_problem_solve(struct ab_problem *problem, struct ab_error *err)
         return AB_OK;
     }
     struct ab_optimum optimum;
-    AB_WRAP(ab_optimum_of_task(&optimum, problem->task, err), err, "task \"%s\"",
-            problem->info->id);
+    AB_TRY(ab_optimum_of_task(&optimum, problem->task, err));
     problem->x_star = optimum.x;
     optimum.x = NULL;
     problem->f_star = optimum.value;
