@@ -1,10 +1,8 @@
-/* The tasks on real data: from files to rows. */
-#include <stddef.h>
+/* The shipped sets of real data: from files to rows. */
 #include <string.h>
 
-#include <adonis/plugin.h>
-
 #include "tasks/csv.h"
+#include "tasks/row_tasks.h"
 #include "tasks/samples.h"
 #include "tasks/standardise.h"
 #include "tasks/svmlight.h"
@@ -12,9 +10,8 @@
 #define DIABETES_ROWS     442
 #define DIABETES_FEATURES 10
 
-static ab_status build_diabetes(struct ab_task *task,
-                                const struct ab_task_family *family,
-                                const void *options, struct ab_error *err)
+ab_status ab_read_diabetes(struct ab_task *task, const struct ab_task_family *family,
+                           const struct ab_row_options *options, struct ab_error *err)
 {
     (void)options;
     const struct ab_csv_shape data = {' ', 0, DIABETES_ROWS, DIABETES_FEATURES};
@@ -32,111 +29,17 @@ static ab_status build_diabetes(struct ab_task *task,
     ab_free(values);
     ab_standardise(DIABETES_ROWS, DIABETES_FEATURES, features);
     ab_standardise(DIABETES_ROWS, 1, label);
-    return ab_samples_complete(task, err);
+    return AB_OK;
 }
-
-const struct ab_task_family ab_task_ridge_diabetes = {
-    .entry = {.name = "ridge-diabetes",
-              .summary = "ridge regression, 442 x 10, progression of diabetes",
-              .data = &ab_data_diabetes},
-    .version = "1",
-    .recipe = "standardise-features-and-target/1",
-    .loss = AB_LOSS_SQUARED,
-    .l2 = 0.01,
-    .build = build_diabetes,
-};
-
-struct huber_options {
-    double delta;
-};
-
-static const struct adonis_option huber_table[] = {
-    {.name = "delta",
-     .type = ADONIS_REAL,
-     .flags = ADONIS_OPEN_MIN,
-     .offset = offsetof(struct huber_options, delta),
-     .min = 0,
-     .max = 1e6,
-     .default_text = "1",
-     .unit = "standard deviations of the target",
-     .help = "residual at which the loss turns from a parabola into a line"},
-};
-
-static ab_status build_huber(struct ab_task *task, const struct ab_task_family *family,
-                             const void *options, struct ab_error *err)
-{
-    task->loss.delta = ((const struct huber_options *)options)->delta;
-    return build_diabetes(task, family, options, err);
-}
-
-const struct ab_task_family ab_task_huber = {
-    .entry = {.name = "huber",
-              .summary = "robust regression, 442 x 10, the data of ridge-diabetes",
-              .options = huber_table,
-              .n_options = sizeof huber_table / sizeof huber_table[0],
-              .data = &ab_data_diabetes},
-    .version = "1",
-    .recipe = "standardise-features-and-target/1",
-    .loss = AB_LOSS_HUBER,
-    .l2 = 0.01,
-    .options_size = sizeof(struct huber_options),
-    .build = build_huber,
-};
-
-const struct ab_task_family ab_task_elastic_net_diabetes = {
-    .entry = {.name = "elastic-net-diabetes",
-              .summary = "elastic net, 442 x 10, the data of ridge-diabetes; composite",
-              .data = &ab_data_diabetes},
-    .version = "1",
-    .recipe = "standardise-features-and-target/1",
-    .loss = AB_LOSS_SQUARED,
-    .l1 = 0.05,
-    .l2 = 0.05,
-    .build = build_diabetes,
-};
-
-struct lasso_options {
-    double l1;
-};
-
-static const struct adonis_option lasso_table[] = {
-    {.name = "l1",
-     .type = ADONIS_REAL,
-     .flags = ADONIS_OPEN_MIN,
-     .offset = offsetof(struct lasso_options, l1),
-     .min = 0,
-     .max = 1,
-     .default_text = "0.1",
-     .unit = "1",
-     .help = "weight of |x|_1; features and target have variance 1"},
-};
-
-static ab_status build_lasso(struct ab_task *task, const struct ab_task_family *family,
-                             const void *options, struct ab_error *err)
-{
-    task->info.l1 = ((const struct lasso_options *)options)->l1;
-    return build_diabetes(task, family, options, err);
-}
-
-const struct ab_task_family ab_task_lasso = {
-    .entry = {.name = "lasso",
-              .summary = "lasso, 442 x 10, the data of ridge-diabetes; composite",
-              .options = lasso_table,
-              .n_options = sizeof lasso_table / sizeof lasso_table[0],
-              .data = &ab_data_diabetes},
-    .version = "1",
-    .recipe = "standardise-features-and-target/1",
-    .loss = AB_LOSS_SQUARED,
-    .options_size = sizeof(struct lasso_options),
-    .build = build_lasso,
-};
 
 #define BREAST_ROWS     569
 #define BREAST_FEATURES 30
 
 /* The last column of the file is the class: 0 becomes label -1, 1 becomes 1. */
-static ab_status build_breast(struct ab_task *task, const struct ab_task_family *family,
-                              const void *options, struct ab_error *err)
+ab_status ab_read_breast_cancer(struct ab_task *task,
+                                const struct ab_task_family *family,
+                                const struct ab_row_options *options,
+                                struct ab_error *err)
 {
     (void)options;
     const struct ab_csv_shape shape = {',', 1, BREAST_ROWS, BREAST_FEATURES + 1};
@@ -153,31 +56,8 @@ static ab_status build_breast(struct ab_task *task, const struct ab_task_family 
     }
     ab_free(values);
     ab_standardise(BREAST_ROWS, BREAST_FEATURES, features);
-    return ab_samples_complete(task, err);
+    return AB_OK;
 }
-
-const struct ab_task_family ab_task_logreg_breast_cancer = {
-    .entry = {.name = "logreg-breast-cancer",
-              .summary = "logistic regression, 569 x 30, Wisconsin diagnostic",
-              .data = &ab_data_breast_cancer},
-    .version = "1",
-    .recipe = "standardise-features/1",
-    .loss = AB_LOSS_LOGISTIC,
-    .l2 = 0.01,
-    .build = build_breast,
-};
-
-const struct ab_task_family ab_task_logreg_nonconvex_breast_cancer = {
-    .entry = {.name = "logreg-nonconvex-breast-cancer",
-              .summary = "logistic regression, 569 x 30, regulariser not convex",
-              .data = &ab_data_breast_cancer},
-    .version = "1",
-    .recipe = "standardise-features/1",
-    .loss = AB_LOSS_LOGISTIC,
-    .reference = AB_REFERENCE_LOCAL,
-    .rho = 0.02,
-    .build = build_breast,
-};
 
 #define MUSHROOM_ROWS    ((size_t)8124)
 #define MUSHROOM_DIM     126
@@ -213,9 +93,8 @@ static ab_status append_mushrooms(struct ab_task *task, const struct ab_data_set
     return status;
 }
 
-static ab_status build_mushrooms(struct ab_task *task,
-                                 const struct ab_task_family *family,
-                                 const void *options, struct ab_error *err)
+ab_status ab_read_mushrooms(struct ab_task *task, const struct ab_task_family *family,
+                            const struct ab_row_options *options, struct ab_error *err)
 {
     (void)options;
     size_t n_rows = 0;
@@ -239,16 +118,41 @@ static ab_status build_mushrooms(struct ab_task *task,
                                   .label = label,
                                   .row_start = row_start,
                                   .column = column};
-    return ab_samples_complete(task, err);
+    return AB_OK;
 }
 
-const struct ab_task_family ab_task_logreg_mushrooms = {
-    .entry = {.name = "logreg-mushrooms",
-              .summary = "logistic regression, 8124 x 126 one-hot, edible or poisonous",
-              .data = &ab_data_agaricus},
-    .version = "1",
-    .recipe = "one-hot-indices/1",
-    .loss = AB_LOSS_LOGISTIC,
-    .l2 = 0.01,
-    .build = build_mushrooms,
-};
+static ab_status read_classes(struct ab_task *task, const struct ab_task_family *family,
+                              const struct ab_samples_shape *shape,
+                              struct ab_error *err)
+{
+    struct ab_table table;
+    double *label = NULL;
+    return ab_samples_read_classes(&table, &label, task, family->entry.data, shape, 1,
+                                   err);
+}
+
+/* nonspam -1, spam 1 */
+ab_status ab_read_spambase(struct ab_task *task, const struct ab_task_family *family,
+                           const struct ab_row_options *options, struct ab_error *err)
+{
+    (void)options;
+    const struct ab_samples_shape shape = {4601, 57, 2, AB_LABEL_LAST};
+    return read_classes(task, family, &shape, err);
+}
+
+ab_status ab_read_digits(struct ab_task *task, const struct ab_task_family *family,
+                         const struct ab_row_options *options, struct ab_error *err)
+{
+    (void)options;
+    const struct ab_samples_shape shape = {1797, 64, 10, AB_LABEL_LAST};
+    return read_classes(task, family, &shape, err);
+}
+
+/* A 0, B 1, ... */
+ab_status ab_read_letter(struct ab_task *task, const struct ab_task_family *family,
+                         const struct ab_row_options *options, struct ab_error *err)
+{
+    (void)options;
+    const struct ab_samples_shape shape = {20000, 16, 26, AB_LABEL_FIRST};
+    return read_classes(task, family, &shape, err);
+}

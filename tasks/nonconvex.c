@@ -56,9 +56,11 @@ double ab_nonconvex_hessian_lipschitz(const struct ab_task *task, double gram_gr
 {
     const struct ab_rows *rows = &task->rows;
     double longest = 0.0;
-    ab_require(task->loss.kind == AB_LOSS_LOGISTIC && rows->dense != NULL);
+    ab_require(task->loss.kind == AB_LOSS_LOGISTIC);
     for (size_t i = 0; i < rows->n; i++) {
-        double square = ab_norm_squared(rows->dim, ab_rows_row(rows, i));
+        double square = rows->dense != NULL
+                            ? ab_norm_squared(rows->dim, ab_rows_row(rows, i))
+                            : (double)(rows->row_start[i + 1] - rows->row_start[i]);
         longest = square > longest ? square : longest;
     }
     return GREATEST_LOGISTIC_THIRD * sqrt(longest) * gram_greatest / (double)rows->n +

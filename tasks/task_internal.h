@@ -59,6 +59,8 @@ struct ab_factor {
     double weight;
 };
 
+struct ab_row_options; /* row_tasks.h */
+
 /* A family: an entry of the catalogue, and what its definition holds. */
 struct ab_task_family {
     struct ab_task_entry entry;
@@ -77,27 +79,18 @@ struct ab_task_family {
      * options. */
     ab_status (*build)(struct ab_task *task, const struct ab_task_family *family,
                        const void *options, struct ab_error *err);
+    /* Tasks of row_tasks.c: what reads the rows. */
+    ab_status (*read)(struct ab_task *task, const struct ab_task_family *family,
+                      const struct ab_row_options *options, struct ab_error *err);
 };
 
 extern const struct ab_task_family ab_task_average;
 extern const struct ab_task_family ab_task_quadratic;
 extern const struct ab_task_family ab_task_worst_case;
-extern const struct ab_task_family ab_task_ridge_diabetes;
-extern const struct ab_task_family ab_task_logreg_breast_cancer;
-extern const struct ab_task_family ab_task_logreg_nonconvex_breast_cancer;
-extern const struct ab_task_family ab_task_logreg_mushrooms;
-extern const struct ab_task_family ab_task_huber;
-extern const struct ab_task_family ab_task_elastic_net_diabetes;
-extern const struct ab_task_family ab_task_lasso;
-extern const struct ab_task_family ab_task_logreg_spambase;
-extern const struct ab_task_family ab_task_svm_squared_hinge_spambase;
-extern const struct ab_task_family ab_task_softmax_digits;
-extern const struct ab_task_family ab_task_softmax_letter;
 extern const struct ab_task_family ab_task_mlp_digits;
 extern const struct ab_task_family ab_task_mlp_fashion;
-extern const struct ab_task_family ab_task_ridge;
-extern const struct ab_task_family ab_task_logreg;
-extern const struct ab_task_family ab_task_softmax;
+extern const struct ab_task_family ab_row_tasks[]; /* ab_n_row_tasks, of row_tasks.c */
+extern const uint32_t ab_n_row_tasks;
 
 /* Fills info.id, info.definition and info.sha256. */
 AB_MUST_CHECK ab_status ab_task_define(struct ab_task *task,

@@ -1,12 +1,12 @@
 # Composite tasks: who runs there and who does not, and what their export says.
-run adonis-bench info task lasso
-run adonis-bench info task lasso:l1=0.7
-adonis-bench run --task elastic-net-diabetes,lasso --topology ring --nodes 6 --seeds 1 --jobs 1 \
+run adonis-bench info task lasso-diabetes
+run adonis-bench info task lasso-diabetes:l1=0.7
+adonis-bench run --task elastic-net-diabetes,lasso-diabetes --topology ring --nodes 6 --seeds 1 --jobs 1 \
     --algorithm allreduce-gd,allreduce-gd:method=agd,pg-extra,nids,extra,msda \
     --budget rounds=5000 >/dev/null 2>&1 || say "exit status $?: some do not apply"
 run sqlite3 -header adonis.db "SELECT task_name, c.algorithm, outcome, c.reason, rounds
     FROM v_cells c ORDER BY task_name, c.algorithm, rounds"
-run adonis-bench export task lasso --nodes 3 --out task
+run adonis-bench export task lasso-diabetes --nodes 3 --out task
 run sh -c 'grep -E "\"(f|f_i|l1|l2|mu)\":" task/meta.json'
 run node -e '
     const { readFileSync } = require("fs");

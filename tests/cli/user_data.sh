@@ -6,7 +6,25 @@ run adonis-bench run --task logreg:data=mail.csv --nodes 4 --seeds 1 --budget ro
 run adonis-bench run --task logreg:data=./other-name.txt --nodes 4 --seeds 1 --budget rounds=5 --algorithm extra
 run adonis-bench export task logreg:data=mail.csv,l2=1 --nodes 2 --partition iid --seed 1 --out folder
 run ls folder
-rm -r folder mail.csv other-name.txt adonis.db
+rm -r folder
+
+say every problem takes such a file
+adonis-bench export task ridge-diabetes --nodes 1 --out folder 2>/dev/null
+cp folder/node-0000.svm progress.svm
+for task in ridge:data=progress.svm huber:data=progress.svm,delta=0.5 lasso:data=progress.svm,l1=0.1 \
+    elastic-net:data=progress.svm,l1=0.05,l2=0.05 svm-squared-hinge:data=mail.csv \
+    logreg-nonconvex:data=mail.csv,rho=0.05 softmax:data=mail.csv; do
+    run sh -c "adonis-bench info task $task | grep -E '^(id|data|loss|l1|l2|rho|reference|f_star) '"
+done
+run adonis-bench run --task lasso:data=progress.svm,l1=0.1 --nodes 4 --seeds 1 --algorithm nids
+run adonis-bench info task lasso:data=progress.svm
+run adonis-bench info task lasso:data=progress.svm,l1=-1
+run adonis-bench info task lasso:data=progress.svm,l1=0.6
+run adonis-bench info task huber:data=progress.svm,delta=0
+run adonis-bench info task svm-squared-hinge:data=progress.svm
+run adonis-bench info task elastic-net:data=mail.csv,l1=0.1
+run adonis-bench info task lasso:l1=0.1
+rm -r folder mail.csv other-name.txt progress.svm adonis.db
 
 say what is no data
 printf '1,2,a\n3,nan,b\n' >nan.csv

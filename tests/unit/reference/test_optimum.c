@@ -95,7 +95,7 @@ static double accelerated_descent(const struct ab_task *task, double wanted, dou
 Test(optimum, a_second_solver_agrees_on_every_real_task)
 {
     static const char *const names[] = {"ridge-diabetes", "logreg-breast-cancer",
-                                        "logreg-mushrooms", "huber:delta=0.2",
+                                        "logreg-mushrooms", "huber-diabetes:delta=0.2",
                                         "svm-squared-hinge-spambase"};
     for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
         struct ab_task *task = test_task(names[k], 1);

@@ -11,7 +11,8 @@
 
 #define D 10
 
-static const char *const names[] = {"elastic-net-diabetes", "lasso", "lasso:l1=0.01"};
+static const char *const names[] = {"elastic-net-diabetes", "lasso-diabetes",
+                                    "lasso-diabetes:l1=0.01"};
 #define N_NAMES (sizeof names / sizeof names[0])
 
 /* No special point, but for zeros: +0, and -0, which is one too. */
@@ -112,7 +113,7 @@ Test(composite, f_is_the_mean_of_the_nodes)
 /* (x - u) / scale is a subgradient of l1 |u|_1. */
 Test(composite, the_shared_prox_satisfies_its_condition_of_optimality)
 {
-    struct ab_task *task = test_task("lasso", 1);
+    struct ab_task *task = test_task("lasso-diabetes", 1);
     struct ab_partition *partition = test_partition("iid", task, 2, 1);
     struct ab_shards *shards = test_shards(task, partition, 1);
     const double scales[] = {1e-9, 0.5, 3.0, 20.0};
@@ -147,18 +148,19 @@ Test(composite, a_weight_that_makes_the_start_the_optimum_is_refused)
     static const struct {
         const char *id;
         const char *text;
-    } cases[] = {{"lasso:l1=0.6",
-                  "task \"lasso\": found l1 = 0.6, expected less than 0.58645, "
-                  "from where on the optimum is x = 0, where every run starts"},
-                 {"lasso:l1=0", "l1"},
-                 {"lasso:l1=-1", "l1"}};
+    } cases[] = {
+        {"lasso-diabetes:l1=0.6",
+         "task \"lasso-diabetes\": found l1 = 0.6, expected less than 0.58645, "
+         "from where on the optimum is x = 0, where every run starts"},
+        {"lasso-diabetes:l1=0", "l1"},
+        {"lasso-diabetes:l1=-1", "l1"}};
     for (size_t k = 0; k < 3; k++) {
         struct ab_task *task = NULL;
         struct ab_error err = {0};
         cr_assert_eq(test_task_try(&task, cases[k].id, 1, &err), AB_ERR_INPUT);
         cr_assert_not_null(strstr(err.text, cases[k].text), "%s", err.text);
     }
-    struct ab_task *task = test_task("lasso:l1=0.586", 1);
+    struct ab_task *task = test_task("lasso-diabetes:l1=0.586", 1);
     ab_task_destroy(task);
     AB_NO_LEAKS();
 }

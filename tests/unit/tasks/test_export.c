@@ -231,7 +231,7 @@ Test(export, f_and_its_gradient_follow_from_the_files_alone)
     check_export("ridge-diabetes", "sorted-label", 7);
     check_export("ridge-diabetes", "iid", 450); /* empty nodes */
     check_export("elastic-net-diabetes", "iid", 5);
-    check_export("lasso:l1=0.2", "sorted-label", 4);
+    check_export("lasso-diabetes:l1=0.2", "sorted-label", 4);
     check_export("logreg-breast-cancer", "iid", 3);
     check_export("logreg-nonconvex-breast-cancer", "sorted-label", 5);
     check_export("logreg-mushrooms", "sorted-label", 4);

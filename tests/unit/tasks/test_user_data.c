@@ -119,7 +119,7 @@ Test(user_data, shapes_values_at_zero_and_flops_are_known)
         {"svm-squared-hinge-spambase", 4601, 57, 2, 0.5, 4 * 57 + 5},
         {"softmax-digits", 1797, 640, 10, 2.302585092994046, 4 * 640 + 25 * 10},
         {"softmax-letter", 20000, 416, 26, 3.258096538021482, 4 * 416 + 25 * 26},
-        {"huber:delta=1e6", 442, 10, 0, 0.5, 4 * 10 + 4},
+        {"huber-diabetes:delta=1e6", 442, 10, 0, 0.5, 4 * 10 + 4},
     };
     for (size_t k = 0; k < sizeof expected / sizeof expected[0]; k++) {
         struct ab_task *task = test_task(expected[k].name, 1);
@@ -139,7 +139,7 @@ Test(user_data, shapes_values_at_zero_and_flops_are_known)
 /* With a delta that no residual reaches huber is ridge. */
 Test(user_data, huber_with_a_great_delta_is_ridge)
 {
-    struct ab_task *huber = test_task("huber:delta=1e6", 1);
+    struct ab_task *huber = test_task("huber-diabetes:delta=1e6", 1);
     struct ab_task *ridge = test_task("ridge-diabetes", 1);
     double x[10];
     double left[10];
@@ -191,7 +191,7 @@ static void check_implicit(const char *name)
 
 Test(user_data, prox_and_dual_answers_are_stationary)
 {
-    check_implicit("huber:delta=0.3");
+    check_implicit("huber-diabetes:delta=0.3");
     check_implicit("svm-squared-hinge-spambase");
     AB_NO_LEAKS();
 }
