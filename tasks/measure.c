@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/crew.h"
 #include "base/kernels.h"
 #include "tasks/network_task.h"
 #include "tasks/task_internal.h"
@@ -67,22 +68,49 @@ static void add_nonsmooth(const struct ab_task *task, struct ab_task_point *poin
     }
 }
 
-void ab_task_measure(const struct ab_task *task, struct ab_task_point *points,
-                     uint32_t n_points)
+/* One of the points of measure_samples. */
+struct measurement {
+    struct ab_crew_job job; /* first */
+    const struct ab_task *task;
+    struct ab_task_point *point;
+};
+
+static void compute(struct ab_crew_job *job)
+{
+    const struct measurement *of = (struct measurement *)(void *)job;
+    measure_samples(of->task, of->point, 1);
+}
+
+/* Shorter passes cost less than handing them to another thread. */
+#define SHARED_FLOPS 4e6
+
+static void measure_rows(const struct ab_task *task, struct ab_crew *crew,
+                         struct ab_task_point *points, uint32_t n_points)
+{
+    struct measurement measurements[AB_TASK_MAX_POINTS];
+    struct ab_crew_job *jobs[AB_TASK_MAX_POINTS];
+    if (crew == NULL || task->info.flops_per_gradient < SHARED_FLOPS) {
+        measure_samples(task, points, n_points);
+        return;
+    }
+    for (uint32_t p = 0; p < n_points; p++) {
+        measurements[p] = (struct measurement){
+            .job.compute = compute, .task = task, .point = &points[p]};
+        jobs[p] = &measurements[p].job;
+    }
+    ab_crew_run(crew, jobs, n_points);
+}
+
+void ab_task_measure(const struct ab_task *task, struct ab_crew *crew,
+                     struct ab_task_point *points, uint32_t n_points)
 {
     ab_require(n_points <= AB_TASK_MAX_POINTS);
     if (task->learner != NULL) {
-        for (uint32_t p = 0; p < n_points; p++) {
-            points[p].value =
-                ab_network_evaluate(task, points[p].x, points[p].gradient);
-            points[p].accuracy = points[p].wants_accuracy
-                                     ? ab_network_accuracy(task, points[p].x)
-                                     : (double)NAN;
-        }
+        ab_network_measure(task, crew, points, n_points);
         return;
     }
     if (task->node_rows == NULL) {
-        measure_samples(task, points, n_points);
+        measure_rows(task, crew, points, n_points);
         for (uint32_t p = 0; p < n_points && task->info.l1 > 0.0; p++) {
             add_nonsmooth(task, &points[p]);
         }
@@ -121,7 +149,7 @@ double ab_task_evaluate(const struct ab_task *task, const double *x, double *gra
     }
     struct ab_task_point point = {.x = x};
     point.gradient = gradient;
-    ab_task_measure(task, &point, 1);
+    ab_task_measure(task, NULL, &point, 1);
     if (hessian != NULL) {
         find_hessian(task, x, hessian);
     }

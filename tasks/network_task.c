@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/crew.h"
 #include "base/kernels.h"
 #include "base/rng.h"
 
@@ -24,13 +25,79 @@ double ab_network_evaluate(const struct ab_task *task, const double *x,
     return scale * sum + regulariser(task, x);
 }
 
-double ab_network_accuracy(const struct ab_task *task, const double *x)
+/* f, or a part of the accuracy, at a point. */
+struct piece {
+    struct ab_crew_job job; /* first */
+    const struct ab_task *task;
+    struct ab_task_point *point;
+    struct ab_byte_samples tests;
+    size_t n_correct;
+};
+
+static void compute_value(struct ab_crew_job *job)
 {
-    struct ab_learner *learner = task->learner;
-    struct ab_pass *pass = ab_pass_begin(learner, x);
-    size_t n_correct = ab_pass_correct(pass, learner, &learner->test);
+    const struct piece *piece = (struct piece *)(void *)job;
+    struct ab_task_point *point = piece->point;
+    point->value = ab_network_evaluate(piece->task, point->x, point->gradient);
+}
+
+static void compute_correct(struct ab_crew_job *job)
+{
+    struct piece *piece = (struct piece *)(void *)job;
+    struct ab_learner *learner = piece->task->learner;
+    struct ab_pass *pass = ab_pass_begin(learner, piece->point->x);
+    piece->n_correct = ab_pass_correct(pass, learner, &piece->tests);
     ab_pass_end(learner, pass);
-    return (double)n_correct / (double)learner->test.n;
+}
+
+/* Parts of the test samples, which are counted: a value with its gradient takes twice
+ * as long as a value, or as the tests, and they fill what it leaves of two threads. */
+#define N_PARTS 2
+
+/* Part k of the test samples. */
+static struct ab_byte_samples part_of(const struct ab_learner *learner, size_t k)
+{
+    const struct ab_byte_samples *all = &learner->test;
+    size_t first = all->n * k / N_PARTS;
+    return (struct ab_byte_samples){
+        .n = all->n * (k + 1) / N_PARTS - first,
+        .bytes = all->bytes + first * ab_network_inputs(&learner->network),
+        .label = all->label + first};
+}
+
+void ab_network_measure(const struct ab_task *task, struct ab_crew *crew,
+                        struct ab_task_point *points, uint32_t n_points)
+{
+    struct piece pieces[AB_TASK_MAX_POINTS * (1 + N_PARTS)];
+    struct ab_crew_job *jobs[AB_TASK_MAX_POINTS * (1 + N_PARTS)];
+    size_t n = 0;
+    for (uint32_t p = 0; p < n_points; p++) {
+        pieces[n] = (struct piece){
+            .job.compute = compute_value, .task = task, .point = &points[p]};
+        n++;
+    }
+    for (size_t k = 0; k < (size_t)n_points * N_PARTS; k++) {
+        if (points[k / N_PARTS].wants_accuracy) {
+            pieces[n] = (struct piece){.job.compute = compute_correct,
+                                       .task = task,
+                                       .point = &points[k / N_PARTS],
+                                       .tests = part_of(task->learner, k % N_PARTS)};
+            n++;
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        jobs[i] = &pieces[i].job;
+    }
+    ab_crew_run(crew, jobs, n);
+    for (uint32_t p = 0; p < n_points; p++) {
+        size_t n_correct = 0;
+        for (size_t i = n_points; i < n; i++) {
+            n_correct += pieces[i].point == &points[p] ? pieces[i].n_correct : 0;
+        }
+        points[p].accuracy = points[p].wants_accuracy
+                                 ? (double)n_correct / (double)task->learner->test.n
+                                 : (double)NAN;
+    }
 }
 
 ab_status ab_network_shards_fill(struct ab_shards *shards,

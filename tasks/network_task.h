@@ -10,8 +10,10 @@
 /* Over the samples that are evaluated; gradient (dim numbers) where not NULL. */
 double ab_network_evaluate(const struct ab_task *task, const double *x,
                            double *gradient);
-/* Share of the test samples whose class is predicted. */
-double ab_network_accuracy(const struct ab_task *task, const double *x);
+/* As ab_task_measure; accuracy is the share of the test samples whose class is
+ * predicted. */
+void ab_network_measure(const struct ab_task *task, struct ab_crew *crew,
+                        struct ab_task_point *points, uint32_t n_points);
 
 /* Fills rows[].n, samples, mu and L of shards that have room for them. */
 AB_MUST_CHECK ab_status ab_network_shards_fill(struct ab_shards *shards,

@@ -15,6 +15,7 @@
 
 #define AB_TASK_MAX_TARGETS 16
 
+struct ab_crew;
 struct ab_data_set;
 struct ab_task;
 struct adonis_layout;
@@ -88,8 +89,8 @@ double ab_task_evaluate(const struct ab_task *task, const double *x, double *gra
 /* The gradient of the smooth part of f from the data of all nodes, term by term: what
  * certifies a closed form, around which ab_task_evaluate is written. */
 void ab_task_gradient(const struct ab_task *task, const double *x, double *gradient);
-/* ab_task_evaluate at some points in one pass over the data, which is what evaluation
- * costs. */
+/* ab_task_evaluate at some points, in one pass over the data; or in some passes at once
+ * where a crew (NULL: none) helps and they are long. No bit depends on it. */
 #define AB_TASK_MAX_POINTS 2
 struct ab_task_point {
     const double *x;
@@ -100,8 +101,8 @@ struct ab_task_point {
      * predicted; NaN without classes, and where not wanted */
     double accuracy;
 };
-void ab_task_measure(const struct ab_task *task, struct ab_task_point *points,
-                     uint32_t n_points);
+void ab_task_measure(const struct ab_task *task, struct ab_crew *crew,
+                     struct ab_task_point *points, uint32_t n_points);
 /* The minimiser (dim numbers, borrowed) where it is known in closed form, else NULL. */
 const double *ab_task_closed_form(const struct ab_task *task);
 /* x_0 of a node: zero, but the node's own vector for `average`, and one random vector

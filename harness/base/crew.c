@@ -163,6 +163,20 @@ void ab_crew_finish(struct ab_crew *crew, struct ab_crew_job *job)
     (void)pthread_mutex_unlock(&crew->mutex);
 }
 
+void ab_crew_run(struct ab_crew *crew, struct ab_crew_job *const *jobs, size_t n_jobs)
+{
+    size_t n_own = crew == NULL || n_jobs == 0 ? n_jobs : 1;
+    for (size_t i = n_own; i < n_jobs; i++) {
+        ab_crew_add(crew, jobs[i]);
+    }
+    for (size_t i = 0; i < n_own; i++) {
+        jobs[i]->compute(jobs[i]);
+    }
+    for (size_t i = n_own; i < n_jobs; i++) {
+        ab_crew_finish(crew, jobs[i]);
+    }
+}
+
 void ab_crew_drop(struct ab_crew *crew, struct ab_crew_job *job)
 {
     (void)pthread_mutex_lock(&crew->mutex);

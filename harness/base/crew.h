@@ -5,6 +5,8 @@
 #ifndef AB_BASE_CREW_H
 #define AB_BASE_CREW_H
 
+#include <stddef.h>
+
 #include "base/error.h"
 
 struct ab_crew;
@@ -30,6 +32,9 @@ void ab_crew_add(struct ab_crew *crew, struct ab_crew_job *job);
 /* Returns when the job is computed. While a thread is at it the owner computes others.
  */
 void ab_crew_finish(struct ab_crew *crew, struct ab_crew_job *job);
+/* Adds the jobs, computes the first itself and finishes the others. crew NULL: computes
+ * all. */
+void ab_crew_run(struct ab_crew *crew, struct ab_crew_job *const *jobs, size_t n_jobs);
 /* Nobody needs the result: returns when nobody computes it. */
 void ab_crew_drop(struct ab_crew *crew, struct ab_crew_job *job);
 

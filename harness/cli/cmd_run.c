@@ -176,8 +176,8 @@ static const struct ab_cli_option options[] = {
         "processes that compute (default: as many as there are cores for their "
         "threads; 0: in this process, plugins included, for debuggers)",
         0},
-    {"threads", "T", "1", "threads of each for gradients: no result depends on them",
-     0},
+    {"threads", "T", "1",
+     "threads of each for gradients and snapshots: no result depends on them", 0},
     {"timeout", "S", "3600", "seconds on the clock that a cell may take; 0: no limit",
      0},
     {"memory", "MB", NULL,

@@ -34,10 +34,10 @@ static ab_status choose_nodes(struct ab_evaluation *evaluation, struct ab_error 
 }
 
 ab_status ab_evaluation_init(struct ab_evaluation *evaluation, struct ab_record *record,
-                             struct ab_error *err)
+                             struct ab_crew *crew, struct ab_error *err)
 {
     uint64_t dim = record->cell->problem->info->dim;
-    *evaluation = (struct ab_evaluation){.record = record};
+    *evaluation = (struct ab_evaluation){.record = record, .crew = crew};
     AB_TRY(choose_nodes(evaluation, err));
     record->nodes_searched = evaluation->n_searched;
     struct ab_arena *arena = &record->arena;
@@ -147,7 +147,7 @@ static void measure_function(struct ab_evaluation *evaluation,
                                        .gradient = evaluation->scratch,
                                        .wants_accuracy = wants_accuracy},
                                       {.x = worst, .wants_accuracy = wants_accuracy}};
-    ab_task_measure(problem->task, points, 2);
+    ab_task_measure(problem->task, evaluation->crew, points, 2);
     snapshot->f_gap_mean_model = points[0].value - problem->f_star;
     snapshot->gradient_norm =
         sqrt(ab_norm_squared(problem->info->dim, evaluation->scratch));

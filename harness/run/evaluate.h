@@ -8,6 +8,7 @@
 #ifndef AB_RUN_EVALUATE_H
 #define AB_RUN_EVALUATE_H
 
+#include "base/crew.h"
 #include "base/error.h"
 #include "run/record.h"
 #include "sim/sim.h"
@@ -18,8 +19,9 @@
 
 struct ab_evaluation {
     struct ab_record
-        *record;       /* borrowed: gets the snapshots, and the reason at the end */
-    uint64_t capacity; /* of record->snapshots */
+        *record;          /* borrowed: gets the snapshots, and the reason at the end */
+    struct ab_crew *crew; /* borrowed: helps with long passes; or NULL */
+    uint64_t capacity;    /* of record->snapshots */
     uint32_t n_searched;
     uint32_t *searched; /* ids, ascending */
     double *estimates;  /* of these: n_searched x dim */
@@ -31,7 +33,7 @@ struct ab_evaluation {
 /* The record's cell must have a solved problem. Memory is of the record's arena. */
 AB_MUST_CHECK ab_status ab_evaluation_init(struct ab_evaluation *evaluation,
                                            struct ab_record *record,
-                                           struct ab_error *err);
+                                           struct ab_crew *crew, struct ab_error *err);
 /* For struct ab_observer, with the evaluation as ctx. */
 enum ab_outcome ab_evaluation_snapshot(void *ctx, struct ab_sim *sim);
 /* A point of the record's dense series: the same numbers, but for accuracies; where an

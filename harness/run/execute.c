@@ -175,7 +175,7 @@ static ab_status simulate(struct ab_record *record, const struct ab_scene *scene
 {
     const struct ab_cell *cell = record->cell;
     struct ab_evaluation evaluation;
-    AB_TRY(ab_evaluation_init(&evaluation, record, err));
+    AB_TRY(ab_evaluation_init(&evaluation, record, seat->crew, err));
     const struct ab_sim_config config = {
         .algorithm = &cell->method->algorithm->table,
         .options = options,

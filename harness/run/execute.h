@@ -13,7 +13,8 @@
 struct ab_seat {
     struct ab_place *place; /* says at any time which callback of the method runs; NULL:
                              * nobody asks */
-    struct ab_crew *crew;   /* helps with gradients; NULL: one thread does it all */
+    struct ab_crew
+        *crew; /* helps with gradients and snapshots; NULL: one thread does it all */
 };
 
 /* record: made by ab_record_init with the cell, whose problem must be solved. *scene:

@@ -97,6 +97,24 @@ static void use_in_turn(struct ab_crew *crew, struct sum *sums)
     }
 }
 
+/* All at once, by a crew or without one. */
+static void use_together(struct ab_crew *crew, struct sum *sums)
+{
+    struct ab_crew_job *jobs[N_JOBS];
+    memset(sums, 0, N_JOBS * sizeof *sums);
+    for (size_t i = 0; i < N_JOBS; i++) {
+        sums[i].first = i;
+        sums[i].job.compute = compute;
+        jobs[i] = &sums[i].job;
+    }
+    ab_crew_run(crew, jobs, N_JOBS);
+    for (size_t i = 0; i < N_JOBS; i++) {
+        require(sums[i].n_calls == 1, "each job exactly once");
+        require(sums[i].result == sum_of(i), "the job's own result");
+    }
+    ab_crew_run(crew, jobs, 0);
+}
+
 int main(void)
 {
     struct sum *sums = ab_alloc(N_JOBS, sizeof *sums);
@@ -107,8 +125,10 @@ int main(void)
             use(crew, sums, order);
         }
         use_in_turn(crew, sums);
+        use_together(crew, sums);
         ab_crew_destroy(crew);
     }
+    use_together(NULL, sums);
     ab_crew_destroy(make_crew(2)); /* without any job */
     ab_crew_destroy(NULL);
     ab_free(sums);

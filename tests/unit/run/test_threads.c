@@ -1,5 +1,6 @@
 /* Results do not depend on the number of threads. A plain program, so that
  * ThreadSanitizer can watch it. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,14 +88,55 @@ static void compare(const struct ab_grid *grid, const struct ab_registry *regist
     ab_plan_destroy(plan);
 }
 
+/* A snapshot's passes, of both points, with and without helpers; long and short ones.
+ */
+static void compare_passes(const char *name)
+{
+    struct ab_error err = {0};
+    struct ab_task *task = NULL;
+    struct ab_crew *crew = NULL;
+    const struct ab_spec spec = {.name = name};
+    must(ab_task_load(&task, &spec, 3, &err), &err);
+    must(ab_crew_create(&crew, 2, &err), &err);
+    size_t dim = ab_task_info(task)->dim;
+    double *x = ab_alloc_aligned(4, dim * sizeof *x);
+    struct ab_task_point points[2][2];
+    require(x != NULL, "memory", name);
+    for (size_t j = 0; j < 2 * dim; j++) {
+        x[j] = 0.01 * ((double)(j * 7919 % 1000) / 500.0 - 1.0);
+    }
+    for (size_t k = 0; k < 2; k++) {
+        points[k][0] = (struct ab_task_point){
+            .x = x, .gradient = x + (2 + k) * dim, .wants_accuracy = 1};
+        points[k][1] = (struct ab_task_point){.x = x + dim, .wants_accuracy = 1};
+        ab_task_measure(task, k == 0 ? NULL : crew, points[k], 2);
+    }
+    require(memcmp(x + 2 * dim, x + 3 * dim, dim * sizeof *x) == 0, "one gradient",
+            name);
+    for (size_t p = 0; p < 2; p++) {
+        require(points[0][p].value == points[1][p].value, "one value", name);
+        require(points[0][p].accuracy == points[1][p].accuracy ||
+                    (isnan(points[0][p].accuracy) && isnan(points[1][p].accuracy)),
+                "one accuracy", name);
+    }
+    ab_free(x);
+    ab_crew_destroy(crew);
+    ab_task_destroy(task);
+}
+
 int main(void)
 {
+    static const char *const tasks[] = {"average", "ridge-diabetes", "softmax-digits",
+                                        "mlp-digits"};
     struct ab_error err = {0};
     struct ab_registry *registry = NULL;
     must(ab_kernels_init(&err), &err);
     must(ab_registry_create(&registry, ab_builtins, ab_n_builtins, &err), &err);
     for (size_t k = 0; k < N_GRIDS; k++) {
         compare(&grids[k], registry);
+    }
+    for (size_t k = 0; k < sizeof tasks / sizeof tasks[0]; k++) {
+        compare_passes(tasks[k]);
     }
     ab_registry_destroy(registry);
     return 0;

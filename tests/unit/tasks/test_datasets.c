@@ -167,17 +167,17 @@ Test(datasets, accuracy_is_the_share_of_right_signs)
         double gradient[MAX_DIM];
         struct ab_task_point point = {
             .x = x, .gradient = gradient, .wants_accuracy = 1};
-        ab_task_measure(task, &point, 1);
+        ab_task_measure(task, NULL, &point, 1);
         if (k == 0) {
             cr_assert(isnan(point.accuracy));
         } else {
             cr_assert_eq(point.accuracy, share_of_minus[k]);
             ab_axpy(task->info.dim, -1.0, gradient, x);
-            ab_task_measure(task, &point, 1);
+            ab_task_measure(task, NULL, &point, 1);
             cr_assert_gt(point.accuracy, 0.85); /* one gradient step */
             double value = point.value;
             point.wants_accuracy = 0;
-            ab_task_measure(task, &point, 1);
+            ab_task_measure(task, NULL, &point, 1);
             cr_assert(isnan(point.accuracy));
             cr_assert_eq(point.value, value);
         }

@@ -62,11 +62,11 @@ Test(network_families, accuracy_is_that_of_the_held_out_samples)
     cr_assert_eq(test->n, 360);
     cr_assert_gt(n_correct, 200);
     struct ab_task_point point = {.x = x, .wants_accuracy = 1};
-    ab_task_measure(task, &point, 1);
+    ab_task_measure(task, NULL, &point, 1);
     cr_assert_eq(point.accuracy, (double)n_correct / 360.0);
     cr_assert_eq(point.value, ab_task_evaluate(task, x, NULL, NULL));
     point.wants_accuracy = 0;
-    ab_task_measure(task, &point, 1);
+    ab_task_measure(task, NULL, &point, 1);
     cr_assert(isnan(point.accuracy));
     ab_free(x);
     ab_task_destroy(task);
@@ -200,7 +200,7 @@ Test(network_families, fashion_is_learned, .timeout = 120)
         ab_shards_gradient(shards, 0, x, 32, k, x + dim);
         ab_axpy(dim, -0.2, x + dim, x);
     }
-    ab_task_measure(task, &point, 1);
+    ab_task_measure(task, NULL, &point, 1);
     cr_assert_gt(point.accuracy, 0.75, "%g", point.accuracy);
     cr_assert_lt(point.value, 0.25 * task->info.start_value, "%g", point.value);
     ab_free(x);
