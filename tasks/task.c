@@ -71,7 +71,7 @@ void ab_task_curvature(double *mu, double *L, const struct ab_task *task, double
 }
 
 /* NULL, with err filled in, where there is none of that name. */
-static const struct ab_task_family *find_family(const char *name, struct ab_error *err)
+static const struct ab_task_family *find_named(const char *name, struct ab_error *err)
 {
     struct ab_suggest suggest;
     ab_suggest_init(&suggest, name);
@@ -84,6 +84,21 @@ static const struct ab_task_family *find_family(const char *name, struct ab_erro
     }
     (void)ab_suggest_fail(&suggest, "task", err);
     return NULL;
+}
+
+static const struct ab_task_family *find_family(const struct ab_spec *spec,
+                                                struct ab_error *err)
+{
+    const struct ab_task_family *family = find_named(spec->name, err);
+    if (family == NULL || family->only_set == NULL) {
+        return family;
+    }
+    for (size_t k = 0; k < spec->n_params; k++) {
+        if (strcmp(spec->params[k].key, "data") == 0) {
+            return family;
+        }
+    }
+    return find_named(family->only_set, err);
 }
 
 /* (1/n) sum_i f(x_0 of node i) */
@@ -215,7 +230,7 @@ static ab_status load(struct ab_task *task, const struct ab_task_family *family,
 ab_status ab_task_load(struct ab_task **out, const struct ab_spec *spec,
                        uint32_t n_nodes, struct ab_error *err)
 {
-    const struct ab_task_family *family = find_family(spec->name, err);
+    const struct ab_task_family *family = find_family(spec, err);
     *out = NULL;
     if (family == NULL) {
         return AB_ERR_INPUT;

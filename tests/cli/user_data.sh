@@ -23,7 +23,7 @@ run adonis-bench info task lasso:data=progress.svm,l1=0.6
 run adonis-bench info task huber:data=progress.svm,delta=0
 run adonis-bench info task svm-squared-hinge:data=progress.svm
 run adonis-bench info task elastic-net:data=mail.csv,l1=0.1
-run adonis-bench info task lasso:l1=0.1
+run adonis-bench info task logreg:l2=0.1
 rm -r folder mail.csv other-name.txt progress.svm adonis.db
 
 say what is no data

@@ -191,3 +191,33 @@ Test(row_tasks, labels_of_the_wrong_kind_are_refused)
     test_folder_remove(&folder);
     AB_NO_LEAKS();
 }
+
+/* A shipped set is named by its problem where there is no other; a problem with several
+ * asks for data. */
+Test(row_tasks, a_problem_with_one_shipped_set_needs_no_file)
+{
+    static const char *const several[] = {"logreg", "softmax"};
+    int n_sets = 0;
+    for (uint32_t i = 0; i < ab_n_row_tasks; i++) {
+        const struct ab_task_family *family = &ab_row_tasks[i];
+        const struct ab_spec spec = {family->entry.name, 0, NULL};
+        struct ab_error err = {0};
+        struct ab_task *task = NULL;
+        if (family->only_set != NULL) {
+            cr_assert_eq(ab_task_load(&task, &spec, 1, &err), AB_OK, "%s", err.text);
+            cr_assert_str_eq(ab_task_info(task)->name, family->only_set);
+            cr_assert_eq(task->loss.kind, family->loss);
+            ab_task_destroy(task);
+            n_sets++;
+        }
+    }
+    cr_assert_eq(n_sets, 6);
+    for (size_t k = 0; k < 2; k++) {
+        const struct ab_spec spec = {several[k], 0, NULL};
+        struct ab_error err = {0};
+        struct ab_task *task = NULL;
+        cr_assert_eq(ab_task_load(&task, &spec, 1, &err), AB_ERR_INPUT);
+        cr_assert_not_null(strstr(err.text, "data: found nothing"), "%s", err.text);
+    }
+    AB_NO_LEAKS();
+}
