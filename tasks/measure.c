@@ -88,7 +88,7 @@ static void measure_rows(const struct ab_task *task, struct ab_crew *crew,
                          struct ab_task_point *points, uint32_t n_points)
 {
     struct measurement measurements[AB_TASK_MAX_POINTS];
-    struct ab_crew_job *jobs[AB_TASK_MAX_POINTS];
+    struct ab_crew_job *jobs[AB_TASK_MAX_POINTS] = {NULL};
     if (crew == NULL || task->info.flops_per_gradient < SHARED_FLOPS) {
         measure_samples(task, points, n_points);
         return;

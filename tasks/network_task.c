@@ -69,7 +69,7 @@ void ab_network_measure(const struct ab_task *task, struct ab_crew *crew,
                         struct ab_task_point *points, uint32_t n_points)
 {
     struct piece pieces[AB_TASK_MAX_POINTS * (1 + N_PARTS)];
-    struct ab_crew_job *jobs[AB_TASK_MAX_POINTS * (1 + N_PARTS)];
+    struct ab_crew_job *jobs[AB_TASK_MAX_POINTS * (1 + N_PARTS)] = {NULL};
     size_t n = 0;
     for (uint32_t p = 0; p < n_points; p++) {
         pieces[n] = (struct piece){
