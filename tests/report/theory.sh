@@ -36,4 +36,5 @@ diff html.rows latex.rows
 [ "$(grep -o '"theory":[0-9.]*' composite.json | wc -l)" -eq 1 ]
 for file in report.html report.md report.tex; do
     grep -q 'No theorem with a number speaks of these here' "$file"
+    ! grep -q 'No centralised reference ran here' "$file" || exit 1 # all-reduce did
 done
