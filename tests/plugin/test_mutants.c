@@ -59,7 +59,8 @@ static double *vector(const struct adonis_node *node, uint32_t k)
 
 static const void *any_extension(const char *id)
 {
-    int is_known = strcmp(id, ADONIS_SWITCHES) == 0 || strcmp(id, ADONIS_THEORY) == 0;
+    int is_known = strcmp(id, ADONIS_SWITCHES) == 0 || strcmp(id, ADONIS_THEORY) == 0 ||
+                   strcmp(id, ADONIS_THEORY_COMPOSITE) == 0;
     return is_known ? NULL : real->extension(ADONIS_INVARIANTS);
 }
 
