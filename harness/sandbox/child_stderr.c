@@ -62,14 +62,24 @@ static void take(struct ab_child_stderr *from, const char *bytes, size_t n_bytes
     }
 }
 
+/* From the end of the pipe on, which can be read at any time, there is nothing to wait
+ * for. */
+static void close_fd(struct ab_child_stderr *from)
+{
+    (void)close(from->fd);
+    from->fd = -1;
+}
+
 void ab_child_stderr_pass_on(struct ab_child_stderr *from, const char *whose)
 {
     char block[BLOCK_BYTES];
-    for (int i = 0; i < MAX_BLOCKS; i++) {
+    for (int i = 0; i < MAX_BLOCKS && from->fd >= 0; i++) {
         ssize_t n = read(from->fd, block, sizeof block);
         if (n > 0) {
             take(from, block, (size_t)n, whose);
-        } else if (n == 0 || errno != EINTR) {
+        } else if (n == 0) {
+            close_fd(from);
+        } else if (errno != EINTR) {
             return;
         }
     }
@@ -77,9 +87,8 @@ void ab_child_stderr_pass_on(struct ab_child_stderr *from, const char *whose)
 
 void ab_child_stderr_close(struct ab_child_stderr *from, const char *whose)
 {
+    ab_child_stderr_pass_on(from, whose);
     if (from->fd >= 0) {
-        ab_child_stderr_pass_on(from, whose);
-        (void)close(from->fd);
-        from->fd = -1;
+        close_fd(from);
     }
 }

@@ -11,7 +11,7 @@
 #define AB_CHILD_STDERR_MAX_BYTES ((uint64_t)65536)
 
 struct ab_child_stderr {
-    int fd;           /* of the parent: reading never waits. -1: closed */
+    int fd;           /* of the parent: reading never waits. -1: at its end, closed */
     uint64_t n_bytes; /* that came */
 };
 

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -85,6 +86,37 @@ Test(sandbox_stderr, more_is_dropped_and_said_once, .timeout = 60)
     const struct ab_sandbox_job job = job_of(&n_bytes, 20);
     char *text = words_of(&job, AB_OK);
     cr_assert_str_eq(text + MAX, WARNING);
+    ab_free(text);
+    AB_NO_LEAKS();
+}
+
+static double own_cpu_s(void)
+{
+    struct timespec used;
+    cr_assert_eq(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used), 0);
+    return (double)used.tv_sec + 1e-9 * (double)used.tv_nsec;
+}
+
+static void fall_silent(void *ctx, struct ab_text *answer, struct ab_blackbox *box)
+{
+    const struct timespec a_while = {.tv_sec = 1};
+    (void)ctx;
+    (void)box;
+    (void)close(STDERR_FILENO);
+    (void)nanosleep(&a_while, NULL);
+    ab_text_puts(answer, "done");
+}
+
+/* Its end of the pipe is ready for reading from then on, and has nothing. */
+Test(sandbox_stderr, a_child_that_closes_it_is_waited_for_in_peace, .timeout = 60)
+{
+    struct ab_sandbox_job job = job_of(NULL, 20);
+    job.call = fall_silent;
+    double before_s = own_cpu_s();
+    char *text = words_of(&job, AB_OK);
+    double used_s = own_cpu_s() - before_s;
+    cr_assert_lt(used_s, 0.1, "%g s", used_s);
+    cr_assert_str_eq(text, "");
     ab_free(text);
     AB_NO_LEAKS();
 }
