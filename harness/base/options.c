@@ -189,6 +189,11 @@ ab_status ab_options_fail_unknown(const struct ab_options *table, const char *ke
     return status;
 }
 
+static const char *or_auto(const struct adonis_option *option)
+{
+    return (option->flags & ADONIS_ALLOW_AUTO) != 0 ? ", or auto" : "";
+}
+
 static ab_status fail_value(const struct ab_options *table,
                             const struct adonis_option *option, const char *found,
                             struct ab_error *err)
@@ -197,12 +202,21 @@ static ab_status fail_value(const struct ab_options *table,
     ab_options_expected(expected, option);
     ab_status status =
         AB_FAIL(err, AB_ERR_INPUT, "%s: %s: found %s, expected %s%s", table->owner,
-                option->name, found, expected,
-                (option->flags & ADONIS_ALLOW_AUTO) != 0 ? ", or auto" : "");
+                option->name, found, expected, or_auto(option));
     if (err != NULL) {
         ab_text_make_printable(err->text);
     }
     return status;
+}
+
+/* Says what it is for too: nothing else shows that before it is there. */
+static ab_status fail_missing(const struct ab_options *table,
+                              const struct adonis_option *option, struct ab_error *err)
+{
+    char expected[AB_OPTIONS_EXPECTED_BYTES];
+    ab_options_expected(expected, option);
+    return AB_FAIL(err, AB_ERR_INPUT, "%s: %s: found nothing, expected %s%s (%s)",
+                   table->owner, option->name, expected, or_auto(option), option->help);
 }
 
 static int is_given(const struct ab_spec *spec, const char *key)
@@ -234,7 +248,7 @@ ab_status ab_options_parse(void *values, const struct ab_options *table,
     for (size_t i = 0; i < table->n_options; i++) {
         const struct adonis_option *option = &table->options[i];
         if ((option->flags & ADONIS_REQUIRED) != 0 && !is_given(spec, option->name)) {
-            return fail_value(table, option, "nothing", err);
+            return fail_missing(table, option, err);
         }
     }
     return AB_OK;

@@ -134,7 +134,8 @@ Test(options, wrong_values_are_refused_with_range_and_unit)
          "extra: mixing: found \"lazzy\", expected one of metropolis, lazy, "
          "or auto"},
         {"scale=1", "extra: scale: found \"1\", expected number in [-1, 1), unit s"},
-        {"order=3", "extra: scale: found nothing, expected number in [-1, 1), unit s"},
+        {"order=3",
+         "extra: scale: found nothing, expected number in [-1, 1), unit s (how large)"},
         {"stpe=1",
          "extra: unknown option \"stpe\"; did you mean \"step\"? known: step, "
          "order, mixing, data, scale"},
