@@ -18,7 +18,7 @@ struct ab_optimum {
     double *x;            /* dim; owned */
     double value;         /* f(x) */
     double gradient_norm; /* |grad f(x)|; composite: of the least subgradient */
-    double gap_bound;     /* f(x) - f* is at most that: gradient_norm^2 / (2 mu) */
+    double gap_bound;     /* of f(x) - f*: gradient_norm^2 / (2 mu), or below */
     uint32_t n_steps;
 };
 
@@ -38,7 +38,7 @@ AB_MUST_CHECK ab_status ab_optimum_check(struct ab_optimum *out,
 /* For a composite task of squared loss: by an active set. `objective` gives the task's
  * f and, as its gradient, the subgradient of least norm, which the certificate is made
  * of: f(x) - f* <= |subgradient|^2 / (2 mu) holds for it too. Where mu is 0, gap_bound
- * is the duality gap. AB_ERR_CHECK as above, when the work allowed is done. */
+ * is the duality gap. AB_ERR_CHECK as above. */
 AB_MUST_CHECK ab_status ab_optimum_composite(struct ab_optimum *out,
                                              const struct ab_objective *objective,
                                              const struct ab_task *task,
@@ -59,7 +59,6 @@ AB_MUST_CHECK ab_status ab_optimum_of_task(struct ab_optimum *out,
 /* What the functions above end with. *out: complete but for x, of which it gets a copy
  * where it is certified; emptied else, AB_ERR_CHECK. steps: what n_steps counts, for
  * the message. */
-int ab_optimum_is_certified(const struct ab_optimum *optimum, double reference_value);
 AB_MUST_CHECK ab_status ab_optimum_keep(struct ab_optimum *out, size_t dim,
                                         const double *x, double reference_value,
                                         const char *steps, struct ab_error *err);

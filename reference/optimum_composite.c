@@ -130,11 +130,22 @@ static double find_way(struct composite *problem)
     return (double)INFINITY;
 }
 
-/* x moves along `solution`, no farther than where a coordinate becomes zero, which then
- * leaves the support. Gives 1 when it is at the end of the way. */
+static void find_slope(struct composite *problem)
+{
+    memcpy(problem->slope, problem->c, problem->dim * sizeof *problem->slope);
+    for (size_t a = 0; a < problem->n; a++) {
+        size_t j = problem->support[a];
+        ab_axpy(problem->dim, problem->x[j], problem->H + j * problem->dim,
+                problem->slope);
+    }
+}
+
+/* x moves along `solution`, no farther than where a coordinate becomes zero; what is
+ * zero then leaves the support. Gives 1 when it is at the end of the way. */
 static int follow(struct composite *problem, double length)
 {
     size_t blocking = problem->n;
+    problem->n_steps++;
     for (size_t a = 0; a < problem->n; a++) {
         double by = problem->solution[a];
         if (by * problem->sign[a] < 0.0) {
@@ -143,23 +154,21 @@ static int follow(struct composite *problem, double length)
             length = until < length ? until : length;
         }
     }
-    if (!isfinite(length)) {
-        return 1; /* rounding only: f is bounded below */
+    if (!isfinite(length)) { /* by rounding: f is bounded below */
+        leave(problem, problem->n_factored);
+        return 1;
     }
     for (size_t a = 0; a < problem->n; a++) {
         problem->x[problem->support[a]] += length * problem->solution[a];
     }
     int is_end = blocking == problem->n;
-    if (!is_end) {
-        leave(problem, blocking);
+    for (size_t a = problem->n; a-- > 0;) {
+        if (a == blocking ||
+            problem->x[problem->support[a]] * problem->sign[a] <= 0.0) {
+            leave(problem, a);
+        }
     }
-    memcpy(problem->slope, problem->c, problem->dim * sizeof *problem->slope);
-    for (size_t a = 0; a < problem->n; a++) {
-        size_t j = problem->support[a];
-        ab_axpy(problem->dim, problem->x[j], problem->H + j * problem->dim,
-                problem->slope);
-    }
-    problem->n_steps++;
+    find_slope(problem);
     return is_end;
 }
 
@@ -167,7 +176,7 @@ static void descend(struct composite *problem)
 {
     size_t most = MAX_STEPS * problem->dim;
     size_t entering = 0;
-    memcpy(problem->slope, problem->c, problem->dim * sizeof *problem->slope);
+    find_slope(problem);
     while (problem->n_steps < most &&
            (entering = find_entering(problem)) < problem->dim) {
         enter(problem, entering);

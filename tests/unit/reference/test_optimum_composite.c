@@ -170,17 +170,19 @@ Test(optimum_composite, the_border_of_the_support_is_certified)
     AB_NO_LEAKS();
 }
 
-/* A lasso on what is no strongly convex function: more columns than rows, and columns
- * that are equal. Rows as a file of the user would have them. */
-static struct ab_task *flat_task(struct test_folder *folder, size_t m, size_t d,
-                                 const char *l1)
+/* A lasso on a file of m rows; levels: 0, or how many values the features have. */
+static struct ab_task *file_task(struct test_folder *folder, size_t m, size_t d,
+                                 unsigned seed, unsigned levels, const char *l1)
 {
-    char text[4000];
+    char text[8000];
     size_t size = 0;
     for (size_t i = 0; i < m; i++) {
         double row[2 * D];
-        test_point(d + 1, (unsigned)i + 1, row);
+        test_point(d + 1, seed + 40503u * (unsigned)i, row);
         row[d - 1] = row[0];
+        for (size_t j = 0; j < d && levels > 0; j++) {
+            row[j] = floor(levels * (row[j] + 1.0) / 2.0);
+        }
         for (size_t j = 0; j <= d; j++) {
             size += (size_t)snprintf(text + size, sizeof text - size, "%.9g%s", row[j],
                                      j == d ? "\n" : ",");
@@ -193,6 +195,25 @@ static struct ab_task *flat_task(struct test_folder *folder, size_t m, size_t d,
     struct ab_task *task = NULL;
     cr_assert_eq(ab_task_load(&task, &spec, 1, &err), AB_OK, "%s", err.text);
     return task;
+}
+
+/* No strongly convex function: more columns than rows, or columns that are equal. */
+static struct ab_task *flat_task(struct test_folder *folder, size_t m, size_t d,
+                                 const char *l1)
+{
+    return file_task(folder, m, d, 1, 0, l1);
+}
+
+static double greatest_slope_at_zero(const struct ab_task *task)
+{
+    double g[2 * D];
+    const double zero[2 * D] = {0.0};
+    double greatest = 0.0;
+    ab_task_gradient(task, zero, g);
+    for (size_t j = 0; j < task->info.dim; j++) {
+        greatest = fmax(greatest, fabs(g[j]));
+    }
+    return greatest;
 }
 
 /* Against 100,000 steps of ISTA, whose f is above f* and falls to it; not at a rate, as
@@ -229,6 +250,31 @@ Test(optimum_composite, where_mu_is_zero_the_duality_gap_certifies)
     AB_NO_LEAKS();
 }
 
+/* Features of two or three values: columns that are equal, opposite, constant, sums of
+ * others, and ties of all kinds. */
+Test(optimum_composite, whatever_columns_depend_on_each_other_the_gap_closes)
+{
+    static const double shares[] = {0.9, 0.4, 0.05, 0.002};
+    struct test_folder folder = test_folder_make();
+    for (unsigned seed = 1; seed <= 60; seed++) {
+        size_t m = 4 + seed % 17;
+        size_t d = 2 + seed * 7 % (2 * D - 3);
+        struct ab_task *task =
+            file_task(&folder, m, d, 100 * seed, 2 + seed % 2, "1e-9");
+        double greatest = greatest_slope_at_zero(task);
+        for (size_t k = 0; k < sizeof shares / sizeof shares[0]; k++) {
+            task->info.l1 = shares[k] * greatest;
+            struct ab_optimum optimum = optimum_of(task);
+            cr_assert_leq(fabs(duality_gap(task, optimum.x)), 1e-13, "%u: %g", seed,
+                          duality_gap(task, optimum.x));
+            ab_optimum_fini(&optimum);
+        }
+        ab_task_destroy(task);
+    }
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
 /* So near to where x = 0 is the optimum that rounding of the gap hides it. */
 Test(optimum_composite, what_cannot_be_certified_is_refused)
 {
@@ -236,14 +282,7 @@ Test(optimum_composite, what_cannot_be_certified_is_refused)
     struct ab_task *task = flat_task(&folder, 6, 15, "0.05");
     struct ab_optimum optimum;
     struct ab_error err = {0};
-    double g[2 * D] = {0.0};
-    double zero[2 * D] = {0.0};
-    double greatest = 0.0;
-    ab_task_gradient(task, zero, g);
-    for (size_t j = 0; j < 15; j++) {
-        greatest = fmax(greatest, fabs(g[j]));
-    }
-    task->info.l1 = greatest * (1.0 - 1e-12);
+    task->info.l1 = greatest_slope_at_zero(task) * (1.0 - 1e-12);
     cr_assert_eq(ab_optimum_of_task(&optimum, task, &err), AB_ERR_CHECK);
     cr_assert_not_null(strstr(err.text, "no certified optimum: after "), "%s",
                        err.text);
