@@ -133,7 +133,7 @@ Test(task, unknown_names_and_wrong_options_are_refused)
         {"huber-diabetes:delta=0", "delta"},
         {"logreg", "data"},
         {"ridge:data=none.csv,l2=0", "l2"},
-        {"lasso:l1=0.1", "data"},
+        {"softmax:l2=0.1", "data"},
         {"lasso:data=none.csv", "lasso: l1: found nothing"},
         {"elastic-net:data=none.csv,l2=1", "elastic-net: l1: found nothing"},
         {"lasso:data=none.csv,l1=-1", "l1"},
