@@ -142,6 +142,12 @@ static ab_status check_start(const struct ab_task *task, const double *zero,
         greatest = fabs(gradient[j]) > greatest ? fabs(gradient[j]) : greatest;
     }
     ab_free(gradient);
+    if (greatest == 0.0) {
+        return AB_FAIL(err, AB_ERR_INPUT,
+                       "task \"%s\": found no feature that varies with the target: the "
+                       "optimum is x = 0, where every run starts, for every l1",
+                       info->name);
+    }
     if (info->l1 >= greatest) {
         return AB_FAIL(err, AB_ERR_INPUT,
                        "task \"%s\": found l1 = %g, expected less than %g, from where "

@@ -159,6 +159,7 @@ Test(row_tasks, labels_of_the_wrong_kind_are_refused)
     static const char words[] = "1,2,yes\n2,0,no\n3,1,yes\n";
     static const char numbers[] = "1,2,0.5\n2,0,0.25\n3,1,-2\n";
     static const char huge[] = "1,2,5\n2,0,-1e200\n3,1,-2\n";
+    static const char flat[] = "1,2,5\n1,2,6\n1,2,7\n";
     static const char same[] = "1,2,7\n2,0,7\n3,1,7\n";
     static const struct {
         const char *family;
@@ -171,6 +172,7 @@ Test(row_tasks, labels_of_the_wrong_kind_are_refused)
         {"elastic-net", 1, words, ":1: found the label \"yes\""},
         {"huber", 0, same, "found the target 7 in every row"},
         {"lasso", 1, same, "found the target 7 in every row"},
+        {"lasso", 1, flat, "found no feature that varies with the target"},
         {"ridge", 0, huge, ":2: the label -1e+200 is too large for double precision"},
         {"lasso", 1, huge, ":2: the label -1e+200 is too large for double precision"},
         {"svm-squared-hinge", 0, numbers, "more than 2 different labels (row 3"},
