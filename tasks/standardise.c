@@ -6,11 +6,14 @@ void ab_standardise(size_t n, size_t columns, double *values)
 {
     for (size_t j = 0; j < columns; j++) {
         double *column = values + j;
+        double first = *column;
+        int varies = 0;
         double sum = 0.0;
         for (size_t i = 0; i < n; i++) {
             sum += column[i * columns];
+            varies |= column[i * columns] != first;
         }
-        double mean = sum / (double)n;
+        double mean = varies ? sum / (double)n : first; /* which may round */
         double squares = 0.0;
         for (size_t i = 0; i < n; i++) {
             double *value = &column[i * columns];

@@ -15,7 +15,9 @@ static struct ab_task *load(const char *family, const char *path,
                             struct ab_error *err)
 {
     struct ab_spec_param params[4] = {{"data", path}};
-    memcpy(params + 1, more, n_more * sizeof *more);
+    for (size_t k = 0; k < n_more; k++) {
+        params[1 + k] = more[k];
+    }
     const struct ab_spec spec = {family, 1 + n_more, params};
     struct ab_task *task = NULL;
     ab_status status = ab_task_load(&task, &spec, 1, err);
@@ -45,6 +47,23 @@ Test(row_tasks, lasso_is_what_a_pencil_gives)
     cr_assert_not_null(strstr(err.text, "found l1 = 1.5, expected less than 1, from "
                                         "where on the optimum is x = 0"),
                        "%s", err.text);
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
+/* The mean of three times 0.1 is not 0.1 in double precision: what is left would be
+ * divided by its own size. */
+Test(row_tasks, a_constant_feature_becomes_zero)
+{
+    struct test_folder folder = test_folder_make();
+    static const char text[] = "0.1,1,5\n0.1,2,6\n0.1,4,8\n";
+    const char *path = test_folder_put(&folder, "c.csv", text, sizeof text - 1);
+    struct ab_task *task = load("ridge", path, NULL, 0, NULL);
+    for (size_t i = 0; i < 3; i++) {
+        cr_assert_eq(task->rows.dense[2 * i], 0.0);
+        cr_assert_neq(task->rows.dense[2 * i + 1], 0.0);
+    }
+    ab_task_destroy(task);
     test_folder_remove(&folder);
     AB_NO_LEAKS();
 }
