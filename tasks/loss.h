@@ -29,7 +29,8 @@ struct ab_loss {
 
 extern const struct ab_loss ab_loss_squared;
 
-/* Samples that the functions below take at once. */
+/* Samples that the functions below take at once; where there is one output,
+ * ab_loss_prepare and ab_loss_slopes take any number. */
 #define AB_LOSS_MAX_SAMPLES 64
 #define AB_LOSS_MAX_OUTPUTS 64
 

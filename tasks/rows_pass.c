@@ -4,6 +4,8 @@
 
 /* Rows whose losses are summed at once: sums of losses depend on it. */
 #define SUM_ROWS AB_LOSS_MAX_SAMPLES
+/* Margins kept at once. */
+#define BLOCK_NUMBERS ((size_t)SUM_ROWS * AB_LOSS_MAX_OUTPUTS)
 /* Numbers of a step where no losses are summed: half of a first-level cache. No result
  * depends on it. */
 #define STEP_NUMBERS ((size_t)2048)
@@ -124,7 +126,8 @@ struct pass {
     const struct ab_loss *loss;
     double scale;
     uint32_t wants;
-    size_t step; /* rows */
+    size_t block; /* rows whose margins are kept */
+    size_t step;  /* rows visited while they are in the cache */
     struct ahead ahead;
 };
 
@@ -133,7 +136,7 @@ static void visit(struct pass *pass, const struct ab_rows *rows,
                   struct ab_rows_point *point, double *t)
 {
     const struct ab_loss *loss = pass->loss;
-    double slopes[SUM_ROWS * AB_LOSS_MAX_OUTPUTS];
+    double slopes[BLOCK_NUMBERS];
     for (uint32_t o = 0; o < loss->n_outputs; o++) {
         margins(rows, point->x + o * rows->dim, t + o * rows->n, &pass->ahead);
     }
@@ -151,13 +154,20 @@ static void visit(struct pass *pass, const struct ab_rows *rows,
     }
 }
 
-/* Rows of a step; margins of several outputs are one block for a sum of losses. */
+/* Only sums of losses, and losses of several outputs, need blocks of SUM_ROWS. */
+static size_t block_rows(const struct pass *pass)
+{
+    int is_free = pass->loss->n_outputs == 1 && (pass->wants & AB_ROWS_LOSS) == 0;
+    return is_free ? BLOCK_NUMBERS : SUM_ROWS;
+}
+
+/* Margins of several outputs are one block for a sum of losses. */
 static size_t step_rows(const struct ab_rows *rows, const struct pass *pass)
 {
     size_t n = STEP_NUMBERS / rows->dim;
     int needs_block = pass->loss->n_outputs > 1 && (pass->wants & AB_ROWS_LOSS) != 0;
-    if (needs_block || rows->dense == NULL || n > SUM_ROWS) {
-        return SUM_ROWS;
+    if (needs_block || rows->dense == NULL || n > pass->block) {
+        return pass->block;
     }
     return n < CALL_ROWS ? CALL_ROWS : n - n % CALL_ROWS;
 }
@@ -175,11 +185,11 @@ static struct ab_rows take_step(const struct ab_rows *rows, size_t i, size_t n,
     return ab_rows_range(rows, i, n);
 }
 
-/* Rows of one sum of losses, at all points. */
+/* Rows of one block, at all points. */
 static void visit_block(struct pass *pass, const struct ab_rows *rows, size_t first,
                         size_t n, struct ab_rows_point *points, size_t n_points)
 {
-    double t[AB_ROWS_MAX_POINTS][SUM_ROWS * AB_LOSS_MAX_OUTPUTS];
+    double t[AB_ROWS_MAX_POINTS][BLOCK_NUMBERS];
     size_t step = pass->step;
     for (size_t i = 0; i < n; i += step) {
         struct ab_rows some =
@@ -196,17 +206,18 @@ static void visit_block(struct pass *pass, const struct ab_rows *rows, size_t fi
 void ab_rows_pass(const struct ab_rows *rows, const struct ab_loss *loss, double scale,
                   uint32_t wants, struct ab_rows_point *points, size_t n_points)
 {
-    struct pass pass = {loss, scale, wants, 0, {.dense = rows->dense}};
+    struct pass pass = {loss, scale, wants, 0, 0, {.dense = rows->dense}};
     ab_require(n_points <= AB_ROWS_MAX_POINTS);
     for (size_t p = 0; p < n_points; p++) {
         points[p].loss = 0.0;
         points[p].n_right = 0;
         pass.ahead.n_uses += points[p].gradient != NULL ? 2 : 1;
     }
+    pass.block = block_rows(&pass);
     pass.step = step_rows(rows, &pass);
-    for (size_t first = 0; first < rows->n; first += SUM_ROWS) {
+    for (size_t first = 0; first < rows->n; first += pass.block) {
         size_t left = rows->n - first;
-        visit_block(&pass, rows, first, left < SUM_ROWS ? left : SUM_ROWS, points,
+        visit_block(&pass, rows, first, left < pass.block ? left : pass.block, points,
                     n_points);
     }
 }

@@ -3,8 +3,6 @@
 #include "base/math_table.h"
 #include "base/math_template.h"
 
-#include <string.h>
-
 /* n: a multiple of V_LANES. */
 typedef void lanes_function(size_t n, const double *x, double *y);
 
@@ -12,7 +10,7 @@ typedef void lanes_function(size_t n, const double *x, double *y);
 #define BLOCK ((size_t)64)
 
 /* Elements after the last whole block go through a buffer of whole vectors, unless they
- * are such already. */
+ * are such already; in and out by vectors, or loads would wait for smaller stores. */
 static inline void apply(lanes_function *f, size_t n, const double *x, double *y)
 {
     size_t n_last = n % V_LANES == 0 ? 0 : n % BLOCK;
@@ -20,11 +18,17 @@ static inline void apply(lanes_function *f, size_t n, const double *x, double *y
     f(n_whole, x, y);
     if (n_last > 0) {
         double buffer[BLOCK];
-        size_t n_padded = (n_last + V_LANES - 1) / V_LANES * V_LANES;
-        memcpy(buffer, x + n_whole, n_last * sizeof *x);
-        memset(buffer + n_last, 0, (n_padded - n_last) * sizeof *x);
-        f(n_padded, buffer, buffer);
-        memcpy(y + n_whole, buffer, n_last * sizeof *y);
+        size_t rest = n_last % V_LANES;
+        size_t n_vectors = n_last - rest;
+        for (size_t i = 0; i < n_vectors; i += V_LANES) {
+            v_store(buffer + i, v_load(x + n_whole + i));
+        }
+        v_store(buffer + n_vectors, v_load_first(rest, x + n_whole + n_vectors));
+        f(n_vectors + V_LANES, buffer, buffer);
+        for (size_t i = 0; i < n_vectors; i += V_LANES) {
+            v_store(y + n_whole + i, v_load(buffer + i));
+        }
+        v_store_first(rest, y + n_whole + n_vectors, v_load(buffer + n_vectors));
     }
 }
 

@@ -122,4 +122,15 @@ static inline vi vi_shift_right_52(vi a)
     return _mm512_srli_epi64(a, 52);
 }
 
+/* The first n < V_LANES of them; the rest is +0. */
+static inline vd v_load_first(size_t n, const double *x)
+{
+    return _mm512_maskz_loadu_pd((vm)((1U << n) - 1U), x);
+}
+/* Writes the first n < V_LANES only. */
+static inline void v_store_first(size_t n, double *x, vd a)
+{
+    _mm512_mask_storeu_pd(x, (vm)((1U << n) - 1U), a);
+}
+
 #endif
