@@ -52,8 +52,8 @@ static ab_status refuse_backend(const char *name, struct ab_error *err)
         if (strcmp(name, known[k].name) == 0) {
             return AB_FAIL(err, AB_ERR_USAGE,
                            "ADONIS_BACKEND is \"%s\", but this machine lacks %s, "
-                           "expected \"plain\" or nothing",
-                           name, known[k].needs);
+                           "expected \"plain\", or nothing for \"%s\"",
+                           name, known[k].needs, ab_backend_find(NULL)->name);
         }
     }
     return AB_FAIL(err, AB_ERR_USAGE,

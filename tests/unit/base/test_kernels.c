@@ -293,11 +293,15 @@ static double useful_argument(uint64_t bits)
 
 Test(kernels, back_ends_agree_on_elementary_functions_to_the_bit)
 {
+    static const char *const names[] = {"avx2", "avx512", "neon"};
     static double x[MAX_N + 4];
-    const struct ab_backend *wide = wide_backend();
+    (void)wide_backend(); /* or the test is skipped */
     struct ab_stream stream = ab_stream_make(3, AB_RNG_TEST, 0);
-    for (uint64_t round = 0; round < 120; round++) {
-        size_t n = round < 20 ? round : 1000 + round;
+    const uint64_t n_rounds = 120; /* of each back end */
+    for (uint64_t round = 0; round < 3 * n_rounds; round++) {
+        const struct ab_backend *wide = ab_backend_find(names[round / n_rounds]);
+        uint64_t k = round % n_rounds;
+        size_t n = k < 20 ? k : 1000 + k;
         size_t offset = round / 4 % 4;
         for (size_t i = 0; i < n + offset; i++) {
             uint64_t bits = ab_rng_u64(&stream, round * 2000 + i);
@@ -308,7 +312,9 @@ Test(kernels, back_ends_agree_on_elementary_functions_to_the_bit)
                                     : ordinary_argument(bits, -width / 2.0, width);
         }
         set_outputs(n, x);
-        AB_MATH_ARRAY_LIST(CHECK_ARRAY)
+        if (wide != NULL) {
+            AB_MATH_ARRAY_LIST(CHECK_ARRAY)
+        }
     }
     AB_NO_LEAKS();
 }
