@@ -169,10 +169,8 @@ static double e_fold(struct adonis_setup *setup, const void *values)
 static const struct adonis_theorem theorem = {
     "linear-rate",
     "E |x - x*|^2 falls like exp(-t sqrt(mu/L) / (8 sqrt(2))), mu and L of the f_i, "
-    "where "
-    "2 chi1 chi2 <= 1 and exchanges take no time (profile poisson). Nabli, Oyallon, "
-    "ICML "
-    "2023",
+    "where 2 chi1 chi2 <= 1 and exchanges take no time (profile poisson). Nabli, "
+    "Oyallon, ICML 2023",
     ADONIS_BOUND, ADONIS_PER_GRADIENT_TIME, e_fold};
 static const struct adonis_theory theory = {sizeof theory, 1, &theorem};
 

@@ -117,8 +117,7 @@ static const struct adonis_theorem theorem = {
     "linear-rate",
     "f smooth: a sum that holds |x - x*|^2 falls by max(c^2, (1 + lambda_2) / 2) a "
     "round, c = max(1 - a mu, a L - 1), mu and L of the f_i. Proof in the source, "
-    "after "
-    "Li, Shi, Yan, IEEE Trans. Signal Process. 67(17), 2019",
+    "after Li, Shi, Yan, IEEE Trans. Signal Process. 67(17), 2019",
     ADONIS_BOUND, ADONIS_PER_ROUND, e_fold};
 static const struct adonis_theory theory = {sizeof theory, 1, &theorem};
 

@@ -52,8 +52,7 @@ static const char *choices_fault(const struct adonis_option *option)
         if (*choice == '\0' || strpbrk(choice, ",/:= \t\n") != NULL ||
             strcmp(choice, "auto") == 0) {
             return "has a choice that is empty, \"auto\", or holds one of \",/:=\" or "
-                   "a "
-                   "blank";
+                   "a blank";
         }
         for (size_t j = 0; j < i; j++) {
             if (strcmp(choice, option->choices[j]) == 0) {

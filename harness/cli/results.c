@@ -222,8 +222,7 @@ ab_status ab_results_check_series(const struct ab_plan *plan, struct ab_store *s
         &cut, AB_ERR_CHECK,
         "--dense-series: %zu of %zu cells are stored without a series, the first: %s: "
         "found more than %llu rounds, too long to be kept; a smaller budget gives "
-        "every "
-        "round, and `export series` has their snapshots",
+        "every round, and `export series` has their snapshots",
         n_cut, plan->n_cells, cell != NULL ? cell : "",
         (unsigned long long)AB_DENSE_MAX_POINTS);
     ab_arena_fini(&arena);
