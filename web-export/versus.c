@@ -171,6 +171,12 @@ static ab_status fill_row(struct ab_versus_row *row, double *ratios,
     return AB_OK;
 }
 
+/* Misses and zero costs have no logarithm. */
+static int is_in_mean(const struct ab_versus_row *row)
+{
+    return isfinite(row->ratio) && row->ratio > 0.0;
+}
+
 /* The mean's resamples: exp of the mean of the logarithms over the scenarios. One in
  * which some scenario says nothing, or the ends meet (0 times infinity), says nothing.
  */
@@ -179,7 +185,9 @@ static void find_mean(struct ab_versus *versus, double *log_sums, double log_sum
     size_t n = 0;
     int has_few_seeds = 0;
     for (size_t i = 0; i < versus->n_rows; i++) {
-        has_few_seeds = has_few_seeds || versus->row[i].verdict == AB_VERDICT_FEW_SEEDS;
+        has_few_seeds =
+            has_few_seeds || (is_in_mean(&versus->row[i]) &&
+                              versus->row[i].verdict == AB_VERDICT_FEW_SEEDS);
     }
     versus->mean = (double)NAN;
     versus->p = (double)NAN;
@@ -228,7 +236,7 @@ static ab_status compare_all(struct ab_versus *versus, struct ab_arena *arena,
         row->scenario = scenario;
         AB_TRY(make_pairs(&pairs, arena, a, b, err));
         AB_TRY(fill_row(row, ratios, arena, &pairs, rules, err));
-        if (isfinite(row->ratio) && row->ratio > 0.0) {
+        if (is_in_mean(row)) {
             versus->n_in_mean++;
             log_sum += ab_log(row->ratio);
             for (size_t k = 0; k < AB_BOOTSTRAP_RESAMPLES; k++) {

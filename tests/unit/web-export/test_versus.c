@@ -192,6 +192,27 @@ Test(versus, few_seeds_are_no_verdict)
     AB_NO_LEAKS();
 }
 
+/* On the path there are three seeds, and slow misses with all of them. */
+Test(versus, few_seeds_of_a_scenario_outside_the_mean_leave_it_its_verdict)
+{
+    struct ab_report report;
+    load(&report, MORE_SEEDS A_PATH
+         "DELETE FROM snapshot WHERE cell IN (SELECT id FROM cell WHERE topology = "
+         "'path' AND (seed > 3 OR (algorithm = 2 AND idx > 2)));"
+         "DELETE FROM cell WHERE topology = 'path' AND seed > 3;");
+    struct ab_versus versus = compare(&report, "slow", &report, "fast", &by_time);
+    cr_assert_eq(versus.n_rows, 2);
+    cr_assert_eq(versus.n_in_mean, 1);
+    const struct ab_versus_row *on_path = &versus.row[0];
+    cr_assert_str_eq(on_path->scenario->topology, "path");
+    cr_assert(isinf(on_path->ratio));
+    cr_assert_eq(on_path->verdict, AB_VERDICT_FEW_SEEDS);
+    cr_assert_float_eq(versus.mean, 3.0, 1e-13);
+    cr_assert_eq(versus.verdict, AB_VERDICT_MORE);
+    ab_report_fini(&report);
+    AB_NO_LEAKS();
+}
+
 Test(versus, databases_are_matched_by_content_not_by_row_ids)
 {
     struct ab_report now;
