@@ -40,7 +40,11 @@
     return rank(scenario, { axis: "time", methods }).leagues[0].members.map(({ entry }) => entry.method);
   };
 
+  /* The best to itself: where it misses in a resample, that too is once as much. */
   function ratioTo(best, member) {
+    if (member === best) {
+      return { value: 1, interval: [1, 1] };
+    }
     const arePaired = best.entry.seeds.join() === member.entry.seeds.join();
     return { value: member.median / best.median, interval: adonis.ratioInterval(member.costs, best.costs, arePaired) };
   }

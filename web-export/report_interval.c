@@ -83,6 +83,10 @@ static ab_status find_ratio(struct ab_report_ratio *ratio, struct resampler *res
                             const struct ab_report_entry *best, size_t target, int axis,
                             struct ab_error *err)
 {
+    if (entry == best) { /* where it misses in a resample, that too is once as much */
+        *ratio = (struct ab_report_ratio){1.0, {1.0, 1.0}, 1};
+        return AB_OK;
+    }
     ratio->value = entry->hits[target][axis].median / best->hits[target][axis].median;
     ratio->is_paired = have_same_seeds(entry, best);
     copy_costs(resampler->costs[0], entry, target, axis);
