@@ -456,7 +456,9 @@ Test(report, puts_theory_next_to_practice)
         "'takes <three>' FROM cell WHERE algorithm = 2;",
         NULL);
     strip(text);
-    ASSERT_CONTAINS(text, "Theory next to practice", "fastat most 4.613rounds0.651",
+    ASSERT_CONTAINS(text, "Theory next to practice",
+                    "at least 5 times the gap it ended at count; –: fewer than two.",
+                    "and no better than to one round.", "fastat most 4.613rounds0.651",
                     "slowof order 236.75gradient times0.293",
                     "stuckat most 4.61–rounds–",
                     "No theorem with a number speaks of these here: broken.",
