@@ -250,6 +250,10 @@ static void put_method(struct ab_text *out, const struct ab_report_method *metho
     put_string(out, "source_sha256", method->source_sha256);
     put_string(out, "kind", method->kind);
     put_string(out, "paper", method->paper);
+    put_key(out, "centralised");
+    ab_text_puts(out, method->is_centralised < 0    ? "null"
+                      : method->is_centralised == 0 ? "false"
+                                                    : "true");
     put_key(out, "options");
     ab_text_puts(out, method->options); /* canonical JSON */
     ab_text_puts(out, "}");

@@ -73,7 +73,7 @@ static ab_status read_method(struct ab_report *report, const struct ab_statement
     struct ab_report_method *method = &report->method[report->n_methods++];
     method->algorithm_id = ab_column_int64(row, 0);
     method->is_verified = ab_column_int64(row, 8) != 0;
-    method->may_be_reference = ab_column_int64(row, 9) != 0;
+    method->is_centralised = (int)ab_column_int64(row, 9);
     return AB_REPORT_COPY_TEXTS(report, row, 1, err, &method->name, &method->version,
                                 &method->source_sha256, &method->kind, &method->summary,
                                 &method->paper, &method->options);
@@ -137,7 +137,7 @@ static ab_status load_parts(struct ab_report *report, struct ab_db *db,
     AB_TRY(ab_report_read(
         report, db,
         "SELECT DISTINCT a.id, a.name, a.version, a.source_sha256, a.kind, a.summary, "
-        "a.paper, c.options_given, a.is_verified, coalesce(a.is_centralised, 1) "
+        "a.paper, c.options_given, a.is_verified, coalesce(a.is_centralised, -1) "
         "FROM algorithm a JOIN (SELECT "
         "c.algorithm, c.options_given" AB_REPORT_SELECTED ") c ON c.algorithm = a.id "
         "ORDER BY a.name, a.version, a.source_sha256, c.options_given",

@@ -92,7 +92,7 @@ struct ab_report_method {
     const char *version;
     const char *source_sha256; /* of its binary where it is not verified */
     int is_verified;           /* built by us from its source */
-    int may_be_reference;      /* centralised, or not known to be decentralised */
+    int is_centralised;        /* 1, 0; -1: not known, in older databases */
     const char *kind;          /* synchronous, asynchronous */
     const char *summary;
     const char *paper;

@@ -37,20 +37,33 @@ static const char *gap_note(const struct ab_report_task *task)
                : "";
 }
 
-/* One node alone has no network to be compared without. */
-static int has_reference(const struct ab_report *report,
-                         const struct ab_report_scenario *scenario)
+/* Which methods are there to compare with, or that there is none. Where of some it is
+ * not known whether they are centralised, the latter is not said; one node alone has no
+ * network to be compared without. */
+static void put_reference(struct ab_text *out, const struct ab_report *report,
+                          const struct ab_report_scenario *scenario)
 {
-    int has = scenario->n_nodes == 1;
+    size_t n_put = 0;
+    int may_have_one = scenario->n_nodes == 1;
     for (size_t e = 0; e < scenario->n_entries; e++) {
-        has = has || report->method[scenario->entry[e].method].may_be_reference;
+        size_t method = scenario->entry[e].method;
+        int is_centralised = report->method[method].is_centralised;
+        may_have_one = may_have_one || is_centralised != 0;
+        if (is_centralised == 1) {
+            ab_text_puts(out, n_put++ == 0 ? " Centralised reference: " : ", ");
+            ab_report_put_method(out, report, method);
+        }
     }
-    return has;
+    ab_text_puts(out, n_put > 0 ? "." : "");
+    if (!may_have_one) {
+        ab_text_puts(out, " No centralised reference ran here: what it costs to do "
+                          "without a centre is not seen.");
+    }
 }
 
 /* Sentences, each after a blank, on gaps that are not to the minimum of f, on a worst
  * node that was looked for in a sample of the nodes, on an f of a sample of the data,
- * and on what is missing to compare with. */
+ * and on what is there to compare with. */
 static void put_caveats(struct ab_text *out, const struct ab_report *report,
                         const struct ab_report_scenario *scenario)
 {
@@ -66,10 +79,7 @@ static void put_caveats(struct ab_text *out, const struct ab_report *report,
         ab_html_printf(out, " f is that of a fixed sample of %s training samples.",
                        ab_show_number(&shown, task->n_evaluated));
     }
-    if (!has_reference(report, scenario)) {
-        ab_text_puts(out, " No centralised reference ran here: what it costs to do "
-                          "without a centre is not seen.");
-    }
+    put_reference(out, report, scenario);
 }
 
 void ab_report_put_setting(struct ab_text *out, const struct ab_report *report,

@@ -415,6 +415,26 @@ Test(format, json_is_the_model)
     AB_NO_LEAKS();
 }
 
+Test(format, the_centralised_reference_is_named_in_every_form)
+{
+    struct sample sample = make_sample(
+        "UPDATE algorithm SET is_centralised = (name IN ('fast', 'broken')) "
+        "WHERE name <> 'slow'");
+    static const enum ab_report_format pages[] = {AB_REPORT_MARKDOWN, AB_REPORT_LATEX};
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+        char *page = written(&sample, pages[i], AB_REPORT_TIME);
+        ASSERT_HAS(page, "Centralised reference: broken, fast.",
+                   "No centralised reference ran here");
+        ab_free(page);
+    }
+    char *json = written(&sample, AB_REPORT_JSON, AB_REPORT_TIME);
+    ASSERT_HAS(json, "\"algorithm\":\"fast\"", "\"centralised\":true,",
+               "\"centralised\":false,", "\"centralised\":null,");
+    ab_free(json);
+    test_folder_remove(&sample.folder);
+    AB_NO_LEAKS();
+}
+
 Test(format, csv_has_a_row_for_each_cost)
 {
     struct sample sample = make_sample(NULL);

@@ -404,23 +404,26 @@ static size_t count_of(const char *text, const char *words)
 }
 
 /* fast runs in scenario 1 alone; of what older databases hold nothing is known. */
-Test(report, says_where_no_centralised_reference_ran)
+Test(report, says_where_a_centralised_reference_ran_and_where_none_did)
 {
     static const struct {
         const char *sql;
-        size_t n_said;
+        size_t n_without;
+        size_t n_with;
     } cases[] = {
-        {NULL, 0},
-        {"UPDATE algorithm SET is_centralised = 0", 2},
-        {"UPDATE algorithm SET is_centralised = (name = 'fast')", 1},
-        {"UPDATE algorithm SET is_centralised = (name = 'stuck')", 0},
-        {"UPDATE algorithm SET is_centralised = 0 WHERE name <> 'fast'", 1},
-        {"UPDATE algorithm SET is_centralised = 0; UPDATE cell SET n_nodes = 1", 0},
+        {NULL, 0, 0},
+        {"UPDATE algorithm SET is_centralised = 0", 2, 0},
+        {"UPDATE algorithm SET is_centralised = (name = 'fast')", 1, 1},
+        {"UPDATE algorithm SET is_centralised = (name = 'stuck')", 0, 2},
+        {"UPDATE algorithm SET is_centralised = 0 WHERE name <> 'fast'", 1, 0},
+        {"UPDATE algorithm SET is_centralised = 0; UPDATE cell SET n_nodes = 1", 0, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char *text = report_of(cases[i].sql, NULL);
         cr_assert_eq(count_of(text, "No centralised reference ran here"),
-                     cases[i].n_said, "%zu", i);
+                     cases[i].n_without, "%zu", i);
+        cr_assert_eq(count_of(text, "Centralised reference: "), cases[i].n_with, "%zu",
+                     i);
         ab_free(text);
     }
     AB_NO_LEAKS();
