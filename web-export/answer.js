@@ -31,7 +31,8 @@
       const ranked = headline === null ? [] : members.sort(byRank).filter((member) => classOf(member) === 0);
       return { kind, members, ranked };
     });
-    return { axis: axes.get(axis), scenario, headline, leagues };
+    const isFree = headline !== null && leagues.every((league) => league.ranked.length === 0);
+    return { axis: axes.get(axis), scenario, headline, leagues, isFree };
   }
 
   /* All methods of a scenario, the first in time first. */
@@ -50,6 +51,10 @@
   }
 
   /* ---- sentences ---- */
+
+  /* Nobody pays anything on the axis. */
+  const unpaidWords = (axis) => (axis === "energy"
+    ? "No energy is counted here: the profile has no power figures." : "Nobody pays anything on this axis.");
 
   const bold = (text) => element("b", {}, text);
   const joined = (pieces) => pieces.flatMap((piece, i) => (i > 0 ? [", ", ...piece] : piece));
@@ -93,12 +98,12 @@
   }
 
   function sentence(ranking) {
-    const { headline, scenario: { targets }, leagues } = ranking;
+    const { axis, headline, scenario: { targets }, leagues, isFree } = ranking;
     if (headline === null) {
       return [targets.length === 0 ? "This task has no targets."
         : `No method reaches even the easiest target, a gap of ${showGap(targets[0])}, in most of its runs.`];
     }
-    return [...leagues.flatMap((league, i) => [i > 0 ? " " : "", leagueWords(league, ranking)]),
+    return [...(isFree ? [unpaidWords(axis.id)] : leagues.flatMap((league, i) => [i > 0 ? " " : "", leagueWords(league, ranking)])),
       headline + 1 < targets.length ? ` No method reaches ${showGap(targets[headline + 1])} in most of its runs.` : ""];
   }
 
@@ -110,6 +115,10 @@
   adonis.writeLead = (paragraph, chosen) => {
     const rankings = [...chosen.scenarios].map((place) => rank(data.scenarios[place], chosen));
     const leagues = rankings.flatMap((ranking) => ranking.leagues).filter((league) => league.ranked.length > 0);
+    if (leagues.length === 0 && rankings.some(({ isFree }) => isFree)) {
+      paragraph.replaceChildren(unpaidWords(chosen.axis));
+      return;
+    }
     const tallies = [...chosen.methods].map((method) => ({
       method,
       first: leagues.filter((league) => league.ranked[0].entry.method === method).length,

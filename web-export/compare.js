@@ -220,7 +220,8 @@
   };
 
   /* Median costs at the hardest target that a shown method hits, and who is on the front
-     of time, bytes and energy. null: nobody hits anything. */
+     of time, bytes and energy; costs: those of them that anybody pays, in words. null:
+     nobody hits anything. */
   adonis.weighCosts = (scenario, chosen) => {
     const entries = scenario.methods.filter((entry) => chosen.methods.has(entry.method));
     const target = headlineOf(scenario, entries.map((entry) => entry.method), null);
@@ -234,7 +235,8 @@
     })).filter((point) => point.time < Infinity);
     const beats = (a, b) => names.every((n) => a[n] <= b[n]) && names.some((n) => a[n] < b[n]);
     points.forEach((point) => { point.onFront = !points.some((other) => beats(other, point)); });
-    return { target: scenario.targets[target], points };
+    const paid = names.filter((n) => points.some((point) => point[n] > 0));
+    return { target: scenario.targets[target], points, costs: paid.join(", ").replace(/, (\w+)$/, " and $1") };
   };
 
   /* Costs of all hits of each method at all targets of a scenario, ascending. */

@@ -136,6 +136,14 @@ static void put_league(struct ab_text *out, const struct ab_report *report,
     ab_text_puts(out, "</span>");
 }
 
+void ab_report_put_unpaid(struct ab_text *out, int axis)
+{
+    ab_text_puts(out, axis == AB_REPORT_ENERGY
+                          ? "No energy is counted here: the profile has no power "
+                            "figures."
+                          : "Nobody pays anything on this axis.");
+}
+
 void ab_report_put_says(struct ab_text *out, const struct ab_report *report,
                         const struct ab_report_scenario *scenario, int axis)
 {
@@ -153,7 +161,11 @@ void ab_report_put_says(struct ab_text *out, const struct ab_report *report,
             ab_show_gap(&shown, task->target[0]));
         return;
     }
-    for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
+    int is_free = ab_report_is_free(scenario, axis);
+    if (is_free) {
+        ab_report_put_unpaid(out, axis);
+    }
+    for (size_t k = 0; k < scenario->n_leagues[axis] && !is_free; k++) {
         ab_text_puts(out, k > 0 ? " " : "");
         put_league(out, report, scenario, axis, &scenario->league[axis][k]);
     }

@@ -26,8 +26,27 @@ static size_t put_firsts(struct ab_text *out, const struct ab_report *report, in
     return n_put;
 }
 
+/* In no scenario does anybody pay on the axis. */
+static int is_free(const struct ab_report *report, int axis)
+{
+    size_t n_free = 0;
+    size_t n_ranked = 0;
+    for (size_t i = 0; i < report->n_scenarios; i++) {
+        const struct ab_report_scenario *scenario = &report->scenario[i];
+        n_free += (size_t)ab_report_is_free(scenario, axis);
+        for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
+            n_ranked += scenario->league[axis][k].n_ranked;
+        }
+    }
+    return n_free > 0 && n_ranked == 0;
+}
+
 void ab_report_put_who(struct ab_text *out, const struct ab_report *report, int axis)
 {
+    if (is_free(report, axis)) {
+        ab_report_put_unpaid(out, axis);
+        return;
+    }
     ab_html_printf(out, "Who reaches the target %s: ", ab_report_axes[axis].best);
     size_t n_put = put_firsts(out, report, axis);
     ab_text_puts(out, n_put > 0 ? "." : "nobody.");

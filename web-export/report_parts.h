@@ -62,6 +62,10 @@ struct ab_report_tally {
 struct ab_report_tally ab_report_count_firsts(const struct ab_report *report, int axis,
                                               size_t method);
 
+/* Methods hit the headline target, and all of them pay nothing on the axis: the profile
+ * has no such costs. */
+int ab_report_is_free(const struct ab_report_scenario *scenario, int axis);
+
 /* Slots of report.html. */
 void ab_report_put_title(struct ab_text *out, const struct ab_report *report);
 void ab_report_put_summary(struct ab_text *out, const struct ab_report *report);
@@ -85,7 +89,10 @@ void ab_report_put_says(struct ab_text *out, const struct ab_report *report,
                         const struct ab_report_scenario *scenario, int axis);
 void ab_report_put_sentences(struct ab_text *out, const struct ab_report *report,
                              const struct ab_report_scenario *scenario);
-/* "Nothing beats ... in time, bytes and energy together". */
+/* That nobody pays anything on the axis, and why. */
+void ab_report_put_unpaid(struct ab_text *out, int axis);
+/* "Nothing beats ... in time, bytes and energy together", or those of them that anybody
+ * pays. */
 void ab_report_put_front(struct ab_text *out, const struct ab_report *report,
                          const struct ab_report_scenario *scenario);
 /* A method in a scenario at a glance: "45.0 s 3×", "miss 1/3", "not run". Returns best,

@@ -106,6 +106,15 @@ static void rank(struct ab_report_league *league, const struct ab_report *report
     }
 }
 
+int ab_report_is_free(const struct ab_report_scenario *scenario, int axis)
+{
+    int is_free = scenario->headline < scenario->task->n_targets;
+    for (size_t k = 0; k < scenario->n_leagues[axis]; k++) {
+        is_free = is_free && scenario->league[axis][k].n_ranked == 0;
+    }
+    return is_free;
+}
+
 /* On which costs the front is: those that a reader weighs against each other. */
 static ab_status find_front(struct ab_report *report,
                             struct ab_report_scenario *scenario, struct ab_error *err)

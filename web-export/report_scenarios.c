@@ -113,7 +113,27 @@ void ab_report_put_setting(struct ab_text *out, const struct ab_report *report,
     put_caveats(out, report, scenario);
 }
 
-/* "Nothing beats ... in time, bytes and energy together". */
+/* " in time, bytes and energy together": those that anybody pays. */
+static void put_weighed(struct ab_text *out, const struct ab_report_scenario *scenario)
+{
+    static const int axes[] = {AB_REPORT_TIME, AB_REPORT_BYTES, AB_REPORT_ENERGY};
+    const char *paid[3];
+    size_t n = 0;
+    for (size_t i = 0; i < 3; i++) {
+        if (!ab_report_is_free(scenario, axes[i])) {
+            paid[n++] = ab_report_axes[axes[i]].id;
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        ab_html_printf(out, "%s%s",
+                       i == 0      ? " in "
+                       : i < n - 1 ? ", "
+                                   : " and ",
+                       paid[i]);
+    }
+    ab_text_puts(out, n > 1 ? " together" : "");
+}
+
 void ab_report_put_front(struct ab_text *out, const struct ab_report *report,
                          const struct ab_report_scenario *scenario)
 {
@@ -126,7 +146,8 @@ void ab_report_put_front(struct ab_text *out, const struct ab_report *report,
         }
     }
     if (n_put > 0) {
-        ab_html_printf(out, " in time, bytes and energy together at a gap of %s.",
+        put_weighed(out, scenario);
+        ab_html_printf(out, " at a gap of %s.",
                        ab_show_gap(&shown, scenario->task->target[scenario->headline]));
     }
 }

@@ -415,6 +415,41 @@ Test(format, json_is_the_model)
     AB_NO_LEAKS();
 }
 
+Test(format, where_nobody_pays_on_an_axis_every_form_says_so)
+{
+    struct sample sample = make_sample("UPDATE snapshot SET energy_j = 0");
+    static const enum ab_report_format pages[] = {AB_REPORT_MARKDOWN, AB_REPORT_LATEX};
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+        char *page = written(&sample, pages[i], AB_REPORT_ENERGY);
+        ASSERT_HAS(page,
+                   "No energy is counted here: the profile has no power figures.\n",
+                   "Nothing beats fast in time and bytes together at a gap of ");
+        cr_assert_null(strstr(page, "nobody"));
+        cr_assert_null(strstr(page, "can be ranked at"));
+        ab_free(page);
+    }
+    test_folder_remove(&sample.folder);
+    AB_NO_LEAKS();
+}
+
+Test(format, one_scenario_with_a_cost_is_enough_for_an_answer)
+{
+    struct sample sample = make_sample(NULL);
+    char *page = written(&sample, AB_REPORT_MARKDOWN, AB_REPORT_ENERGY);
+    ASSERT_HAS(page,
+               "Who reaches the target with the least energy: fast in 1 of 1 scenario.",
+               "\nNo energy is counted here: the profile has no power figures. No "
+               "method reaches",
+               "Nothing beats fast in time, bytes and energy together at a gap of ",
+               "Nothing beats stuck in time and bytes together at a gap of ");
+    ab_free(page);
+    page = written(&sample, AB_REPORT_MARKDOWN, AB_REPORT_TIME);
+    cr_assert_null(strstr(page, "is counted here"));
+    ab_free(page);
+    test_folder_remove(&sample.folder);
+    AB_NO_LEAKS();
+}
+
 Test(format, the_centralised_reference_is_named_in_every_form)
 {
     struct sample sample = make_sample(
