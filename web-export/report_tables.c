@@ -127,12 +127,16 @@ void ab_report_put_targets_caption(struct ab_text *out,
     if (kind != NULL) {
         ab_html_printf(out, " of %s methods", kind);
     }
-    ab_html_printf(
-        out,
-        ": median over seeds of %s, hits of runs where there are misses, "
-        "95\u00a0%% interval%s. The crossing itself lies at most %s earlier.",
-        info->label, most_runs(scenario) <= 5 ? " (here the range of the seeds)" : "",
-        ab_show_percent(&shown, widest_bracket(scenario, axis)));
+    ab_html_printf(out,
+                   ": median over seeds of %s, hits of runs where there are misses, "
+                   "95\u00a0%% interval%s.",
+                   info->label,
+                   most_runs(scenario) <= 5 ? " (here the range of the seeds)" : "");
+    double widest = widest_bracket(scenario, axis);
+    if (widest > 0.0) {
+        ab_html_printf(out, " The crossing itself lies at most %s earlier.",
+                       ab_show_percent(&shown, widest));
+    }
 }
 
 static void put_target_table(struct ab_text *out, const struct ab_report *report,
