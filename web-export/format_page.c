@@ -210,7 +210,9 @@ ab_status ab_format_page(struct ab_text *out, const struct ab_page *page,
                          const struct ab_report *report, int axis, struct ab_error *err)
 {
     struct ab_writer w = {.out = out, .page = page};
-    page->open(out, report->suite_name == NULL ? report->database : report->suite_name);
+    struct ab_text title = {0};
+    ab_report_put_title(&title, report);
+    ab_writer_open(&w, &title);
     put_summary(&w, report);
     ab_format_overall(&w, report, axis);
     ab_status status = AB_OK;

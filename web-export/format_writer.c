@@ -93,6 +93,13 @@ static void make_plain(struct ab_writer *w, struct ab_text *html)
     *html = (struct ab_text){0};
 }
 
+void ab_writer_open(struct ab_writer *w, struct ab_text *html)
+{
+    make_plain(w, html);
+    w->page->open(w->out, made(w));
+    forget(w);
+}
+
 void ab_writer_plain(struct ab_writer *w, struct ab_text *html)
 {
     make_plain(w, html);

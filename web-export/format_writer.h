@@ -33,7 +33,8 @@ void ab_writer_open_table(struct ab_writer *w, const char *name, size_t n_column
 void ab_writer_close_table(struct ab_writer *w);
 
 /* A part of the HTML report without its markup, as a paragraph or a cell: the same
- * words. html is empty then. */
+ * words. html is empty then. ab_writer_open begins the page with it as the title. */
+void ab_writer_open(struct ab_writer *w, struct ab_text *html);
 void ab_writer_plain(struct ab_writer *w, struct ab_text *html);
 void ab_writer_plain_cell(struct ab_writer *w, struct ab_text *html, int is_best);
 

@@ -76,9 +76,9 @@ const struct ab_command ab_cmd_report = {
         "latex: the answer, profiles, ranks, tables and pgfplots figures as a document "
         "for pdflatex. md: the same without figures, for GitHub. csv: a row for each "
         "scenario, method, target and axis; a miss is inf; mean ranks in the rows of "
-        "the headline target. json: the same and the profiles, nested; a miss is "
-        "null. The points of the curves: "
-        "`export series`.",
+        "the headline target, but neither profiles nor theory. json: the same, the "
+        "profiles and the theorems, nested; a miss is null. The points of the curves: "
+        "`export series`; theory as CSV: `export predictions`.",
     .options = options,
     .run = run,
 };

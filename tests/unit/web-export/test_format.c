@@ -154,17 +154,18 @@ Test(format, markdown_shows_misses_outcomes_and_what_was_compared)
 {
     struct sample sample = make_sample(NULL);
     char *page = written(&sample, AB_REPORT_MARKDOWN, AB_REPORT_TIME);
-    ASSERT_HAS(
-        page, "# sample\n", "Partial: 13 of the 14 cells of the suite have been run.\n",
-        "\n|---|---|---|---|\n",
-        "| fast | **6.00" NBSP "s (4.00 to 8.00" NBSP "s)** | **15.0" NBSP
-        "s (10.0 to 20.0" NBSP "s)** | 1 |\n",
-        "| slow | 18.0" NBSP "s (12.0 to 24.0" NBSP "s) | 45.0" NBSP
-        "s (30.0 to 60.0" NBSP "s) | 3 |\n",
-        "| broken | miss 1/3 (4.00" NBSP "s to miss) | miss 1/3 (10.0" NBSP
-        "s to miss) | – |\n",
-        "| miss 0/3 | – |\n", "| broken | 3 | 1 target, 2 diverged | f gap grew |\n",
-        "| slow | 1 | c2 | Nobody 2026 |\n");
+    ASSERT_HAS(page, "# sample 1.0\n",
+               "Partial: 13 of the 14 cells of the suite have been run.\n",
+               "\n|---|---|---|---|\n",
+               "| fast | **6.00" NBSP "s (4.00 to 8.00" NBSP "s)** | **15.0" NBSP
+               "s (10.0 to 20.0" NBSP "s)** | 1 |\n",
+               "| slow | 18.0" NBSP "s (12.0 to 24.0" NBSP "s) | 45.0" NBSP
+               "s (30.0 to 60.0" NBSP "s) | 3 |\n",
+               "| broken | miss 1/3 (4.00" NBSP "s to miss) | miss 1/3 (10.0" NBSP
+               "s to miss) | – |\n",
+               "| miss 0/3 | – |\n",
+               "| broken | 3 | 1 target, 2 diverged | f gap grew |\n",
+               "| slow | 1 | c2 | Nobody 2026 |\n");
     ab_free(page);
     test_folder_remove(&sample.folder);
     AB_NO_LEAKS();
@@ -427,6 +428,28 @@ Test(format, where_nobody_pays_on_an_axis_every_form_says_so)
         cr_assert_null(strstr(page, "nobody"));
         cr_assert_null(strstr(page, "The crossing itself"));
         cr_assert_null(strstr(page, "can be ranked at"));
+        ab_free(page);
+    }
+    test_folder_remove(&sample.folder);
+    AB_NO_LEAKS();
+}
+
+Test(format, without_a_suite_the_title_says_that_these_are_all_cells)
+{
+    struct sample sample = make_sample(NULL);
+    struct ab_error err = {0};
+    const char *out = test_folder_path(&sample.folder, "out");
+    static const struct {
+        enum ab_report_format format;
+        const char *title;
+    } cases[] = {{AB_REPORT_MARKDOWN, "# All cells of sample.db\n"},
+                 {AB_REPORT_LATEX, "\\section*{All cells of sample.db}\n"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        cr_assert_eq(ab_report_write_as(cases[i].format, AB_REPORT_TIME,
+                                        sample.database, NULL, out, &err),
+                     AB_OK, "%s", err.text);
+        char *page = read_all(out);
+        ASSERT_HAS(page, cases[i].title);
         ab_free(page);
     }
     test_folder_remove(&sample.folder);
