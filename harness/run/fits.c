@@ -123,23 +123,30 @@ static ab_status check_fits(const struct ab_algorithm *algorithm,
 
 /* ---- plans ---- */
 
-/* "\"msda\" needs ...": what follows the id is the same for all methods. */
-static const char *after_id(const char *reason, const struct ab_method *method)
+/* "\"relaysgd\" needs a tree: found 4 edges, ...": cut to what stands between the id
+ * and what was found, which is the same for all methods and all graphs. */
+static const char *cut_reason(char *text, const struct ab_method *method)
 {
     size_t n = strlen(method->algorithm->table.id) + 3;
-    return strlen(reason) > n ? reason + n : reason;
+    char *reason = strlen(text) > n ? text + n : text;
+    char *found = strstr(reason, ": found ");
+    if (found != NULL) {
+        *found = '\0';
+    }
+    return reason;
 }
 
 static ab_status note(struct ab_left_out **list, struct ab_arena *arena,
                       const struct ab_method *method, const char *reason,
                       struct ab_error *err)
 {
-    while (*list != NULL && (*list)->method != method) {
+    while (*list != NULL &&
+           ((*list)->method != method || strcmp((*list)->reason, reason) != 0)) {
         list = &(*list)->next;
     }
     if (*list == NULL) {
         struct ab_left_out *added = ab_arena_alloc(arena, 1, sizeof *added);
-        const char *kept = ab_arena_strdup(arena, after_id(reason, method));
+        const char *kept = ab_arena_strdup(arena, reason);
         if (added == NULL || kept == NULL) {
             return AB_OUT_OF_MEMORY(err);
         }
@@ -166,7 +173,8 @@ ab_status ab_plan_keep_fitting(struct ab_plan *plan,
         if (check_fits(cell->method->algorithm, &scenario, &reason) == AB_OK) {
             plan->cells[n_kept++] = *cell;
         } else {
-            AB_TRY(note(&list, &plan->parts->arena, cell->method, reason.text, err));
+            AB_TRY(note(&list, &plan->parts->arena, cell->method,
+                        cut_reason(reason.text, cell->method), err));
         }
     }
     plan->n_cells = n_kept;

@@ -8,11 +8,11 @@
 #include "base/error.h"
 #include "run/plan.h"
 
-/* A method that was left out of some scenarios; a list. */
+/* A method that was left out of some scenarios, for one reason; a list. */
 struct ab_left_out {
     const struct ab_method *method;
-    size_t n_cells;     /* that it would have had */
-    const char *reason; /* of the first: "needs the dual oracle, which ..." */
+    size_t n_cells;     /* that it would have had there */
+    const char *reason; /* "needs the dual oracle, which ..." */
     struct ab_left_out *next;
 };
 

@@ -39,6 +39,9 @@ run adonis-bench run --budget gradients=2,time=3
 say who names no method gets all that fit
 run adonis-bench run --task average,lasso --topology ring,star,exponential --nodes 4 --seeds 1 --dry-run
 run adonis-bench run --task lasso --topology directed-ring --nodes 4 --seeds 1 --dry-run
+say with every reason of each
+run sh -c 'adonis-bench run --task lasso,ridge --topology ring,star --nodes 4,6 --seeds 1 --dry-run 2>&1 |
+    grep relaysgd.*:'
 say a method that diverges is a failure, and stays one
 run adonis-bench run --algorithm extra:step=1000 --nodes 4 --seeds 1 --jobs 1 --budget rounds=1000
 run adonis-bench run --algorithm extra:step=1000 --nodes 4 --seeds 1 --jobs 1 --budget rounds=1000
