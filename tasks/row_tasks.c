@@ -76,11 +76,11 @@ static ab_status build(struct ab_task *task, const struct ab_task_family *family
 #define SHIPPED(set, reader)                                                           \
     ROWS, .entry.data = &(set), .recipe = "standardise-features/1", .read = (reader)
 
-/* Problem by problem: on a file of the user, then on the shipped sets. */
+/* Problem by problem: on a file of the user, then on the shipped sets, which are found
+ * by that order (ab_task_n_sets). */
 const struct ab_task_family ab_row_tasks[] = {
     {.entry.name = "ridge",
      .entry.summary = "ridge regression on a file of yours",
-     .only_set = "ridge-diabetes",
      .loss = AB_LOSS_SQUARED,
      A_FILE(with_l2)},
     {.entry.name = "ridge-diabetes",
@@ -90,7 +90,6 @@ const struct ab_task_family ab_row_tasks[] = {
      DIABETES},
     {.entry.name = "huber",
      .entry.summary = "robust regression on a file of yours",
-     .only_set = "huber-diabetes",
      .loss = AB_LOSS_HUBER,
      A_FILE(with_delta)},
     {.entry.name = "huber-diabetes",
@@ -101,7 +100,6 @@ const struct ab_task_family ab_row_tasks[] = {
      DIABETES},
     {.entry.name = "elastic-net",
      .entry.summary = "elastic net on a file of yours; composite",
-     .only_set = "elastic-net-diabetes",
      .loss = AB_LOSS_SQUARED,
      A_FILE(with_both)},
     {.entry.name = "elastic-net-diabetes",
@@ -112,7 +110,6 @@ const struct ab_task_family ab_row_tasks[] = {
      DIABETES},
     {.entry.name = "lasso",
      .entry.summary = "lasso on a file of yours; composite",
-     .only_set = "lasso-diabetes",
      .loss = AB_LOSS_SQUARED,
      A_FILE(with_l1)},
     {.entry.name = "lasso-diabetes",
@@ -144,7 +141,6 @@ const struct ab_task_family ab_row_tasks[] = {
      SHIPPED(ab_data_spambase, ab_read_spambase)},
     {.entry.name = "logreg-nonconvex",
      .entry.summary = "logistic regression on a file of yours, regulariser not convex",
-     .only_set = "logreg-nonconvex-breast-cancer",
      .loss = AB_LOSS_LOGISTIC,
      .reference = AB_REFERENCE_LOCAL,
      A_FILE(with_rho)},
@@ -156,7 +152,6 @@ const struct ab_task_family ab_row_tasks[] = {
      SHIPPED(ab_data_breast_cancer, ab_read_breast_cancer)},
     {.entry.name = "svm-squared-hinge",
      .entry.summary = "support vectors, squared hinge, on a file of yours, two classes",
-     .only_set = "svm-squared-hinge-spambase",
      .loss = AB_LOSS_SQUARED_HINGE,
      A_FILE(with_l2)},
     {.entry.name = "svm-squared-hinge-spambase",

@@ -43,6 +43,29 @@ const struct ab_task_entry *ab_task_entry(uint32_t index)
     return &family_at(index)->entry;
 }
 
+static int is_row_task(uint32_t index, int on_shipped_set)
+{
+    return index >= N_BEFORE && index - N_BEFORE < ab_n_row_tasks &&
+           (family_at(index)->entry.data != NULL) == on_shipped_set;
+}
+
+uint32_t ab_task_n_sets(uint32_t index)
+{
+    uint32_t n = 0;
+    while (is_row_task(index, 0) && is_row_task(index + n + 1, 1)) {
+        n++;
+    }
+    return n;
+}
+
+uint32_t ab_task_problem(uint32_t index)
+{
+    while (is_row_task(index, 1)) {
+        index--;
+    }
+    return index;
+}
+
 ab_status ab_task_check_size(double n_numbers, struct ab_error *err)
 {
     if (n_numbers > MAX_NUMBERS) {
@@ -70,35 +93,76 @@ void ab_task_curvature(double *mu, double *L, const struct ab_task *task, double
     }
 }
 
-/* NULL, with err filled in, where there is none of that name. */
-static const struct ab_task_family *find_named(const char *name, struct ab_error *err)
+static ab_status find_named(uint32_t *index, const char *name, struct ab_error *err)
 {
     struct ab_suggest suggest;
     ab_suggest_init(&suggest, name);
     for (uint32_t i = 0; i < ab_task_count(); i++) {
-        const struct ab_task_family *family = family_at(i);
-        if (strcmp(family->entry.name, name) == 0) {
-            return family;
+        if (strcmp(family_at(i)->entry.name, name) == 0) {
+            *index = i;
+            return AB_OK;
         }
-        ab_suggest_offer(&suggest, family->entry.name);
+        ab_suggest_offer(&suggest, family_at(i)->entry.name);
     }
-    (void)ab_suggest_fail(&suggest, "task", err);
-    return NULL;
+    return ab_suggest_fail(&suggest, "task", err);
 }
 
-static const struct ab_task_family *find_family(const struct ab_spec *spec,
-                                                struct ab_error *err)
+static struct ab_options table_of(const struct ab_task_family *family)
 {
-    const struct ab_task_family *family = find_named(spec->name, err);
-    if (family == NULL || family->only_set == NULL) {
-        return family;
+    return (struct ab_options){.owner = family->entry.name,
+                               .options = family->entry.options,
+                               .n_options = family->entry.n_options,
+                               .size_bytes = family->options_size};
+}
+
+static ab_status fail_without_data(uint32_t problem, struct ab_error *err)
+{
+    const struct ab_options table = table_of(family_at(problem));
+    ab_status status = AB_FAIL(
+        err, AB_ERR_INPUT, "%s: data: found nothing, expected a %s; or a shipped set",
+        table.owner, ab_options_find(&table, "data")->help);
+    for (uint32_t k = 1; k <= ab_task_n_sets(problem); k++) {
+        ab_error_add(err, "%s %s", k == 1 ? ":" : ",",
+                     family_at(problem + k)->entry.name);
     }
+    return status;
+}
+
+/* Without data= a problem is the one set that is shipped for it. */
+static ab_status find_meant(uint32_t *index, const struct ab_spec *spec,
+                            struct ab_error *err)
+{
+    AB_TRY(find_named(index, spec->name, err));
+    uint32_t n_sets = ab_task_n_sets(*index);
     for (size_t k = 0; k < spec->n_params; k++) {
         if (strcmp(spec->params[k].key, "data") == 0) {
-            return family;
+            return AB_OK;
         }
     }
-    return find_named(family->only_set, err);
+    if (n_sets > 1) {
+        return fail_without_data(*index, err);
+    }
+    *index += n_sets;
+    return AB_OK;
+}
+
+/* Who looks for an option of a shipped set may find it beside data=. */
+static void add_options_of_problem(struct ab_error *err, const struct ab_spec *spec,
+                                   uint32_t index)
+{
+    const struct ab_options known = table_of(family_at(index));
+    const struct ab_options more = table_of(family_at(ab_task_problem(index)));
+    size_t n_known = 0;
+    for (size_t k = 0; k < spec->n_params; k++) {
+        n_known += ab_options_find(&known, spec->params[k].key) != NULL;
+    }
+    if (n_known == spec->n_params || known.owner == more.owner) {
+        return;
+    }
+    ab_error_add(err, "; %s:data=FILE takes", more.owner);
+    for (size_t k = 1; k < more.n_options; k++) { /* after data */
+        ab_error_add(err, "%s %s", k == 1 ? "" : ",", more.options[k].name);
+    }
 }
 
 /* (1/n) sum_i f(x_0 of node i) */
@@ -205,19 +269,20 @@ static ab_status complete(struct ab_task *task, const struct ab_task_family *fam
     return ab_task_define(task, family, options, err);
 }
 
-static ab_status load(struct ab_task *task, const struct ab_task_family *family,
-                      const struct ab_spec *spec, uint32_t n_nodes,
-                      struct ab_error *err)
+static ab_status load(struct ab_task *task, uint32_t index, const struct ab_spec *spec,
+                      uint32_t n_nodes, struct ab_error *err)
 {
-    struct ab_options table = {.owner = family->entry.name,
-                               .options = family->entry.options,
-                               .n_options = family->entry.n_options,
-                               .size_bytes = family->options_size};
+    const struct ab_task_family *family = family_at(index);
+    const struct ab_options table = table_of(family);
     void *options = ab_arena_alloc(&task->arena, 1, family->options_size);
     if (options == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }
-    AB_TRY(ab_options_parse(options, &table, spec, err));
+    ab_status status = ab_options_parse(options, &table, spec, err);
+    if (status != AB_OK) {
+        add_options_of_problem(err, spec, index);
+        return status;
+    }
     task->loss = (struct ab_loss){.kind = family->loss, .n_outputs = 1};
     task->info.l1 = family->l1;
     task->info.l2 = family->l2;
@@ -236,18 +301,16 @@ static ab_status load(struct ab_task *task, const struct ab_task_family *family,
 ab_status ab_task_load(struct ab_task **out, const struct ab_spec *spec,
                        uint32_t n_nodes, struct ab_error *err)
 {
-    const struct ab_task_family *family = find_family(spec, err);
+    uint32_t index = 0;
     *out = NULL;
-    if (family == NULL) {
-        return AB_ERR_INPUT;
-    }
-    ab_require(n_nodes > 0 || !family->per_node);
+    AB_TRY(find_meant(&index, spec, err));
+    ab_require(n_nodes > 0 || !family_at(index)->per_node);
     struct ab_task *task = ab_alloc(1, sizeof *task);
     if (task == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }
     ab_arena_init(&task->arena);
-    ab_status status = load(task, family, spec, n_nodes, err);
+    ab_status status = load(task, index, spec, n_nodes, err);
     if (status != AB_OK) {
         ab_task_destroy(task);
         return status;

@@ -201,6 +201,12 @@ struct ab_task_entry {
 };
 uint32_t ab_task_count(void);
 const struct ab_task_entry *ab_task_entry(uint32_t index);
+/* A problem on a file of the user stands before the same on its shipped sets: `ridge`,
+ * `ridge-diabetes`. How many follow; 0 for what is no such problem. Without data=, one
+ * that follows alone is what is meant. */
+uint32_t ab_task_n_sets(uint32_t index);
+/* The problem that a shipped set follows; of all others the index itself. */
+uint32_t ab_task_problem(uint32_t index);
 /* The same for partitions. */
 uint32_t ab_partition_count(void);
 const struct ab_task_entry *ab_partition_entry(uint32_t index);

@@ -79,9 +79,6 @@ struct ab_task_family {
      * options. */
     ab_status (*build)(struct ab_task *task, const struct ab_task_family *family,
                        const void *options, struct ab_error *err);
-    /* Problems on a file: the task that is meant without data=, where one data set is
-     * shipped; NULL: none or several are. */
-    const char *only_set;
     /* Tasks of row_tasks.c: what reads the rows. */
     ab_status (*read)(struct ab_task *task, const struct ab_task_family *family,
                       const struct ab_row_options *options, struct ab_error *err);

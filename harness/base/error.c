@@ -64,6 +64,18 @@ void ab_error_prefix(struct ab_error *err, const char *format, ...)
     memcpy(err->text, whole, sizeof err->text);
 }
 
+void ab_error_add(struct ab_error *err, const char *format, ...)
+{
+    if (err == NULL) {
+        return;
+    }
+    size_t size = strlen(err->text);
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(err->text + size, sizeof err->text - size, format, args);
+    va_end(args);
+}
+
 void ab_panic(const char *file, int line, const char *expression)
 {
     (void)fprintf(stderr, "%s:%d: this must hold: %s\n", file, line, expression);

@@ -45,6 +45,8 @@ ab_status ab_error_set(struct ab_error *err, ab_status code, const char *file, i
                        const char *format, ...) AB_PRINTF(5, 6);
 /* Puts "prefix: " before the text. Use through AB_WRAP. */
 void ab_error_prefix(struct ab_error *err, const char *format, ...) AB_PRINTF(2, 3);
+/* Adds to the end of the text: "; did you mean ...". */
+void ab_error_add(struct ab_error *err, const char *format, ...) AB_PRINTF(2, 3);
 
 /* The code is repeated so that static analysis sees that it is not AB_OK. */
 #define AB_FAIL(err, code, ...)                                                        \

@@ -13,13 +13,31 @@ static struct ab_options table_of(const struct ab_task_entry *entry)
         .owner = entry->name, .options = entry->options, .n_options = entry->n_options};
 }
 
+/* The summary; of a problem on a file also how to name the file, and what it is without
+ * one. */
+static ab_status append(json_t *rows, uint32_t index, struct ab_error *err)
+{
+    const struct ab_task_entry *entry = ab_task_entry(index);
+    const struct ab_options table = table_of(entry);
+    const uint32_t n_sets = ab_task_n_sets(index);
+    struct ab_text summary = {0};
+    char *text = NULL;
+    ab_text_puts(&summary, entry->summary);
+    if (n_sets > 0) {
+        ab_text_printf(&summary, " (data=FILE%s%s)", n_sets == 1 ? ", else " : "",
+                       n_sets == 1 ? ab_task_entry(index + 1)->name : "");
+    }
+    AB_TRY(ab_text_take(&summary, &text, err));
+    ab_status status = ab_list_append(rows, entry->name, text, &table, err);
+    ab_free(text);
+    return status;
+}
+
 static ab_status list(json_t *rows, const struct ab_shown *shown, struct ab_error *err)
 {
     (void)shown;
     for (uint32_t i = 0; i < ab_task_count(); i++) {
-        const struct ab_task_entry *entry = ab_task_entry(i);
-        struct ab_options table = table_of(entry);
-        AB_TRY(ab_list_append(rows, entry->name, entry->summary, &table, err));
+        AB_TRY(append(rows, i, err));
     }
     return AB_OK;
 }
@@ -91,6 +109,21 @@ static void put_reference(struct ab_fields *fields, const struct ab_problem *pro
     ab_put_real(fields, "grad_norm_at_optimum", problem->gradient_norm);
 }
 
+/* Of a shipped set: the problem that it is one of, and what that takes. */
+static void point_to_problem(struct ab_text *help, uint32_t index)
+{
+    const struct ab_task_entry *problem = ab_task_entry(ab_task_problem(index));
+    if (problem == ab_task_entry(index)) {
+        return;
+    }
+    ab_text_printf(help, "on a file of yours: %s:data=FILE, which takes",
+                   problem->name);
+    for (uint32_t k = 1; k < problem->n_options; k++) { /* after data */
+        ab_text_printf(help, "%s %s", k == 1 ? "" : ",", problem->options[k].name);
+    }
+    ab_text_puts(help, "\n");
+}
+
 static void describe_options(struct ab_fields *fields, struct ab_text *help,
                              const char *name)
 {
@@ -99,6 +132,7 @@ static void describe_options(struct ab_fields *fields, struct ab_text *help,
         if (strcmp(entry->name, name) == 0) {
             struct ab_options table = table_of(entry);
             ab_info_options(fields, help, &table);
+            point_to_problem(help, i);
         }
     }
 }

@@ -26,6 +26,11 @@ run adonis-bench info task elastic-net:data=mail.csv,l1=0.1
 run adonis-bench info task logreg:l2=0.1
 rm -r folder mail.csv other-name.txt progress.svm adonis.db
 
+say what a bare name means can be learnt
+run adonis-bench run --task softmax
+run adonis-bench info task ridge:l2=0.1
+run adonis-bench info task logreg-spambase:l2=0.1
+run sh -c 'adonis-bench info task lasso | tail -n 3'
 say what is no data
 printf '1,2,a\n3,nan,b\n' >nan.csv
 printf '1,2,a\n3,4,a\n' >one-class.csv
@@ -41,4 +46,3 @@ for file in nan.csv one-class.csv header.csv ragged.csv empty.csv wide.csv wide.
     run adonis-bench run --task "logreg:data=$file"
 done
 run adonis-bench run --task ridge:data=one-class.csv
-run adonis-bench run --task softmax

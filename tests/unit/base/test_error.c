@@ -24,8 +24,19 @@ Test(error, context_is_put_before_the_text)
     AB_NO_LEAKS();
 }
 
+Test(error, more_is_added_to_the_end_of_the_text)
+{
+    struct ab_error err = {0};
+    cr_assert_eq(inner(&err), AB_ERR_INPUT);
+    ab_error_add(&err, "; or %d", 5);
+    cr_assert_str_eq(err.text, "found 3, expected 4; or 5");
+    cr_assert_eq(err.code, AB_ERR_INPUT);
+    AB_NO_LEAKS();
+}
+
 Test(error, a_null_error_is_legal)
 {
+    ab_error_add(NULL, "more");
     cr_assert_eq(outer(NULL), AB_ERR_INPUT);
     AB_NO_LEAKS();
 }
@@ -34,6 +45,7 @@ Test(error, long_texts_are_cut)
 {
     struct ab_error err = {0};
     ab_status status = AB_FAIL(&err, AB_ERR_IO, "%0600d", 1);
+    ab_error_add(&err, "%d", 3);
     ab_error_prefix(&err, "%0600d", 2);
     cr_assert_eq(status, AB_ERR_IO);
     cr_assert_eq(strlen(err.text), sizeof err.text - 1);

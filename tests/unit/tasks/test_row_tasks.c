@@ -213,32 +213,83 @@ Test(row_tasks, labels_of_the_wrong_kind_are_refused)
     AB_NO_LEAKS();
 }
 
+static void expect_several(uint32_t problem)
+{
+    const struct ab_spec spec = {ab_task_entry(problem)->name, 0, NULL};
+    struct ab_error err = {0};
+    struct ab_task *task = NULL;
+    cr_assert_eq(ab_task_load(&task, &spec, 1, &err), AB_ERR_INPUT);
+    cr_assert_not_null(strstr(err.text, "data: found nothing"), "%s", err.text);
+    for (uint32_t k = 1; k <= ab_task_n_sets(problem); k++) {
+        cr_assert_not_null(strstr(err.text, ab_task_entry(problem + k)->name), "%s",
+                           err.text);
+    }
+}
+
+static void expect_one(uint32_t problem)
+{
+    const struct ab_task_entry *set = ab_task_entry(problem + 1);
+    const struct ab_spec spec = {ab_task_entry(problem)->name, 0, NULL};
+    struct ab_error err = {0};
+    struct ab_task *task = NULL;
+    cr_assert_eq(ab_task_load(&task, &spec, 1, &err), AB_OK, "%s", err.text);
+    cr_assert_str_eq(ab_task_info(task)->name, set->name);
+    ab_task_destroy(task);
+}
+
 /* A shipped set is named by its problem where there is no other; a problem with several
- * asks for data. */
+ * asks for data, and names them. */
 Test(row_tasks, a_problem_with_one_shipped_set_needs_no_file)
 {
-    static const char *const several[] = {"logreg", "softmax"};
-    int n_sets = 0;
-    for (uint32_t i = 0; i < ab_n_row_tasks; i++) {
-        const struct ab_task_family *family = &ab_row_tasks[i];
-        const struct ab_spec spec = {family->entry.name, 0, NULL};
-        struct ab_error err = {0};
-        struct ab_task *task = NULL;
-        if (family->only_set != NULL) {
-            cr_assert_eq(ab_task_load(&task, &spec, 1, &err), AB_OK, "%s", err.text);
-            cr_assert_str_eq(ab_task_info(task)->name, family->only_set);
-            cr_assert_eq(task->loss.kind, family->loss);
-            ab_task_destroy(task);
-            n_sets++;
+    int n_of[4] = {0, 0, 0, 0};
+    for (uint32_t i = 0; i < ab_task_count(); i++) {
+        const struct ab_task_entry *entry = ab_task_entry(i);
+        uint32_t n_sets = ab_task_n_sets(i);
+        for (uint32_t k = 1; k <= n_sets; k++) {
+            size_t n_name = strlen(entry->name);
+            cr_assert_eq(strncmp(ab_task_entry(i + k)->name, entry->name, n_name), 0);
+            cr_assert_eq(ab_task_entry(i + k)->name[n_name], '-');
+            cr_assert_eq(ab_task_problem(i + k), i);
         }
+        cr_assert_eq(ab_task_problem(i) == i, n_sets > 0 || entry->data == NULL ||
+                                                  strncmp(entry->name, "mlp", 3) == 0);
+        if (n_sets == 1) {
+            expect_one(i);
+        } else if (n_sets > 1) {
+            expect_several(i);
+        }
+        n_of[n_sets]++;
     }
-    cr_assert_eq(n_sets, 6);
-    for (size_t k = 0; k < 2; k++) {
-        const struct ab_spec spec = {several[k], 0, NULL};
+    cr_assert_eq(n_of[1], 6);
+    cr_assert_eq(n_of[2], 1); /* softmax */
+    cr_assert_eq(n_of[3], 1); /* logreg */
+    AB_NO_LEAKS();
+}
+
+/* What a shipped set does not take its problem may, on a file. */
+Test(row_tasks, options_of_the_problem_are_named_where_a_set_has_them_not)
+{
+    static const struct {
+        const char *name;
+        const char *message;
+    } cases[] = {
+        {"ridge", "ridge-diabetes: unknown option \"l2\"; known: none; "
+                  "ridge:data=FILE takes l2, label, standardise"},
+        {"lasso-diabetes", "lasso-diabetes: unknown option \"l2\"; did you mean "
+                           "\"l1\"? known: l1; lasso:data=FILE takes l1, label, "
+                           "standardise"},
+        {"mlp-digits", NULL},
+    };
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        struct ab_spec_param l2 = {"l2", "0.1"};
+        const struct ab_spec spec = {cases[k].name, 1, &l2};
         struct ab_error err = {0};
         struct ab_task *task = NULL;
         cr_assert_eq(ab_task_load(&task, &spec, 1, &err), AB_ERR_INPUT);
-        cr_assert_not_null(strstr(err.text, "data: found nothing"), "%s", err.text);
+        if (cases[k].message != NULL) {
+            cr_assert_str_eq(err.text, cases[k].message);
+        }
+        cr_assert_eq(strstr(err.text, "data=FILE") != NULL, cases[k].message != NULL);
     }
     AB_NO_LEAKS();
 }
