@@ -113,22 +113,11 @@ static int to_number(double *out, struct field field)
     return field.end - field.at < MAX_FIELD_BYTES && ab_text_to_double(out, text);
 }
 
-/* What stands for a missing value or none, and is no name either. */
 static int is_missing(struct field field)
 {
-    static const char *const words[] = {"",     "?",   "na",   "n/a",  "nan",
-                                        "-nan", "inf", "-inf", "null", "none"};
     char text[MAX_FIELD_BYTES];
     copy_field(text, field);
-    for (char *p = text; *p != '\0'; p++) {
-        *p = (char)(*p >= 'A' && *p <= 'Z' ? *p - 'A' + 'a' : *p);
-    }
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strcmp(text, words[i]) == 0) {
-            return 1;
-        }
-    }
-    return 0;
+    return ab_label_is_missing(text);
 }
 
 /* Nothing but words: data have numbers. */
@@ -168,12 +157,12 @@ static ab_status keep_label(struct ab_label *out, const struct reader *reader,
     if (to_number(&out->number, field)) {
         return AB_OK;
     }
-    if (is_missing(field) || field.end - field.at >= MAX_FIELD_BYTES) {
+    if (field.end - field.at >= MAX_FIELD_BYTES) {
         copy_field(text, field);
         ab_text_make_printable(text);
         return AB_FAIL(err, AB_ERR_INPUT,
-                       "\"%s\":%" PRIu64 ":%zu: found \"%s\", expected a label: a "
-                       "number, or a word below %d bytes",
+                       "\"%s\":%" PRIu64 ":%zu: found \"%s...\", expected a label "
+                       "below %d bytes",
                        reader->name, reader->line,
                        (size_t)(field.at - reader->line_start) + 1, text,
                        MAX_FIELD_BYTES);

@@ -49,9 +49,11 @@ AB_MUST_CHECK ab_status ab_table_parse(struct ab_table *out, struct ab_arena *ar
                                        size_t n_bytes, const char *name,
                                        struct ab_error *err);
 
+/* "", "nan", "?", "N/A" ...: no value, and no name of a class either. */
+int ab_label_is_missing(const char *word);
 /* The different labels: numbers ascending, then words by their bytes. classes: room for
- * max_classes; of[i]: the class of row i. AB_ERR_INPUT for one class only, or more than
- * max_classes. */
+ * max_classes; of[i]: the class of row i. AB_ERR_INPUT for one class only, for more
+ * than max_classes, and for labels that are missing. */
 AB_MUST_CHECK ab_status ab_table_classes(struct ab_label *classes, uint32_t *n_classes,
                                          uint32_t max_classes, double *of,
                                          const struct ab_table *table,

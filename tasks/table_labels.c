@@ -1,8 +1,21 @@
 /* Labels of a table as classes or as numbers. */
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 
 #include "tasks/table.h"
+
+int ab_label_is_missing(const char *word)
+{
+    static const char *const words[] = {"",     "?",   "na",   "n/a",  "nan",
+                                        "-nan", "inf", "-inf", "null", "none"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcasecmp(word, words[i]) == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
 
 /* Numbers ascending, then words. */
 static int compare(const struct ab_label *a, const struct ab_label *b)
@@ -34,6 +47,13 @@ static ab_status collect(struct ab_label *classes, uint32_t *n_classes,
     uint32_t n = 0;
     for (size_t i = 0; i < table->n_rows; i++) {
         const struct ab_label *label = &table->label[i];
+        if (label->word != NULL && ab_label_is_missing(label->word)) {
+            return AB_FAIL(err, AB_ERR_INPUT,
+                           "\"%s\":%" PRIu64 ": found the label \"%s\", expected a "
+                           "finite number, or a word that does not stand for a missing "
+                           "value",
+                           table->name, label->line, label->word);
+        }
         uint32_t k = find(classes, n, label);
         if (k < n && compare(&classes[k], label) == 0) {
             continue;

@@ -34,6 +34,7 @@ run sh -c 'adonis-bench info task lasso | tail -n 3'
 say what is no data
 printf '1,2,a\n3,nan,b\n' >nan.csv
 printf '1,2,a\n3,4,a\n' >one-class.csv
+printf "1,2,3\n3,4,nan\n" >label.csv
 printf 'x,1,y\n3,4,a\n' >header.csv
 printf '1,2,a\n3,b\n' >ragged.csv
 : >empty.csv
@@ -46,3 +47,5 @@ for file in nan.csv one-class.csv header.csv ragged.csv empty.csv wide.csv wide.
     run adonis-bench run --task "logreg:data=$file"
 done
 run adonis-bench run --task ridge:data=one-class.csv
+run adonis-bench run --task ridge:data=label.csv
+run adonis-bench run --task logreg:data=label.csv

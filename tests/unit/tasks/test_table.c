@@ -105,9 +105,12 @@ Test(table, what_is_no_table_is_refused_with_its_place)
          "\"f\":1:1: found \"a\", expected a finite decimal number: line 1 looks like "
          "a "
          "header, which may not have a number in it"},
-        {"f", "1,2,3\n4,5,NaN\n",
-         "\"f\":2:5: found \"NaN\", expected a label: a number, or a word below 64 "
-         "bytes"},
+        {"f",
+         "1,2,3\n4,5,"
+         "0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqr\n",
+         "\"f\":2:5: found "
+         "\"0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklm"
+         "nopq...\", expected a label below 64 bytes"},
         {"f.svm", "1 1:1\n1 1:x\n",
          "\"f.svm\":2:5: found \"x\", expected a finite decimal number"},
         {"f", "1 1:1\n1 5000:2\n",
@@ -145,6 +148,39 @@ Test(table, ten_million_columns_are_refused)
         "%s", err.text);
     ab_arena_fini(&arena);
     ab_free(text);
+    AB_NO_LEAKS();
+}
+
+/* What is expected instead depends on what labels are for. */
+Test(table, missing_labels_are_refused)
+{
+    static const char *const words[] = {"NaN", "inf", "", "?"};
+    for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
+        struct ab_arena arena;
+        struct ab_table table;
+        struct ab_error err = {0};
+        struct ab_label classes[3];
+        double of[2];
+        uint32_t n = 0;
+        char text[32];
+        char message[160];
+        (void)snprintf(text, sizeof text, "1,2,3\n4,5,%s\n", words[k]);
+        cr_assert_eq(parse(&table, &arena, AB_LABEL_LAST, "f", text, NULL), AB_OK);
+        cr_assert_eq(ab_table_targets(of, &table, &err), AB_ERR_INPUT);
+        (void)snprintf(message, sizeof message,
+                       "\"f\":2: found the label \"%s\", expected a finite decimal "
+                       "number to regress on",
+                       words[k]);
+        cr_assert_str_eq(err.text, message);
+        cr_assert_eq(ab_table_classes(classes, &n, 3, of, &table, &err), AB_ERR_INPUT);
+        (void)snprintf(
+            message, sizeof message,
+            "\"f\":2: found the label \"%s\", expected a finite number, or a "
+            "word that does not stand for a missing value",
+            words[k]);
+        cr_assert_str_eq(err.text, message);
+        ab_arena_fini(&arena);
+    }
     AB_NO_LEAKS();
 }
 
