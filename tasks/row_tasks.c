@@ -40,7 +40,8 @@ static const char *const answers[] = {"yes", "no", NULL};
 #define STANDARDISE                                                                    \
     OPTION(standardise, .type = ADONIS_CHOICE, .default_text = "yes", .unit = "1",     \
            .help = "features of mean 0 and mean square 1 (regression: the target "     \
-                   "too); features that are all 0 or 1 in svmlight stay as they are",  \
+                   "too); svmlight data whose stored values are all 1 stay as they "   \
+                   "are",                                                              \
            .choices = answers)
 
 static const struct adonis_option with_l1[] = {DATA, L1, LABEL, STANDARDISE};

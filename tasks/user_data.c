@@ -24,14 +24,13 @@ static void put_label(struct ab_text *note, const struct ab_label *label)
 }
 
 static ab_status describe(struct ab_task *task, const struct ab_table *table,
-                          int standardised, const struct ab_label *classes,
+                          const char *standardised, const struct ab_label *classes,
                           uint32_t n_classes, struct ab_error *err)
 {
     struct ab_text note = {0};
     char *text = NULL;
     ab_text_printf(&note, "%s as %s%s%s", table->name, table->format,
-                   table->has_header ? ", header skipped" : "",
-                   standardised ? ", standardised" : "");
+                   table->has_header ? ", header skipped" : "", standardised);
     for (uint32_t k = 0; k < n_classes; k++) {
         ab_text_puts(&note, k == 0 ? "; labels: " : ", ");
         put_label(&note, &classes[k]);
@@ -124,13 +123,19 @@ ab_status ab_read_user_data(struct ab_task *task, const struct ab_task_family *f
     double *label = NULL;
     AB_TRY(read_table(&table, task, given, err));
     AB_TRY(check_finite(&table, err));
-    int standardised = given->standardise == 0 && table.values != NULL;
-    AB_TRY(ab_samples_from_table(task, &table, standardised, &label, err));
-    if (task->loss.kind == AB_LOSS_SQUARED || task->loss.kind == AB_LOSS_HUBER) {
-        AB_TRY(read_targets(label, &table, given->standardise == 0, err));
+    const int is_regression =
+        task->loss.kind == AB_LOSS_SQUARED || task->loss.kind == AB_LOSS_HUBER;
+    const int standardise = given->standardise == 0;
+    AB_TRY(ab_samples_from_table(task, &table, standardise, &label, err));
+    if (is_regression) {
+        AB_TRY(read_targets(label, &table, standardise, err));
     } else {
         AB_TRY(ab_samples_classify(task, &table, label, classes, &n_classes, err));
     }
     AB_TRY(check_order(task, &table, err));
+    const char *standardised = !standardise           ? ""
+                               : table.values != NULL ? ", standardised"
+                               : is_regression        ? ", target standardised"
+                                                      : "";
     return describe(task, &table, standardised, classes, n_classes, err);
 }

@@ -49,6 +49,39 @@ Test(user_data, the_content_is_the_identity)
     AB_NO_LEAKS();
 }
 
+/* Stored ones stay as they are; the target of a regression does not. */
+Test(user_data, what_was_standardised_is_noted)
+{
+    static const struct {
+        const char *family;
+        const char *text;
+        const char *standardise;
+        const char *note;
+    } cases[] = {
+        {"ridge", "1 1:1\n2 2:1\n", "yes", ".svm as svmlight, target standardised"},
+        {"ridge", "1 1:1\n2 2:1\n", "no", ".svm as svmlight"},
+        {"ridge", "1 1:1 2:0\n2 2:1\n", "yes", ".svm as svmlight, standardised"},
+        {"ridge", "1 1:1 2:0\n2 2:1\n", "no", ".svm as svmlight"},
+        {"logreg", "1 1:1\n2 2:1\n", "yes",
+         ".svm as svmlight; labels: 1 is -1, 2 is 1"},
+    };
+    struct test_folder folder = test_folder_make();
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        const char *text = cases[k].text;
+        const char *path = test_folder_put(&folder, "b.svm", text, strlen(text));
+        struct ab_spec_param params[] = {{"data", path},
+                                         {"standardise", cases[k].standardise}};
+        const struct ab_spec spec = {cases[k].family, 2, params};
+        struct ab_error err = {0};
+        struct ab_task *task = NULL;
+        cr_assert_eq(ab_task_load(&task, &spec, 1, &err), AB_OK, "%s", err.text);
+        cr_assert_str_eq(strstr(task->info.note, ".svm"), cases[k].note);
+        ab_task_destroy(task);
+    }
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
 /* Features 1, 2, 3 are standardised to -s, 0, s with s = sqrt(3/2); so is the target 2,
  * 4, 6: f(x) = (1/3) sum (a x - a)^2 / 2 + x^2 / 4, least at x = 1 / (1 + 1/2). */
 Test(user_data, ridge_is_what_a_pencil_gives)
