@@ -13,8 +13,10 @@
  * in the grammar of base/spec.h, options of the command line and members of a suite's
  * blocks alike. */
 #define AB_GRID_LIST(X)                                                                \
-    X(task, NULL, "T,..", "problems, as `list tasks` shows them")                      \
-    X(algorithm, NULL, "A,..", "methods with options: extra:step=0.1/0.2,dadao")       \
+    X(task, NULL, "T,..",                                                              \
+      "problems, as `list tasks` shows them (default: ridge-diabetes)")                \
+    X(algorithm, NULL, "A,..",                                                         \
+      "methods with options: extra:step=0.1/0.2,dadao (default: all that fit)")        \
     X(topology, "ring", "G,..", "graphs: ring,erdos-renyi:p=0.3")                      \
     X(nodes, "16", "N,..", "numbers of nodes: 16,64")                                  \
     X(profile, "ideal", "P,..", "how devices and links behave: names or FILE.json")    \
