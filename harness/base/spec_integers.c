@@ -50,7 +50,7 @@ static ab_status parse_ranges(struct range *ranges, size_t *n_ranges, size_t *n_
             return AB_FAIL(
                 err, AB_ERR_INPUT,
                 "%s: at %zu of \"%.160s\": found \"%.*s\", expected an integer "
-                "or a range a..b in [%" PRId64 ", %" PRId64 "]",
+                "or a range a..b with a <= b in [%" PRId64 ", %" PRId64 "]",
                 option, at + 1, text, (int)(size < 60 ? size : 60), text + at,
                 bounds.min, bounds.max);
         }

@@ -97,10 +97,10 @@ static ab_status conclude(const struct sides *sides, struct ab_error *err)
         return AB_OK;
     }
     return AB_FAIL(err, AB_ERR_CHECK,
-                   "%zu of %zu comparisons %s a regression: a ratio above %g, which "
+                   "%zu of %zu comparison%s %s a regression: a ratio above %g, which "
                    "the seeds tell from 1",
-                   n_regressions, sides->n, n_regressions == 1 ? "is" : "are",
-                   sides->rules.threshold);
+                   n_regressions, sides->n, sides->n == 1 ? "" : "s",
+                   n_regressions == 1 ? "is" : "are", sides->rules.threshold);
 }
 
 static ab_status show(struct sides *sides, const struct ab_args *args,

@@ -32,7 +32,7 @@ static ab_status write_table(FILE *stream, const struct ab_args *args,
 static ab_status export_table(const struct ab_args *args, enum ab_export_table table,
                               struct ab_error *err)
 {
-    if (!ab_args_has(args, "out")) {
+    if (!ab_args_has(args, "out") || strcmp(ab_args_get(args, "out"), "-") == 0) {
         return write_table(stdout, args, table, err);
     }
     struct ab_file_writer writer;
@@ -100,7 +100,7 @@ static const struct ab_cli_option options[] = {
     {"partition", "P", "iid", "of a task: how", 0},
     {"seed", "S", "1", "of a task: seed of the split", 0},
     {"out", "PATH", NULL,
-     "file of a table (default: standard output), folder of a task", 0},
+     "file of a table (default, as -: standard output), folder of a task", 0},
     AB_CLI_END,
 };
 

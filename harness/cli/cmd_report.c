@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/command.h"
 #include "web-export/format.h"
@@ -40,6 +41,11 @@ static ab_status run(const struct ab_args *args, struct ab_error *err)
     AB_TRY(ab_cli_database(&database, args, err));
     const char *out =
         ab_args_has(args, "out") ? ab_args_get(args, "out") : defaults[format];
+    if (strcmp(out, "-") == 0) {
+        return AB_FAIL(err, AB_ERR_USAGE,
+                       "--out: found \"-\", expected the name of a file; /dev/stdout "
+                       "prints it");
+    }
     if (format == 0) {
         AB_TRY(ab_report_write(database, suite, out, err));
     } else {

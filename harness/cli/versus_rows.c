@@ -169,6 +169,14 @@ static json_t *shown_row(const struct ab_versus_view *view,
     return fields.object;
 }
 
+static void print_few(size_t n_few, size_t n_rows)
+{
+    (void)printf(
+        "%zu of %zu scenario%s %s fewer than %d seeds in common: %s\n", n_few, n_rows,
+        n_rows == 1 ? "" : "s", n_few == 1 ? "has" : "have", AB_REPETITIONS_LISTED,
+        n_few == 1 ? "its interval says little" : "their intervals say little");
+}
+
 static void print_mean(const struct ab_versus_view *view,
                        const struct ab_versus *versus)
 {
@@ -186,9 +194,10 @@ static void print_mean(const struct ab_versus_view *view,
         (void)printf("no scenario where both reach the target");
     } else {
         (void)printf(
-            "where both reach the target, %zu of %zu scenarios: geometric mean "
+            "where both reach the target, %zu of %zu scenario%s: geometric mean "
             "of A / B %s (95 %% interval %s; p %s), %s",
-            versus->n_in_mean, versus->n_rows, ab_show_number(&mean, versus->mean),
+            versus->n_in_mean, versus->n_rows, versus->n_rows == 1 ? "" : "s",
+            ab_show_number(&mean, versus->mean),
             ab_show_range(&range, versus->interval.low, versus->interval.high,
                           AB_UNIT_COUNT),
             ab_show_number(&p, versus->p_holm),
@@ -202,9 +211,7 @@ static void print_mean(const struct ab_versus_view *view,
     }
     (void)printf("\n");
     if (n_few > 0) {
-        (void)printf("%zu of %zu scenarios have fewer than %d seeds in common: their "
-                     "intervals say little\n",
-                     n_few, versus->n_rows, AB_REPETITIONS_LISTED);
+        print_few(n_few, versus->n_rows);
     }
 }
 

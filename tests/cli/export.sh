@@ -12,6 +12,8 @@ for table in cells series targets predictions dense-series; do
     ' $table
 done
 run adonis-bench export cells --suite quick
+adonis-bench export targets --out - >printed.csv
+same printed.csv targets.csv
 run adonis-bench export cells --out none/cells.csv
 run adonis-bench export cells --out /dev/full
 adonis-bench export series >/dev/full 2>err || say "exit status $?: $(cat err)"

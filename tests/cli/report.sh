@@ -34,6 +34,7 @@ run adonis-bench report --suite tiny --format md --axis messages --out /dev/stdo
 run adonis-bench report --suite tiny --format json
 run adonis-bench report --suite tiny --format latex --axis bytes
 run adonis-bench report --format json --axis bytes
+run adonis-bench report --out -
 run adonis-bench report --format latxe
 run adonis-bench report --format md --axis byte
 run ls

@@ -197,23 +197,24 @@ Test(spec, wrong_integers_are_refused)
         const char *text;
         const char *message;
     } cases[] = {
-        {"", "--n: at 1 of \"\": found \"\", expected an integer or a range a..b in "
+        {"", "--n: at 1 of \"\": found \"\", expected an integer or a range a..b with "
+             "a <= b in "
              "[0, 99]"},
-        {"1,x",
-         "--n: at 3 of \"1,x\": found \"x\", expected an integer or a range a..b in "
-         "[0, 99]"},
+        {"1,x", "--n: at 3 of \"1,x\": found \"x\", expected an integer or a range "
+                "a..b with a <= b in "
+                "[0, 99]"},
         {"5..1",
          "--n: at 1 of \"5..1\": found \"5..1\", expected an integer or a range "
-         "a..b in [0, 99]"},
+         "a..b with a <= b in [0, 99]"},
         {"1,2,100,3",
          "--n: at 5 of \"1,2,100,3\": found \"100\", expected an integer or a "
-         "range a..b in [0, 99]"},
+         "range a..b with a <= b in [0, 99]"},
         {"-1..1",
          "--n: at 1 of \"-1..1\": found \"-1..1\", expected an integer or a range "
-         "a..b in [0, 99]"},
+         "a..b with a <= b in [0, 99]"},
         {"1...3",
          "--n: at 1 of \"1...3\": found \"1...3\", expected an integer or a range "
-         "a..b in [0, 99]"},
+         "a..b with a <= b in [0, 99]"},
         {"4,1..5", "--n: \"4,1..5\" has 4 twice, expected each once"},
         {"7,1,7", "--n: \"7,1,7\" has 7 twice, expected each once"},
     };
