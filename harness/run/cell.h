@@ -38,6 +38,7 @@ struct ab_named {
     const char *text; /* canonical: defaults filled in, a file by its hash */
     /* A topology: of an edge list, what was read and hashed; else NULL. */
     const struct ab_topology *graph;
+    int is_directed; /* a topology: its edges */
 };
 
 /* Everything is borrowed from the plan that made the cell. */

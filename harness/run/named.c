@@ -78,7 +78,7 @@ static int is_from_file(const struct ab_topology_entry *entry)
     return 0;
 }
 
-ab_status ab_named_topology(const char **text, struct ab_topology **read,
+ab_status ab_named_topology(struct ab_named *out, struct ab_topology **read,
                             struct ab_arena *arena, const struct ab_spec *spec,
                             uint32_t n_nodes, uint64_t seed, struct ab_error *err)
 {
@@ -86,9 +86,11 @@ ab_status ab_named_topology(const char **text, struct ab_topology **read,
     *read = NULL;
     AB_TRY(ab_topology_create(&topology, spec, n_nodes, seed, err));
     const struct ab_topology_entry *entry = ab_topology_find(spec->name);
-    ab_status status = name_topology(text, arena, entry, spec, topology, err);
+    *out = (struct ab_named){.spec = spec, .is_directed = topology->is_directed};
+    ab_status status = name_topology(&out->text, arena, entry, spec, topology, err);
     if (status == AB_OK && is_from_file(entry)) {
         *read = topology;
+        out->graph = topology;
     } else {
         ab_topology_destroy(topology);
     }

@@ -85,12 +85,10 @@ ab_status ab_parts_topology(const struct ab_named **out, struct ab_parts *parts,
     if (named == NULL || entry == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }
-    AB_TRY(ab_named_topology(&named->text, &entry->topology, &parts->arena, spec,
-                             n_nodes, seed, err));
+    AB_TRY(ab_named_topology(named, &entry->topology, &parts->arena, spec, n_nodes,
+                             seed, err));
     entry->next = parts->graphs;
     parts->graphs = entry;
-    named->spec = spec;
-    named->graph = entry->topology;
     *out = named;
     return AB_OK;
 }

@@ -17,6 +17,12 @@ run adonis-bench suite check changed.json
 run adonis-bench run --suite ./changed.json --dry-run
 sed 's/What this suite/Why this suite/' frozen.json >comment.json
 run adonis-bench suite check comment.json
+say no reference can run on a directed graph
+sed 's/"ring,grid"/"directed-ring"/; s/"extra,.*"/"push-sum-sgp"/' mine.json >directed.json
+run adonis-bench suite check directed.json
+sed 's/"directed-ring"/"directed-ring,ring"/' directed.json >both.json
+run sh -c 'adonis-bench suite check both.json | grep lack_reference'
+rm directed.json both.json
 say names that do not exist
 for change in 's/ridge-/rigde-/' 's/"ring,grid"/"ring,gird"/' 's/extra/exrta/' 's/"ideal"/"ideel"/' \
     's/"iid"/"idd"/' 's/time=1/tmie=1/' 's/seeds/sedes/' 's/1\.\.5/5..1/' 's/"name": "mine",//'; do
