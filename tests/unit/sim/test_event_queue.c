@@ -111,6 +111,8 @@ Test(event_queue, passes_events_that_come_in_order)
     }
     cr_assert_eq(queue.size, 100);
     cr_assert_eq(queue.next->what.tag, 9900);
+    const struct ab_event_list *line = &queue.lines[AB_EVENT_DELIVERY];
+    cr_assert_leq(line->limit - line->memory, 256);
     ab_event_queue_fini(&queue);
     AB_NO_LEAKS();
 }
