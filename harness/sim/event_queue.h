@@ -1,8 +1,9 @@
 /* The queue of future events, in the total order (time, priority, sequence) of
  * README.md. Most events of a kind are created in the order in which they happen (equal
  * latencies, equal jobs): those wait in a line of their kind, the others in a binary
- * heap, all by value. Both grow by doubling, so that a run allocates nothing once its
- * largest number of pending events is reached. */
+ * heap, all by value. Both grow by doubling, a line when its end meets the limit and
+ * more than half of it is in use: once the largest number of pending events is reached,
+ * each allocates at most once more. */
 #ifndef AB_SIM_EVENT_QUEUE_H
 #define AB_SIM_EVENT_QUEUE_H
 
