@@ -26,8 +26,8 @@ struct ab_sink {
                          struct ab_error *err);
     /* Keeps a record; its cell is set. An error ends the run. */
     ab_status (*put)(void *ctx, const struct ab_record *record, struct ab_error *err);
-    /* Called before each fork: closes what must not be inherited (a database). The
-     * other calls open it again. */
+    /* Called before one fork or several in a row (run/spares.h): closes what must not
+     * be inherited (a database). The other calls open it again. */
     void (*release)(void *ctx);
 };
 
@@ -42,8 +42,8 @@ struct ab_progress {
 struct ab_run_config {
     int jobs;              /* children; 0: computes in this process, without limits:
                             * plugins that are not built in are loaded into it too */
-    int n_helpers;         /* threads for gradients that each of them has besides its
-                            * first; no result depends on it */
+    int n_helpers;         /* threads for gradients and snapshots that each of them has
+                            * besides its first; no result depends on it */
     int force;             /* computes also what is done; the sink compares */
     int records_dense;     /* makes the dense series of every cell (run/dense.h) */
     double timeout_s;      /* of wall clock for each cell; 0: none */

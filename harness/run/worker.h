@@ -21,7 +21,7 @@
 struct ab_worker_config {
     struct ab_sandbox_limits limits;
     int records_dense; /* makes a dense series of every cell */
-    int n_helpers;     /* threads for gradients, besides its first */
+    int n_helpers;     /* threads for gradients and snapshots, besides its first */
 };
 
 struct ab_worker {
