@@ -142,7 +142,8 @@ static ab_status run_here(struct runner *runner)
 static size_t count_wanted(const struct runner *runner)
 {
     size_t n = 0;
-    for (size_t i = runner->next; i < runner->n_pending && n < AB_SPARES_MAX; i++) {
+    size_t most = ab_spares_most(runner->n_workers, runner->config->n_helpers);
+    for (size_t i = runner->next; i < runner->n_pending && n < most; i++) {
         n += !ab_worker_may_share(&runner->plan->cells[runner->pending[i]]);
     }
     return n > 0 ? n : 1;
@@ -193,8 +194,14 @@ static ab_status replace(struct runner *runner, size_t index, enum ab_outcome ou
     struct ab_worker *worker = &runner->workers[index];
     size_t cell = worker->cell;
     double started = worker->started;
+    int is_early = worker->is_early;
     struct ab_worker_end end;
     ab_worker_stop(worker, &end);
+    if (end.has_no_sandbox && is_early) { /* its cell waits for another child */
+        ab_spares_give_up(&runner->spares);
+        runner->pending[--runner->next] = cell;
+        return start_worker(runner, index);
+    }
     if (cell == AB_WORKER_IDLE || end.has_no_sandbox) {
         return AB_FAIL(runner->err, AB_ERR_SYSTEM,
                        "a child process could not begin: %s", end.cause);

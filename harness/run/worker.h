@@ -33,6 +33,7 @@ struct ab_worker {
     size_t cell;             /* that it computes, or AB_WORKER_IDLE */
     double started;          /* when it got that cell, s of the monotonic clock */
     size_t n_cells;          /* that it got */
+    int is_early;            /* forked with others, before it was needed */
     int is_foreign;          /* it got a cell whose method is not built in */
     char *bytes;             /* owned: received so far */
     size_t n_bytes;
