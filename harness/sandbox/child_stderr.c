@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +12,8 @@
 /* In one call: more than a pipe holds, and nobody is held up by a child that writes
  * without end. */
 #define MAX_BLOCKS 64
+/* With the longest path that `whose` may be. */
+#define WARNING_BYTES 4224
 
 ab_status ab_child_stderr_open(struct ab_child_stderr *out, int *end,
                                struct ab_error *err)
@@ -31,17 +35,45 @@ ab_status ab_child_stderr_open(struct ab_child_stderr *out, int *end,
     return AB_OK;
 }
 
-/* Whoever does not take our standard error loses it. */
+/* 0: it takes no more. A terminal may have been left so that writing does not wait:
+ * then this does. */
+static int write_some(const char **bytes, size_t *n_bytes)
+{
+    ssize_t n = write(STDERR_FILENO, *bytes, *n_bytes);
+    if (n >= 0) {
+        *bytes += n;
+        *n_bytes -= (size_t)n;
+        return 1;
+    }
+    if (errno == EAGAIN) {
+        struct pollfd room = {.fd = STDERR_FILENO, .events = POLLOUT};
+        return poll(&room, 1, -1) > 0 || errno == EINTR;
+    }
+    return errno == EINTR;
+}
+
+/* Whoever does not take our standard error loses it. A pipe that nobody reads would end
+ * this process, though the words are not its own. */
 static void write_all(const char *bytes, size_t n_bytes)
 {
-    while (n_bytes > 0) {
-        ssize_t n = write(STDERR_FILENO, bytes, n_bytes);
-        if (n < 0 && errno != EINTR) {
-            return;
-        }
-        bytes += n > 0 ? n : 0;
-        n_bytes -= n > 0 ? (size_t)n : 0;
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction before;
+    if (sigaction(SIGPIPE, &ignore, &before) != 0) {
+        return;
     }
+    while (n_bytes > 0 && write_some(&bytes, &n_bytes)) {
+    }
+    (void)sigaction(SIGPIPE, &before, NULL);
+}
+
+static void warn(const char *whose)
+{
+    char text[WARNING_BYTES];
+    (void)snprintf(text, sizeof text,
+                   "\nadonis-bench: warning: %s: standard error is cut after %llu "
+                   "bytes\n",
+                   whose, (unsigned long long)AB_CHILD_STDERR_MAX_BYTES);
+    write_all(text, strlen(text));
 }
 
 static void take(struct ab_child_stderr *from, const char *bytes, size_t n_bytes,
@@ -55,10 +87,7 @@ static void take(struct ab_child_stderr *from, const char *bytes, size_t n_bytes
     uint64_t room = AB_CHILD_STDERR_MAX_BYTES - before;
     write_all(bytes, n_bytes < room ? n_bytes : (size_t)room);
     if (n_bytes > room) {
-        (void)fprintf(stderr,
-                      "\nadonis-bench: warning: %s: standard error is cut after %llu "
-                      "bytes\n",
-                      whose, (unsigned long long)AB_CHILD_STDERR_MAX_BYTES);
+        warn(whose);
     }
 }
 

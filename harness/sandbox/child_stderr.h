@@ -19,8 +19,9 @@ struct ab_child_stderr {
  * after the fork. */
 AB_MUST_CHECK ab_status ab_child_stderr_open(struct ab_child_stderr *out, int *end,
                                              struct ab_error *err);
-/* Writes what is there, and is within the limit, to this process's standard error. A
- * warning in the name of `whose` stands where it is cut. */
+/* Writes what is there, and is within the limit, to this process's standard error,
+ * which loses it where nobody reads it (no SIGPIPE). A warning in the name of `whose`
+ * stands where it is cut. */
 void ab_child_stderr_pass_on(struct ab_child_stderr *from, const char *whose);
 /* Of a child that has ended: passes on what is left, and closes. */
 void ab_child_stderr_close(struct ab_child_stderr *from, const char *whose);

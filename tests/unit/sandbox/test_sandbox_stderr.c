@@ -1,5 +1,7 @@
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -87,6 +89,80 @@ Test(sandbox_stderr, more_is_dropped_and_said_once, .timeout = 60)
     char *text = words_of(&job, AB_OK);
     cr_assert_str_eq(text + MAX, WARNING);
     ab_free(text);
+    AB_NO_LEAKS();
+}
+
+/* Runs the job with this process's standard error in a pipe that never waits. */
+static void run_into(int pipe_end, const struct ab_sandbox_job *job)
+{
+    struct ab_text answer = {0};
+    struct ab_error err = {0};
+    int before = dup(STDERR_FILENO);
+    cr_assert_eq(fcntl(pipe_end, F_SETFL, O_NONBLOCK), 0);
+    cr_assert_eq(dup2(pipe_end, STDERR_FILENO), STDERR_FILENO);
+    ab_status status = ab_sandbox_run(&answer, job, &err);
+    cr_assert_eq(dup2(before, STDERR_FILENO), STDERR_FILENO);
+    cr_assert_eq(close(pipe_end) + close(before), 0);
+    cr_assert_eq(status, AB_OK, "%s", err.text);
+    cr_assert_str_eq(answer.bytes, "done");
+    ab_text_fini(&answer);
+}
+
+Test(sandbox_stderr, whoever_does_not_take_ours_loses_it, .timeout = 60)
+{
+    size_t n_bytes = 2 * MAX;
+    const struct ab_sandbox_job job = job_of(&n_bytes, 20);
+    struct sigaction action;
+    int ends[2];
+    cr_assert_eq(pipe(ends), 0);
+    cr_assert_eq(close(ends[0]), 0);
+    run_into(ends[1], &job);
+    cr_assert_eq(sigaction(SIGPIPE, NULL, &action), 0);
+    cr_assert(action.sa_handler == SIG_DFL);
+    AB_NO_LEAKS();
+}
+
+struct slow_reader {
+    int fd;
+    size_t n_bytes; /* read */
+    char end[sizeof WARNING];
+};
+
+/* 1024 bytes at a time, and keeps the last. */
+static void *read_slowly(void *ctx)
+{
+    struct slow_reader *reader = ctx;
+    const struct timespec a_little = {.tv_nsec = 1000000};
+    const size_t keep = sizeof reader->end - 1;
+    char block[1024 + sizeof reader->end] = {0};
+    ssize_t n = 0;
+    while ((n = read(reader->fd, block + keep, 1024)) > 0) {
+        memmove(block, block + n, keep);
+        (void)nanosleep(&a_little, NULL);
+        reader->n_bytes += (size_t)n;
+    }
+    memcpy(reader->end, block, keep);
+    return NULL;
+}
+
+/* As a terminal is that another program left so. */
+Test(sandbox_stderr, a_slow_reader_that_nobody_waits_for_gets_all_of_it, .timeout = 60)
+{
+    size_t n_bytes = 2 * MAX;
+    const struct ab_sandbox_job job = job_of(&n_bytes, 20);
+    static const char before[60000]; /* most of what a pipe holds */
+    struct slow_reader reader = {0};
+    pthread_t thread;
+    int ends[2];
+    cr_assert_eq(pipe(ends), 0);
+    cr_assert_eq(write(ends[1], before, sizeof before), sizeof before);
+    reader.fd = ends[0];
+    cr_assert_eq(pthread_create(&thread, NULL, read_slowly, &reader), 0);
+    run_into(ends[1], &job);
+    cr_assert_eq(pthread_join(thread, NULL), 0);
+    cr_assert_eq(reader.n_bytes, sizeof before + MAX + strlen(WARNING));
+    cr_assert_str_eq(reader.end, WARNING);
+    cr_assert_eq(close(ends[0]), 0);
     AB_NO_LEAKS();
 }
 
