@@ -360,6 +360,7 @@ static ab_status run_parallel(struct runner *runner)
         status = AB_OUT_OF_MEMORY(runner->err);
         goto out;
     }
+    ab_worker_make_room(runner->n_workers + AB_SPARES_MAX);
     status = run_in_children(runner);
     for (size_t i = 0; i < runner->n_workers; i++) {
         ab_worker_stop(&runner->workers[i], NULL);

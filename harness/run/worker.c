@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +22,9 @@
 
 /* Read at once, so that a child that sends for ever holds nobody up. */
 #define MAX_READ_BYTES ((size_t)1 << 20)
+
+/* Of this process, generously: databases, and what whoever started it left open. */
+#define OTHER_FILES ((rlim_t)256)
 
 /* Exit status of a child that could not enter its sandbox. */
 #define EXIT_NO_SANDBOX 3
@@ -123,6 +127,16 @@ int ab_worker_may_share(const struct ab_cell *cell)
     const struct ab_algorithm *algorithm = cell->method->algorithm;
     return algorithm->package == NULL &&
            strcmp(algorithm->origin, AB_ORIGIN_BUILT_IN) == 0;
+}
+
+void ab_worker_make_room(size_t n_workers)
+{
+    struct rlimit files;
+    rlim_t n_wanted = OTHER_FILES + 2 * (rlim_t)n_workers;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < n_wanted) {
+        files.rlim_cur = n_wanted < files.rlim_max ? n_wanted : files.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &files);
+    }
 }
 
 static ab_status fork_child(struct ab_worker *worker, const struct ab_plan *plan,

@@ -48,6 +48,9 @@ struct ab_worker_end {
     int has_no_sandbox;                 /* it could not begin, see cause */
 };
 
+/* Raises this process's soft limit on open files, of which each worker takes two, as
+ * far as n_workers need it and the hard limit allows it. Children have a lower one. */
+void ab_worker_make_room(size_t n_workers);
 /* Forks; the child never returns. */
 AB_MUST_CHECK ab_status ab_worker_start(struct ab_worker *worker,
                                         const struct ab_plan *plan,

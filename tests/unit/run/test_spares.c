@@ -75,16 +75,16 @@ static void expect_twenty(const struct ab_run_config *config, struct count *coun
     cr_assert_eq(count->n_crashes, 10);
 }
 
-/* Leaves this process so many descriptors, and no way to more. */
-static void leave_descriptors(int n_free)
+/* Leaves this process so many descriptors; is_final: and no way to more. */
+static void leave_descriptors(int n_free, int is_final)
 {
     struct rlimit limit;
     cr_assert_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
-    limit.rlim_max = 0;
+    limit.rlim_cur = 0;
     while (n_free > 0) {
-        n_free -= fcntl((int)limit.rlim_max++, F_GETFD) < 0;
+        n_free -= fcntl((int)limit.rlim_cur++, F_GETFD) < 0;
     }
-    limit.rlim_cur = limit.rlim_max;
+    limit.rlim_max = is_final ? limit.rlim_cur : limit.rlim_max;
     cr_assert_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
 }
 
@@ -92,7 +92,7 @@ static void leave_descriptors(int n_free)
 Test(spares, where_there_is_no_room_for_all_some_are_forked, .timeout = 60)
 {
     struct count count;
-    leave_descriptors(8);
+    leave_descriptors(8, 1);
     expect_twenty(&(struct ab_run_config){.jobs = 2}, &count);
     AB_NO_LEAKS();
 }
@@ -101,11 +101,26 @@ Test(spares, without_room_for_one_there_is_no_run, .timeout = 60)
 {
     struct count count;
     struct ab_error err = {0};
-    leave_descriptors(3);
+    leave_descriptors(3, 1);
     cr_assert_eq(run_twenty(&count, &(struct ab_run_config){.jobs = 2}, &err),
                  AB_ERR_SYSTEM);
     cr_assert_str_eq(err.text, "socketpair: Too many open files");
     cr_assert_eq(count.n_put, 0);
+    AB_NO_LEAKS();
+}
+
+/* It may be low by custom, where more may be asked for. */
+Test(spares, the_soft_limit_on_descriptors_does_not_limit_the_jobs, .timeout = 60)
+{
+    struct count count;
+    struct rlimit before;
+    struct rlimit after;
+    leave_descriptors(8, 0);
+    cr_assert_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+    cr_assert_gt(before.rlim_max, before.rlim_cur + 8);
+    expect_twenty(&(struct ab_run_config){.jobs = 6}, &count);
+    cr_assert_eq(getrlimit(RLIMIT_NOFILE, &after), 0);
+    cr_assert_eq(after.rlim_max, before.rlim_max);
     AB_NO_LEAKS();
 }
 
