@@ -275,11 +275,12 @@
   adonis.canCompare = (comparison) => comparison.ranking.methods.length >= 2 && comparison.nScenarios > 0;
 
   adonis.comparisonWords = (comparison) => {
-    if (!adonis.canCompare(comparison)) {
-      return [element("p", { className: "compared" }, "Nothing is compared: once the rarest methods " +
-        "are left out, no two share half of the scenarios.")];
-    }
     const { nScenarios, nPossible, leftOut, ranking } = comparison;
+    if (!adonis.canCompare(comparison)) {
+      return [element("p", { className: "compared" }, `Nothing is compared: ${nPossible === 0
+        ? "nobody pays anything on this axis"
+        : "once the rarest methods are left out, no two share half of the scenarios"}.`)];
+    }
     return [
       element("p", { className: "compared" }, `Compared: ${ranking.methods.length} methods over `,
         nScenarios === nPossible ? (nScenarios === 1 ? "1 scenario." : `all ${nScenarios} scenarios.`)

@@ -81,8 +81,11 @@ void ab_report_put_compared(struct ab_text *out, const struct ab_report *report,
 {
     size_t k = comparison->ranking.n_methods;
     if (!ab_report_can_compare(comparison)) {
-        ab_text_puts(out, "Nothing is compared: once the rarest methods are left out, "
-                          "no two share half of the scenarios.");
+        ab_text_puts(out,
+                     comparison->n_possible == 0
+                         ? "Nothing is compared: nobody pays anything on this axis."
+                         : "Nothing is compared: once the rarest methods are left "
+                           "out, no two share half of the scenarios.");
         return;
     }
     ab_html_printf(out, "Compared: %zu methods over ", k);
