@@ -1,6 +1,7 @@
-/* The minimum of a strongly convex function with a certificate: found by Newton's
- * method (base/newton.h) where it is smooth, by coordinate descent where it is
- * composite, or given. Same bits everywhere when the objective has the same bits. */
+/* The minimum of a function with a certificate. Where it is strongly convex: found by
+ * Newton's method (base/newton.h), or given; where it is composite, strongly convex or
+ * not: by an active set; where it is not convex: a local one. Same bits everywhere when
+ * the objective has the same bits. */
 #ifndef AB_REFERENCE_OPTIMUM_H
 #define AB_REFERENCE_OPTIMUM_H
 

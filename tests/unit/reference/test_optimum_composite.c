@@ -10,7 +10,8 @@
 #include "tasks/task_internal.h"
 #include "unit/tasks/support.h"
 
-#define D 10
+#define D      10
+#define WIDEST 60 /* columns of any task here */
 
 static struct ab_optimum optimum_of(const struct ab_task *task)
 {
@@ -105,7 +106,7 @@ static double duality_gap(const struct ab_task *task, const double *x)
     double m = (double)rows->n;
     double l2 = task->info.l2;
     size_t dim = rows->dim;
-    double slope[2 * D];
+    double slope[WIDEST];
     double theta_norm = 0.0;
     double theta_b = 0.0;
     double greatest = 0.0;
@@ -170,22 +171,17 @@ Test(optimum_composite, the_border_of_the_support_is_certified)
     AB_NO_LEAKS();
 }
 
-/* A lasso on a file of m rows; levels: 0, or how many values the features have. */
-static struct ab_task *file_task(struct test_folder *folder, size_t m, size_t d,
-                                 unsigned seed, unsigned levels, const char *l1)
+/* A lasso on a file of m rows of d features and the label. */
+static struct ab_task *lasso_of(struct test_folder *folder, size_t m, size_t d,
+                                const double *values, const char *l1)
 {
-    char text[8000];
+    char text[1 << 16];
     size_t size = 0;
     for (size_t i = 0; i < m; i++) {
-        double row[2 * D];
-        test_point(d + 1, seed + 40503u * (unsigned)i, row);
-        row[d - 1] = row[0];
-        for (size_t j = 0; j < d && levels > 0; j++) {
-            row[j] = floor(levels * (row[j] + 1.0) / 2.0);
-        }
         for (size_t j = 0; j <= d; j++) {
-            size += (size_t)snprintf(text + size, sizeof text - size, "%.9g%s", row[j],
-                                     j == d ? "\n" : ",");
+            size += (size_t)snprintf(text + size, sizeof text - size, "%.9g%s",
+                                     values[i * (d + 1) + j], j == d ? "\n" : ",");
+            cr_assert_lt(size, sizeof text);
         }
     }
     const char *path = test_folder_put(folder, "flat.csv", text, size);
@@ -197,17 +193,27 @@ static struct ab_task *file_task(struct test_folder *folder, size_t m, size_t d,
     return task;
 }
 
-/* No strongly convex function: more columns than rows, or columns that are equal. */
-static struct ab_task *flat_task(struct test_folder *folder, size_t m, size_t d,
-                                 const char *l1)
+/* No strongly convex function: more columns than rows, or columns that are equal.
+ * levels: 0, or how many values the features have. */
+static struct ab_task *file_task(struct test_folder *folder, size_t m, size_t d,
+                                 unsigned seed, unsigned levels, const char *l1)
 {
-    return file_task(folder, m, d, 1, 0, l1);
+    double values[25 * (2 * D + 1)];
+    for (size_t i = 0; i < m; i++) {
+        double *row = values + i * (d + 1);
+        test_point(d + 1, seed + 40503u * (unsigned)i, row);
+        row[d - 1] = row[0];
+        for (size_t j = 0; j < d && levels > 0; j++) {
+            row[j] = floor(levels * (row[j] + 1.0) / 2.0);
+        }
+    }
+    return lasso_of(folder, m, d, values, l1);
 }
 
 static double greatest_slope_at_zero(const struct ab_task *task)
 {
-    double g[2 * D];
-    const double zero[2 * D] = {0.0};
+    double g[WIDEST];
+    const double zero[WIDEST] = {0.0};
     double greatest = 0.0;
     ab_task_gradient(task, zero, g);
     for (size_t j = 0; j < task->info.dim; j++) {
@@ -221,11 +227,11 @@ static double greatest_slope_at_zero(const struct ab_task *task)
 static void check_flat(size_t m, size_t d, const char *l1)
 {
     struct test_folder folder = test_folder_make();
-    struct ab_task *task = flat_task(&folder, m, d, l1);
+    struct ab_task *task = file_task(&folder, m, d, 1, 0, l1);
     struct ab_optimum optimum = optimum_of(task);
     double step = 1.0 / task->info.L;
-    double x[2 * D] = {0.0};
-    double g[2 * D];
+    double x[WIDEST] = {0.0};
+    double g[WIDEST];
     cr_assert_eq(task->info.mu, 0.0);
     for (int t = 0; t < 100000; t++) {
         ab_task_gradient(task, x, g);
@@ -237,6 +243,7 @@ static void check_flat(size_t m, size_t d, const char *l1)
     cr_assert(above > -1e-15 && above < 1e-9, "%g", above);
     cr_assert_leq(fabs(duality_gap(task, optimum.x)), 1e-14);
     cr_assert(optimum.gap_bound >= 0.0 && optimum.gap_bound < 1e-13);
+    cr_assert_lt(optimum.n_steps, 16 * d);
     ab_optimum_fini(&optimum);
     ab_task_destroy(task);
     test_folder_remove(&folder);
@@ -267,6 +274,86 @@ Test(optimum_composite, whatever_columns_depend_on_each_other_the_gap_closes)
             struct ab_optimum optimum = optimum_of(task);
             cr_assert_leq(fabs(duality_gap(task, optimum.x)), 1e-13, "%u: %g", seed,
                           duality_gap(task, optimum.x));
+            cr_assert_geq(optimum.gap_bound, 0.0);
+            cr_assert_lt(optimum.n_steps, 16 * d);
+            ab_optimum_fini(&optimum);
+        }
+        ab_task_destroy(task);
+    }
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
+/* Columns any two of which have the correlation r, each of them twice, the copy with
+ * noise of the size given. The label depends on ten, whose sum cancels. */
+static struct ab_task *doubled_task(struct test_folder *folder, size_t m, size_t d,
+                                    double r, double noise, unsigned seed)
+{
+    static double values[60 * (WIDEST + 1)];
+    double draws[WIDEST + 2];
+    for (size_t i = 0; i < m; i++) {
+        double *row = values + i * (d + 1);
+        test_point(d + 2, seed * 7919u + (unsigned)(i * i) * 2654435u, draws);
+        row[d] = draws[d];
+        for (size_t j = 0; j < d / 2; j++) {
+            row[j] = sqrt(r) * draws[d + 1] + sqrt(1.0 - r) * draws[j];
+            row[d / 2 + j] = row[j] * (1.0 + noise * draws[d / 2 + j]);
+            row[d] += j < 10 ? (j % 2 == 0 ? -1.0 : 1.0) * (double)(j + 1) * row[j] : 0;
+        }
+    }
+    return lasso_of(folder, m, d, values, "1e-9");
+}
+
+/* The copy of a column has the same slope: rounding must not let it take the other's
+ * place, which then would come back, and so on. */
+Test(optimum_composite, columns_that_are_equal_and_correlated_do_not_take_turns,
+     .timeout = 60)
+{
+    static const struct {
+        size_t m;
+        size_t d;
+        double r;
+        double least; /* share of l1; below it the gap is rounding */
+    } cases[] = {{30, 50, 0.99, 5e-5}, {60, 60, 0.9999, 1e-4}};
+    static const double multiples[] = {1.0, 2.0, 10.0, 1e3, 4e3};
+    struct test_folder folder = test_folder_make();
+    for (unsigned k = 0; k < 20; k++) {
+        size_t d = cases[k % 2].d;
+        struct ab_task *task =
+            doubled_task(&folder, cases[k % 2].m, d, cases[k % 2].r, 0.0, k + 1);
+        double greatest = greatest_slope_at_zero(task);
+        cr_assert_eq(task->info.mu, 0.0);
+        for (size_t s = 0; s < sizeof multiples / sizeof multiples[0]; s++) {
+            task->info.l1 = multiples[s] * cases[k % 2].least * greatest;
+            struct ab_optimum optimum = optimum_of(task);
+            cr_assert_leq(optimum.n_steps, d, "%u, %zu: %u", k, s, optimum.n_steps);
+            cr_assert_geq(optimum.gap_bound, 0.0);
+            cr_assert_leq(fabs(duality_gap(task, optimum.x)), 1e-12);
+            ab_optimum_fini(&optimum);
+        }
+        ab_task_destroy(task);
+    }
+    test_folder_remove(&folder);
+    AB_NO_LEAKS();
+}
+
+/* l1 is below the rounding of the slopes, so that along a column that depends on others
+ * f seems to fall for ever: a certificate or a refusal, and soon. */
+Test(optimum_composite, a_way_without_end_is_not_followed, .timeout = 60)
+{
+    static const double shares[] = {1e-11, 1e-13, 1e-15};
+    struct test_folder folder = test_folder_make();
+    for (unsigned k = 0; k < 12; k++) {
+        struct ab_task *task =
+            doubled_task(&folder, 30, 50, k % 2 == 0 ? 0.99 : 0.9999, 3e-9, k + 1);
+        double greatest = greatest_slope_at_zero(task);
+        for (int s = 0; s < 3; s++) {
+            struct ab_optimum optimum;
+            struct ab_error err = {0};
+            task->info.l1 = shares[s] * greatest;
+            ab_status status = ab_optimum_of_task(&optimum, task, &err);
+            cr_assert(status == AB_ERR_CHECK || optimum.n_steps < 800, "%s", err.text);
+            cr_assert_null(strstr(err.text, "after 800 steps"), "%s", err.text);
             ab_optimum_fini(&optimum);
         }
         ab_task_destroy(task);
@@ -279,7 +366,7 @@ Test(optimum_composite, whatever_columns_depend_on_each_other_the_gap_closes)
 Test(optimum_composite, what_cannot_be_certified_is_refused)
 {
     struct test_folder folder = test_folder_make();
-    struct ab_task *task = flat_task(&folder, 6, 15, "0.05");
+    struct ab_task *task = file_task(&folder, 6, 15, 1, 0, "0.05");
     struct ab_optimum optimum;
     struct ab_error err = {0};
     task->info.l1 = greatest_slope_at_zero(task) * (1.0 - 1e-12);
