@@ -100,8 +100,15 @@ static double wide_distance_squared(size_t n, const double *x, const double *y)
 static void wide_axpy(size_t n, double a, const double *x, double *y)
 {
     size_t i = 0;
-    for (; i + V_LANES <= n; i += V_LANES) {
+    for (; i + 2 * V_LANES <= n; i += 2 * V_LANES) {
+        vd y0 = v_fma(v_set(a), v_load(x + i), v_load(y + i));
+        vd y1 = v_fma(v_set(a), v_load(x + i + V_LANES), v_load(y + i + V_LANES));
+        v_store(y + i, y0);
+        v_store(y + i + V_LANES, y1);
+    }
+    if (i + V_LANES <= n) {
         v_store(y + i, v_fma(v_set(a), v_load(x + i), v_load(y + i)));
+        i += V_LANES;
     }
     for (; i < n; i++) {
         y[i] = fma(a, x[i], y[i]);
