@@ -193,8 +193,8 @@ ALWAYS_INLINE void add_panel(size_t sets, size_t n_last, size_t rows, const doub
         }                                                                              \
         break;
 
-static void wide_gemv_t_add(size_t rows, size_t columns, const double *A, size_t stride,
-                            const double *x, double *y)
+static void add_rows(size_t rows, size_t columns, const double *A, size_t stride,
+                     const double *x, double *y)
 {
     size_t j = 0;
     for (; j + PANEL_SETS * V_LANES <= columns; j += PANEL_SETS * V_LANES) {
@@ -211,6 +211,20 @@ static void wide_gemv_t_add(size_t rows, size_t columns, const double *A, size_t
         LAST_PANEL(7)
     default:
         break;
+    }
+}
+
+/* Where a row is more than a panel, a few rows are added whole before the next ones, so
+ * that memory is read in its order. */
+#define SOME_ROWS ((size_t)16)
+
+static void wide_gemv_t_add(size_t rows, size_t columns, const double *A, size_t stride,
+                            const double *x, double *y)
+{
+    size_t some = columns > PANEL_SETS * V_LANES ? SOME_ROWS : rows;
+    for (size_t i = 0; i < rows; i += some) {
+        size_t n = rows - i < some ? rows - i : some;
+        add_rows(n, columns, A + i * stride, stride, x + i, y);
     }
 }
 
