@@ -2,9 +2,10 @@
  * model) and its label b.
  *
  *   squared        (z - b)^2 / 2
- *   huber          (z - b)^2 / 2 where |z - b| <= delta, else delta (|z - b| - delta /
- * 2) logistic       log(1 + exp(-b z)), b = -1 or 1 squared-hinge  max(0, 1 - b z)^2 /
- * 2, b = -1 or 1 softmax        log(sum_o exp(z_o)) - z_b, b = 0 .. n_outputs - 1
+ *   huber          (z - b)^2 / 2 where r = |z - b| <= delta, else delta (r - delta / 2)
+ *   logistic       log(1 + exp(-b z)), b = -1 or 1
+ *   squared-hinge  max(0, 1 - b z)^2 / 2, b = -1 or 1
+ *   softmax        log(sum_o exp(z_o)) - z_b, b = 0 .. n_outputs - 1
  *
  * Margins of n samples lie output after output: z_o of sample i is z[o * n + i]. */
 #ifndef AB_TASKS_LOSS_H

@@ -161,12 +161,16 @@ static size_t block_rows(const struct pass *pass)
     return is_free ? BLOCK_NUMBERS : SUM_ROWS;
 }
 
-/* Margins of several outputs are one block for a sum of losses. */
+/* Margins of several outputs are one block for a sum of losses. The indices of sparse
+ * rows are used twice too: no more of them than a cache holds. */
 static size_t step_rows(const struct ab_rows *rows, const struct pass *pass)
 {
     size_t n = STEP_NUMBERS / rows->dim;
     int needs_block = pass->loss->n_outputs > 1 && (pass->wants & AB_ROWS_LOSS) != 0;
-    if (needs_block || rows->dense == NULL || n > pass->block) {
+    if (needs_block || rows->dense == NULL) {
+        return SUM_ROWS;
+    }
+    if (n > pass->block) {
         return pass->block;
     }
     return n < CALL_ROWS ? CALL_ROWS : n - n % CALL_ROWS;

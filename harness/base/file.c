@@ -20,18 +20,11 @@
 static ab_status hash_open_file(char hex[AB_HASH_HEX_BYTES], int fd, const char *path,
                                 struct ab_error *err)
 {
-    struct ab_hash hash;
-    unsigned char block[FIRST_READ_BYTES];
-    ssize_t got;
-    ab_hash_init(&hash);
-    while ((got = read(fd, block, sizeof block)) > 0) {
-        ab_hash_update(&hash, block, (size_t)got);
-    }
-    if (got < 0 || lseek(fd, 0, SEEK_SET) != 0) {
+    AB_TRY(ab_hash_descriptor(hex, fd, path, err));
+    if (lseek(fd, 0, SEEK_SET) != 0) {
         return AB_FAIL(err, AB_ERR_IO, "could not read \"%s\": %s", path,
                        strerror(errno));
     }
-    ab_hash_final(&hash, hex);
     return AB_OK;
 }
 

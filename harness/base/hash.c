@@ -61,24 +61,30 @@ void ab_hash_buffer(char hex[AB_HASH_HEX_BYTES], const void *data, size_t size_b
     ab_hash_final(&hash, hex);
 }
 
+ab_status ab_hash_descriptor(char hex[AB_HASH_HEX_BYTES], int fd, const char *path,
+                             struct ab_error *err)
+{
+    struct ab_hash hash;
+    unsigned char block[READ_BYTES];
+    ssize_t n;
+    ab_hash_init(&hash);
+    while ((n = read(fd, block, sizeof block)) > 0) {
+        ab_hash_update(&hash, block, (size_t)n);
+    }
+    if (n < 0) {
+        return AB_FAIL(err, AB_ERR_IO, "could not read \"%s\": %s", path,
+                       strerror(errno));
+    }
+    ab_hash_final(&hash, hex);
+    return AB_OK;
+}
+
 ab_status ab_hash_file(char hex[AB_HASH_HEX_BYTES], const char *path,
                        struct ab_error *err)
 {
     int fd = -1;
     AB_TRY(ab_file_open_regular(&fd, path, err));
-    struct ab_hash hash;
-    ab_hash_init(&hash);
-    unsigned char block[READ_BYTES];
-    ssize_t n;
-    while ((n = read(fd, block, sizeof block)) > 0) {
-        ab_hash_update(&hash, block, (size_t)n);
-    }
-    ab_status status = AB_OK;
-    if (n < 0) {
-        status =
-            AB_FAIL(err, AB_ERR_IO, "could not read \"%s\": %s", path, strerror(errno));
-    }
+    ab_status status = ab_hash_descriptor(hex, fd, path, err);
     (void)close(fd);
-    ab_hash_final(&hash, hex);
     return status;
 }

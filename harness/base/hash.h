@@ -20,6 +20,9 @@ void ab_hash_update(struct ab_hash *hash, const void *data, size_t size_bytes);
 void ab_hash_final(struct ab_hash *hash, char hex[AB_HASH_HEX_BYTES]);
 
 void ab_hash_buffer(char hex[AB_HASH_HEX_BYTES], const void *data, size_t size_bytes);
+/* From where fd stands to its end; path: for messages. */
+AB_MUST_CHECK ab_status ab_hash_descriptor(char hex[AB_HASH_HEX_BYTES], int fd,
+                                           const char *path, struct ab_error *err);
 /* Of the bytes as they lie on the disk (a gzip file is not unpacked). */
 AB_MUST_CHECK ab_status ab_hash_file(char hex[AB_HASH_HEX_BYTES], const char *path,
                                      struct ab_error *err);

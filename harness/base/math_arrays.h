@@ -43,12 +43,12 @@ LANES_FUNCTION(expm1)
 LANES_FUNCTION(log)
 LANES_FUNCTION(tanh)
 
-/* The functions below work on blocks, in short loops one after the other: a processor
- * looks ahead over some dozens of operations, and the chain of one element is so long
- * that in a single loop the next could hardly start before it ends. Where all elements
- * of a block are ordinary, operations that only others need fall away. */
-
-/* What one loop leaves to the next, for each element: a pair, and a whole number. */
+/* The functions from here on work on blocks, in short loops one after the other: a
+ * processor looks ahead over some dozens of operations, and the chain of one element is
+ * so long that in a single loop the next could hardly start before it ends. Where all
+ * elements of a block are ordinary, operations that only others need fall away.
+ *
+ * What one loop leaves to the next, for each element: a pair, and a whole number. */
 struct block {
     double hi[BLOCK];
     double lo[BLOCK];
