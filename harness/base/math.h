@@ -8,7 +8,7 @@
  *   ab_expm1    0.65
  *   ab_log      0.60  log(0) = -inf, log(x < 0) = NaN
  *   ab_log1p    0.65  log1p(-1) = -inf, log1p(x < -1) = NaN
- *   ab_sigmoid  0.60  1 / (1 + e^-x)
+ *   ab_sigmoid  2.00  1 / (1 + e^-x); slopes of losses need no more
  *   ab_tanh     0.65
  *   ab_softplus 0.65  log(1 + e^x) without overflow: x for large x, e^x for small
  *   ab_pow      1.40  zeros, infinities and NaN as in C11 F.10.4.4

@@ -3,45 +3,35 @@
 #include "base/math_table.h"
 #include "base/math_template.h"
 
-/* n: a multiple of V_LANES. */
-typedef void lanes_function(size_t n, const double *x, double *y);
-
 /* Elements that the functions below take at a time. */
 #define BLOCK ((size_t)64)
 
-/* Elements after the last whole block go through a buffer of whole vectors, unless they
- * are such already; in and out by vectors, or loads would wait for smaller stores. */
-static inline void apply(lanes_function *f, size_t n, const double *x, double *y)
+/* As many of the next n elements as a vector has; past the last one zeros, for which
+ * every function here is defined. */
+static inline vd load_next(size_t n, const double *x)
 {
-    size_t n_last = n % V_LANES == 0 ? 0 : n % BLOCK;
-    size_t n_whole = n - n_last;
-    f(n_whole, x, y);
-    if (n_last > 0) {
-        double buffer[BLOCK];
-        size_t rest = n_last % V_LANES;
-        size_t n_vectors = n_last - rest;
-        for (size_t i = 0; i < n_vectors; i += V_LANES) {
-            v_store(buffer + i, v_load(x + n_whole + i));
-        }
-        v_store(buffer + n_vectors, v_load_first(rest, x + n_whole + n_vectors));
-        f(n_vectors + V_LANES, buffer, buffer);
-        for (size_t i = 0; i < n_vectors; i += V_LANES) {
-            v_store(y + n_whole + i, v_load(buffer + i));
-        }
-        v_store_first(rest, y + n_whole + n_vectors, v_load(buffer + n_vectors));
+    return n >= V_LANES ? v_load(x) : v_load_first(n, x);
+}
+static inline void store_next(size_t n, double *y, vd values)
+{
+    if (n >= V_LANES) {
+        v_store(y, values);
+    } else {
+        v_store_first(n, y, values);
     }
 }
 
-#define LANES_FUNCTION(name)                                                           \
-    static void lanes_##name(size_t n, const double *x, double *y)                     \
+#define VECTOR_FUNCTION(name)                                                          \
+    static void name##_array(size_t n, const double *x, double *y)                     \
     {                                                                                  \
         for (size_t i = 0; i < n; i += V_LANES) {                                      \
-            v_store(y + i, v_##name(v_load(x + i)));                                   \
+            vd xi = load_next(n - i, x + i);                                           \
+            store_next(n - i, y + i, v_##name(xi));                                    \
         }                                                                              \
     }
-LANES_FUNCTION(expm1)
-LANES_FUNCTION(log)
-LANES_FUNCTION(tanh)
+VECTOR_FUNCTION(expm1)
+VECTOR_FUNCTION(log)
+VECTOR_FUNCTION(tanh)
 
 /* The functions from here on work on blocks, in short loops one after the other: a
  * processor looks ahead over some dozens of operations, and the chain of one element is
@@ -72,7 +62,7 @@ static inline int all_within(size_t n, const double *x, double least, double mos
 {
     vm within = v_lt(v_set(0.0), v_set(1.0));
     for (size_t i = 0; i < n; i += V_LANES) {
-        vd xi = v_load(x + i);
+        vd xi = load_next(n - i, x + i);
         within = v_and(within, v_and(v_lt(v_set(least), xi), v_lt(xi, v_set(most))));
     }
     return v_all(within);
@@ -88,12 +78,12 @@ static inline void exp_block(size_t n, const double *x, double *y)
 {
     struct block block;
     for (size_t i = 0; i < n; i += V_LANES) {
-        struct v_exp_rest rest = v_exp_reduce(v_load(x + i), v_set(0.0));
+        struct v_exp_rest rest = v_exp_reduce(load_next(n - i, x + i), v_set(0.0));
         put(&block, i, rest.r, rest.n_shifted);
     }
     for (size_t i = 0; i < n; i += V_LANES) {
         vd unscaled = v_exp_unscaled(get_pair(&block, i));
-        v_store(y + i, scale_normal(unscaled, v_load(block.n + i)));
+        store_next(n - i, y + i, scale_normal(unscaled, v_load(block.n + i)));
     }
 }
 
@@ -101,7 +91,7 @@ static inline void log1p_block(size_t n, const double *x, double *y)
 {
     struct block block;
     for (size_t i = 0; i < n; i += V_LANES) {
-        vd xi = v_load(x + i);
+        vd xi = load_next(n - i, x + i);
         struct v_pair u = v_fast_two_sum(v_max(v_set(1.0), xi), v_min(v_set(1.0), xi));
         struct v_split split = v_split(u.hi);
         struct v_log_parts parts = v_log1p_quotient(xi, split, v_mul(u.lo, split.unit));
@@ -109,7 +99,7 @@ static inline void log1p_block(size_t n, const double *x, double *y)
     }
     for (size_t i = 0; i < n; i += V_LANES) {
         struct v_log_parts parts = {get_pair(&block, i), v_load(block.n + i)};
-        v_store(y + i, v_log1p_of_parts(v_load(x + i), parts));
+        store_next(n - i, y + i, v_log1p_of_parts(load_next(n - i, x + i), parts));
     }
 }
 
@@ -117,7 +107,7 @@ static inline void log1p_block(size_t n, const double *x, double *y)
 static inline void decay_block(size_t n, const double *x, struct block *block)
 {
     for (size_t i = 0; i < n; i += V_LANES) {
-        struct v_exp_rest rest = v_decay_reduce(v_load(x + i));
+        struct v_exp_rest rest = v_decay_reduce(load_next(n - i, x + i));
         put(block, i, rest.r, rest.n);
     }
     for (size_t i = 0; i < n; i += V_LANES) {
@@ -128,14 +118,19 @@ static inline void decay_block(size_t n, const double *x, struct block *block)
 
 static inline void sigmoid_block(size_t n, const double *x, double *y)
 {
-    struct block block;
-    decay_block(n, x, &block);
+    double r[BLOCK];
+    double n_shifted[BLOCK];
     for (size_t i = 0; i < n; i += V_LANES) {
-        struct v_decay decay = {get_pair(&block, i), v_load(block.n + i)};
-        vm negative = v_lt(v_load(x + i), v_set(0.0));
-        vd power = v_select(negative, decay.n, v_set(0.0));
-        vd unscaled = v_sigmoid_unscaled(negative, decay);
-        v_store(y + i, scale_normal(unscaled, v_add(power, v_set(V_ROUNDER))));
+        struct v_sigmoid_rest rest = v_sigmoid_reduce(load_next(n - i, x + i));
+        v_store(r + i, rest.r);
+        v_store(n_shifted + i, rest.n_shifted);
+    }
+    for (size_t i = 0; i < n; i += V_LANES) {
+        v_store(r + i, v_sigmoid_expand(v_load(r + i)));
+    }
+    for (size_t i = 0; i < n; i += V_LANES) {
+        store_next(n - i, y + i,
+                   v_sigmoid_quotient(v_load(r + i), v_load(n_shifted + i)));
     }
 }
 
@@ -150,13 +145,13 @@ static inline void softplus_block(size_t n, const double *x, double *y)
     }
     for (size_t i = 0; i < n; i += V_LANES) {
         struct v_log_parts parts = {get_pair(&block, i), v_load(block.n + i)};
-        v_store(y + i, v_softplus_of_parts(v_load(x + i), parts));
+        store_next(n - i, y + i, v_softplus_of_parts(load_next(n - i, x + i), parts));
     }
 }
 
 /* Ordinary arguments are those between `least` and `most`. */
 #define BLOCK_FUNCTION(name, least, most)                                              \
-    static void lanes_##name(size_t n, const double *x, double *y)                     \
+    static void name##_array(size_t n, const double *x, double *y)                     \
     {                                                                                  \
         for (size_t first = 0; first < n; first += BLOCK) {                            \
             size_t end = n - first < BLOCK ? n : first + BLOCK;                        \
@@ -165,7 +160,7 @@ static inline void softplus_block(size_t n, const double *x, double *y)
                 continue;                                                              \
             }                                                                          \
             for (size_t i = first; i < end; i += V_LANES) {                            \
-                v_store(y + i, v_##name(v_load(x + i)));                               \
+                store_next(end - i, y + i, v_##name(load_next(end - i, x + i)));       \
             }                                                                          \
         }                                                                              \
     }
@@ -173,13 +168,6 @@ BLOCK_FUNCTION(exp, -708.0, 708.0)
 BLOCK_FUNCTION(log1p, -1.0, 0x1p100)
 BLOCK_FUNCTION(sigmoid, -700.0, 700.0)
 BLOCK_FUNCTION(softplus, -60.0, 60.0)
-
-#define ARRAY_FUNCTION(name)                                                           \
-    static void name##_array(size_t n, const double *x, double *y)                     \
-    {                                                                                  \
-        apply(lanes_##name, n, x, y);                                                  \
-    }
-AB_MATH_ARRAY_LIST(ARRAY_FUNCTION)
 
 const struct ab_math_arrays AB_MATH_ARRAYS = {
 #define ARRAY_ENTRY(name) .name = name##_array,

@@ -298,24 +298,43 @@ static inline struct v_pair v_decay_value(struct v_decay decay)
                            v_mul(decay.mantissa.lo, unit)};
 }
 
-/* With t = e^-|x|: 1 / (1 + t) for x >= 0, t / (1 + t) for x < 0, times 2^-n then. */
-static inline vd v_sigmoid_unscaled(vm negative, struct v_decay decay)
+/* -x = n log 2 + r with |r| <= log(2) / 2, for |x| <= 700. r is rounded: 1 / (1 + e^-x)
+ * is not computed from pairs, for what is made of it, slopes of losses, needs no more,
+ * and it takes half the time. */
+struct v_sigmoid_rest {
+    vd n_shifted; /* n + V_ROUNDER */
+    vd r;
+};
+
+static inline struct v_sigmoid_rest v_sigmoid_reduce(vd x)
 {
-    struct v_pair t = v_decay_value(decay);
-    struct v_pair den = v_fast_two_sum(v_set(1.0), t.hi);
-    den.lo = v_add(den.lo, t.lo);
-    struct v_pair num = {v_select(negative, decay.mantissa.hi, v_set(1.0)),
-                         v_select(negative, decay.mantissa.lo, v_set(0.0))};
-    struct v_pair q = v_divide_pairs(num, den);
-    return v_add(q.hi, q.lo);
+    vd n_shifted = v_fnma(x, v_set(V_LOG2_E), v_set(V_ROUNDER));
+    vd n = v_sub(n_shifted, v_set(V_ROUNDER));
+    vd high = v_fma(n, v_set(V_LN2_HI), x); /* exact */
+    return (struct v_sigmoid_rest){n_shifted, v_neg(v_fma(n, v_set(V_LN2_LO), high))};
+}
+
+/* e^r - 1 */
+static inline vd v_sigmoid_expand(vd r)
+{
+    vd r2 = v_mul(r, r);
+    return v_add(v_fma(r2, v_set(0.5), r), v_exp_cubic(r, r2));
+}
+
+/* power: e^r - 1 */
+static inline vd v_sigmoid_quotient(vd power, vd n_shifted)
+{
+    vi mantissa = v_bits(v_add(v_set(1.0), power));
+    vd decay = v_from_bits(vi_add(mantissa, vi_shift_left_52(v_bits(n_shifted))));
+    return v_div(v_set(1.0), v_add(v_set(1.0), decay));
 }
 
 static inline vd v_sigmoid(vd x)
 {
-    struct v_decay decay = v_exp_decay(x);
-    vm negative = v_lt(x, v_set(0.0));
-    vd y = v_sigmoid_unscaled(negative, decay);
-    y = v_scale(y, v_select(negative, decay.n, v_set(0.0)));
+    vd clamped = v_min(v_max(x, v_set(-700.0)), v_set(700.0));
+    struct v_sigmoid_rest rest = v_sigmoid_reduce(clamped);
+    vd y = v_sigmoid_quotient(v_sigmoid_expand(rest.r), rest.n_shifted);
+    y = v_select(v_lt(x, v_set(-700.0)), v_exp(x), y); /* 1 + e^-x rounds to e^-x */
     return v_select(v_is_nan(x), v_nan(), y);
 }
 

@@ -16,7 +16,7 @@
 #include "sim/topology.h"
 
 /* Part of every cell's key: raised whenever the same cell would give other bytes. */
-#define AB_SIM_SEMANTICS 1
+#define AB_SIM_SEMANTICS 2
 
 /* X(name, word in database and reports, is it a result of the method?) */
 #define AB_OUTCOME_LIST(X)                                                             \

@@ -17,12 +17,12 @@ static const char *const frozen_definition =
     "\"1.0\"},\"budget\":{\"axis\":\"time\",\"limit\":10000000000},\"nodes\":16,"
     "\"partition\":\"iid\",\"profile\":"
     "\"3333333333333333333333333333333333333333333333333333333333333333\",\"seed\":7,"
-    "\"semantics\":1,\"task\":{\"id\":"
+    "\"semantics\":2,\"task\":{\"id\":"
     "\"quadratic:dim=20,instance=1,r0=1,smax=10,smin=1,zeta2=1\",\"sha256\":"
     "\"1111111111111111111111111111111111111111111111111111111111111111\"},"
     "\"topology\":\"ring\"}";
 static const char *const frozen_key =
-    "270e043c1375846d1361f6fbdfc381a2683199db27f51d4105588c928afcc496";
+    "07e7fd7f048b2de00af2adbb30e6df861674ecb29d95a6fca382340da73d3080";
 
 Test(cell, the_key_of_a_known_cell_is_frozen)
 {
