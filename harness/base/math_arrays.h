@@ -57,15 +57,15 @@ static inline struct v_pair get_pair(const struct block *block, size_t i)
     return (struct v_pair){v_load(block->hi + i), v_load(block->lo + i)};
 }
 
-/* Whether least < x < most for all. */
-static inline int all_within(size_t n, const double *x, double least, double most)
+/* `within` and least < x < most, lane by lane. */
+static inline vm and_within(vm within, vd x, double least, double most)
 {
-    vm within = v_lt(v_set(0.0), v_set(1.0));
-    for (size_t i = 0; i < n; i += V_LANES) {
-        vd xi = load_next(n - i, x + i);
-        within = v_and(within, v_and(v_lt(v_set(least), xi), v_lt(xi, v_set(most))));
-    }
-    return v_all(within);
+    return v_and(within, v_and(v_lt(v_set(least), x), v_lt(x, v_set(most))));
+}
+
+static inline vm all_lanes(void)
+{
+    return v_lt(v_set(0.0), v_set(1.0));
 }
 
 /* 2^n y for normal y and result: n, given as n + V_ROUNDER, adds to the exponent. */
@@ -74,70 +74,93 @@ static inline vd scale_normal(vd y, vd n_shifted)
     return v_from_bits(vi_add(v_bits(y), vi_shift_left_52(v_bits(n_shifted))));
 }
 
-static inline void exp_block(size_t n, const double *x, double *y)
+/* The functions on at most BLOCK elements. 0, with y as it was, where one of them is
+ * not ordinary: not between the numbers that and_within is given. */
+
+static inline int exp_block(size_t n, const double *x, double *y)
 {
     struct block block;
+    vm within = all_lanes();
     for (size_t i = 0; i < n; i += V_LANES) {
-        struct v_exp_rest rest = v_exp_reduce(load_next(n - i, x + i), v_set(0.0));
+        vd xi = load_next(n - i, x + i);
+        struct v_exp_rest rest = v_exp_reduce(xi, v_set(0.0));
         put(&block, i, rest.r, rest.n_shifted);
+        within = and_within(within, xi, -708.0, 708.0);
+    }
+    if (!v_all(within)) {
+        return 0;
     }
     for (size_t i = 0; i < n; i += V_LANES) {
         vd unscaled = v_exp_unscaled(get_pair(&block, i));
         store_next(n - i, y + i, scale_normal(unscaled, v_load(block.n + i)));
     }
+    return 1;
 }
 
-static inline void log1p_block(size_t n, const double *x, double *y)
+static inline int log1p_block(size_t n, const double *x, double *y)
 {
     struct block block;
+    vm within = all_lanes();
     for (size_t i = 0; i < n; i += V_LANES) {
         vd xi = load_next(n - i, x + i);
         struct v_pair u = v_fast_two_sum(v_max(v_set(1.0), xi), v_min(v_set(1.0), xi));
         struct v_split split = v_split(u.hi);
         struct v_log_parts parts = v_log1p_quotient(xi, split, v_mul(u.lo, split.unit));
         put(&block, i, parts.s, parts.e);
+        within = and_within(within, xi, -1.0, 0x1p100);
+    }
+    if (!v_all(within)) {
+        return 0;
     }
     for (size_t i = 0; i < n; i += V_LANES) {
         struct v_log_parts parts = {get_pair(&block, i), v_load(block.n + i)};
         store_next(n - i, y + i, v_log1p_of_parts(load_next(n - i, x + i), parts));
     }
+    return 1;
 }
 
-/* e^-|x|: mantissas and n. */
-static inline void decay_block(size_t n, const double *x, struct block *block)
-{
-    for (size_t i = 0; i < n; i += V_LANES) {
-        struct v_exp_rest rest = v_decay_reduce(load_next(n - i, x + i));
-        put(block, i, rest.r, rest.n);
-    }
-    for (size_t i = 0; i < n; i += V_LANES) {
-        struct v_pair mantissa = v_exp_mantissa(get_pair(block, i));
-        put(block, i, mantissa, v_load(block->n + i));
-    }
-}
-
-static inline void sigmoid_block(size_t n, const double *x, double *y)
+static inline int sigmoid_block(size_t n, const double *x, double *y)
 {
     double r[BLOCK];
     double n_shifted[BLOCK];
+    vm within = all_lanes();
     for (size_t i = 0; i < n; i += V_LANES) {
-        struct v_sigmoid_rest rest = v_sigmoid_reduce(load_next(n - i, x + i));
+        vd xi = load_next(n - i, x + i);
+        struct v_sigmoid_rest rest = v_sigmoid_reduce(xi);
         v_store(r + i, rest.r);
         v_store(n_shifted + i, rest.n_shifted);
+        within = and_within(within, xi, -700.0, 700.0);
+    }
+    if (!v_all(within)) {
+        return 0;
     }
     for (size_t i = 0; i < n; i += V_LANES) {
         v_store(r + i, v_sigmoid_expand(v_load(r + i)));
     }
     for (size_t i = 0; i < n; i += V_LANES) {
-        store_next(n - i, y + i,
-                   v_sigmoid_quotient(v_load(r + i), v_load(n_shifted + i)));
+        vd yi = v_sigmoid_quotient(v_load(r + i), v_load(n_shifted + i));
+        store_next(n - i, y + i, yi);
     }
+    return 1;
 }
 
-static inline void softplus_block(size_t n, const double *x, double *y)
+static inline int softplus_block(size_t n, const double *x, double *y)
 {
     struct block block;
-    decay_block(n, x, &block);
+    vm within = all_lanes();
+    for (size_t i = 0; i < n; i += V_LANES) {
+        vd xi = load_next(n - i, x + i);
+        struct v_exp_rest rest = v_decay_reduce(xi);
+        put(&block, i, rest.r, rest.n);
+        within = and_within(within, xi, -60.0, 60.0);
+    }
+    if (!v_all(within)) {
+        return 0;
+    }
+    for (size_t i = 0; i < n; i += V_LANES) {
+        struct v_pair mantissa = v_exp_mantissa(get_pair(&block, i));
+        put(&block, i, mantissa, v_load(block.n + i));
+    }
     for (size_t i = 0; i < n; i += V_LANES) {
         struct v_decay decay = {get_pair(&block, i), v_load(block.n + i)};
         struct v_log_parts parts = v_softplus_quotient(v_decay_value(decay));
@@ -147,16 +170,15 @@ static inline void softplus_block(size_t n, const double *x, double *y)
         struct v_log_parts parts = {get_pair(&block, i), v_load(block.n + i)};
         store_next(n - i, y + i, v_softplus_of_parts(load_next(n - i, x + i), parts));
     }
+    return 1;
 }
 
-/* Ordinary arguments are those between `least` and `most`. */
-#define BLOCK_FUNCTION(name, least, most)                                              \
+#define BLOCK_FUNCTION(name)                                                           \
     static void name##_array(size_t n, const double *x, double *y)                     \
     {                                                                                  \
         for (size_t first = 0; first < n; first += BLOCK) {                            \
             size_t end = n - first < BLOCK ? n : first + BLOCK;                        \
-            if (all_within(end - first, x + first, least, most)) {                     \
-                name##_block(end - first, x + first, y + first);                       \
+            if (name##_block(end - first, x + first, y + first)) {                     \
                 continue;                                                              \
             }                                                                          \
             for (size_t i = first; i < end; i += V_LANES) {                            \
@@ -164,10 +186,10 @@ static inline void softplus_block(size_t n, const double *x, double *y)
             }                                                                          \
         }                                                                              \
     }
-BLOCK_FUNCTION(exp, -708.0, 708.0)
-BLOCK_FUNCTION(log1p, -1.0, 0x1p100)
-BLOCK_FUNCTION(sigmoid, -700.0, 700.0)
-BLOCK_FUNCTION(softplus, -60.0, 60.0)
+BLOCK_FUNCTION(exp)
+BLOCK_FUNCTION(log1p)
+BLOCK_FUNCTION(sigmoid)
+BLOCK_FUNCTION(softplus)
 
 const struct ab_math_arrays AB_MATH_ARRAYS = {
 #define ARRAY_ENTRY(name) .name = name##_array,
