@@ -79,6 +79,7 @@ Test(db, a_missing_file_becomes_a_database_in_wal_mode_with_foreign_keys)
     cr_assert_eq(query(db, "PRAGMA user_version"), ab_db_n_schema_files);
     cr_assert_eq(query(db, "PRAGMA foreign_keys"), 1);
     cr_assert_eq(query(db, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
+    cr_assert_eq(query(db, "PRAGMA page_size"), 16384);
     ab_db_close(db);
     db = open_ok(path, AB_DB_READ);
     cr_assert_eq(query(db, "SELECT count(*) FROM v_time_to_target"), 0);
