@@ -8,12 +8,8 @@
 #include "base/alloc.h"
 #include "base/kernels.h"
 #include "base/linalg.h"
-
-/* Neighbours of node i: peer[first[i]] .. peer[first[i + 1] - 1]. */
-struct neighbours {
-    uint32_t *first;
-    uint32_t *peer;
-};
+#include "reference/adjacency.h"
+#include "reference/diameter.h"
 
 static ab_status check_edges(const struct ab_graph *graph, struct ab_error *err)
 {
@@ -29,91 +25,20 @@ static ab_status check_edges(const struct ab_graph *graph, struct ab_error *err)
     return AB_OK;
 }
 
-static ab_status list_neighbours(struct neighbours *out, struct ab_arena *arena,
-                                 const struct ab_graph *graph, struct ab_error *err)
-{
-    uint32_t n = graph->n_nodes;
-    out->first = ab_arena_alloc(arena, (size_t)n + 1, sizeof *out->first);
-    out->peer = ab_arena_alloc(arena, 2 * (size_t)graph->n_edges, sizeof *out->peer);
-    uint32_t *next = ab_arena_alloc(arena, n, sizeof *next);
-    if (out->first == NULL || out->peer == NULL || next == NULL) {
-        return AB_OUT_OF_MEMORY(err);
-    }
-    for (uint32_t e = 0; e < graph->n_edges; e++) {
-        out->first[graph->ends[e][0] + 1]++;
-        out->first[graph->ends[e][1] + 1]++;
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        out->first[i + 1] += out->first[i];
-        next[i] = out->first[i];
-    }
-    for (uint32_t e = 0; e < graph->n_edges; e++) {
-        uint32_t a = graph->ends[e][0];
-        uint32_t b = graph->ends[e][1];
-        out->peer[next[a]++] = b;
-        out->peer[next[b]++] = a;
-    }
-    return AB_OK;
-}
-
-/* Breadth-first search. Returns the number of nodes reached; *eccentricity: hops to the
- * last of them. Stops as soon as all are reached. */
-static uint32_t explore(uint32_t *eccentricity, const struct neighbours *list,
-                        uint32_t n_nodes, uint32_t from, uint32_t *distance,
-                        uint32_t *queue)
-{
-    for (uint32_t i = 0; i < n_nodes; i++) {
-        distance[i] = UINT32_MAX;
-    }
-    uint32_t n_reached = 1;
-    queue[0] = from;
-    distance[from] = 0;
-    for (uint32_t k = 0; k < n_reached && n_reached < n_nodes; k++) {
-        uint32_t node = queue[k];
-        for (uint32_t p = list->first[node]; p < list->first[node + 1]; p++) {
-            uint32_t peer = list->peer[p];
-            if (distance[peer] == UINT32_MAX) {
-                distance[peer] = distance[node] + 1;
-                queue[n_reached++] = peer;
-            }
-        }
-    }
-    *eccentricity = distance[queue[n_reached - 1]];
-    return n_reached;
-}
-
 static ab_status compute_hops(struct ab_spectrum *out, struct ab_arena *arena,
                               const struct ab_graph *graph, struct ab_error *err)
 {
     uint32_t n = graph->n_nodes;
-    struct neighbours list;
-    AB_TRY(list_neighbours(&list, arena, graph, err));
-    uint32_t *distance = ab_arena_alloc(arena, n, sizeof *distance);
-    uint32_t *queue = ab_arena_alloc(arena, n, sizeof *queue);
-    if (distance == NULL || queue == NULL) {
-        return AB_OUT_OF_MEMORY(err);
-    }
+    struct ab_adjacency list;
+    AB_TRY(ab_adjacency_make(&list, arena, n, graph->ends, graph->n_edges, AB_BOTH_WAYS,
+                             err));
     uint32_t max_degree = 0;
-    uint32_t diameter = 0;
-    uint32_t n_sources = n <= AB_SPECTRUM_MAX_NODES ? n : 1;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t degree = list.first[i + 1] - list.first[i];
         max_degree = degree > max_degree ? degree : max_degree;
     }
-    for (uint32_t i = 0; i < n_sources; i++) {
-        uint32_t eccentricity = 0;
-        uint32_t n_reached = explore(&eccentricity, &list, n, i, distance, queue);
-        if (n_reached < n) {
-            return AB_FAIL(
-                err, AB_ERR_INPUT,
-                "the graph is not connected: found %u of %u nodes from node %u",
-                n_reached, n, i);
-        }
-        diameter = eccentricity > diameter ? eccentricity : diameter;
-    }
     out->max_degree = max_degree;
-    out->diameter = n_sources == n ? diameter : (double)NAN;
-    return AB_OK;
+    return ab_diameter(&out->diameter, &list, &list, AB_DIAMETER_MAX_WORK, err);
 }
 
 /* sum over edges of c (e_i - e_j)(e_i - e_j)', c the weight of the edge or 1. */

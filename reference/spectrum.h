@@ -8,10 +8,8 @@
 
 #include "base/error.h"
 
-/* Beyond this many nodes nothing but n_edges and max_degree is computed: dense matrices
- * of our own bit-exact kernels would take minutes. The diameter, a search from each
- * node, is cheaper; but the bytes of stored cells hold it, and what rests on it: to
- * compute it there would be another AB_SIM_SEMANTICS. */
+/* Beyond this many nodes nothing but n_edges, max_degree and the diameter is computed:
+ * dense matrices of our own bit-exact kernels would take minutes. */
 #define AB_SPECTRUM_MAX_NODES 1024
 
 struct ab_graph {
@@ -21,7 +19,8 @@ struct ab_graph {
     const double *weight;      /* W_ij of each edge; W_ii = 1 - sum_j W_ij; borrowed */
 };
 
-/* NaN: not defined (one node) or not computed (too many). */
+/* NaN: not defined (one node) or not computed (too many nodes; of the diameter, too
+ * long a search: reference/diameter.h). */
 struct ab_spectrum {
     double n_edges;
     double max_degree;

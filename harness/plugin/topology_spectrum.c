@@ -3,7 +3,31 @@
 #include <math.h>
 
 #include "base/alloc.h"
-#include "sim/graph.h"
+#include "reference/adjacency.h"
+#include "reference/diameter.h"
+
+static ab_status measure_diameter(double *diameter, const struct ab_topology *topology,
+                                  struct ab_error *err)
+{
+    const uint32_t(*ends)[2] = (const uint32_t(*)[2])topology->ends;
+    uint32_t n_nodes = topology->n_nodes;
+    uint32_t n_edges = topology->n_edges;
+    struct ab_adjacency along;
+    struct ab_adjacency against;
+    struct ab_arena arena;
+    ab_arena_init(&arena);
+    ab_status status =
+        ab_adjacency_make(&along, &arena, n_nodes, ends, n_edges, AB_ALONG, err);
+    if (status == AB_OK) {
+        status = ab_adjacency_make(&against, &arena, n_nodes, ends, n_edges, AB_AGAINST,
+                                   err);
+    }
+    if (status == AB_OK) {
+        status = ab_diameter(diameter, &along, &against, AB_DIAMETER_MAX_WORK, err);
+    }
+    ab_arena_fini(&arena);
+    return status;
+}
 
 /* Of a directed graph: what is counted. */
 static ab_status count(struct ab_spectrum *out, const struct ab_topology *topology,
@@ -24,12 +48,7 @@ static ab_status count(struct ab_spectrum *out, const struct ab_topology *topolo
         uint32_t degree = topology->first[i + 1] - topology->first[i];
         out->max_degree = fmax(out->max_degree, degree);
     }
-    if (topology->n_nodes <= AB_SPECTRUM_MAX_NODES) {
-        uint32_t diameter;
-        AB_TRY(ab_graph_diameter(topology, &diameter, err));
-        out->diameter = diameter;
-    }
-    return AB_OK;
+    return measure_diameter(&out->diameter, topology, err);
 }
 
 ab_status ab_topology_spectrum(struct ab_spectrum *out,

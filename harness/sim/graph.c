@@ -42,24 +42,6 @@ uint32_t ab_graph_distances_to(const struct ab_topology *topology, uint32_t sink
     return walk(topology, ADONIS_IN, sink, AB_UNREACHED, distance, queue);
 }
 
-ab_status ab_graph_diameter(const struct ab_topology *topology, uint32_t *diameter,
-                            struct ab_error *err)
-{
-    uint32_t n = topology->n_nodes;
-    uint32_t *distance = ab_alloc(2 * (size_t)n, sizeof(*distance));
-    if (distance == NULL) {
-        return AB_OUT_OF_MEMORY(err);
-    }
-    *diameter = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        (void)ab_graph_distances(topology, i, AB_UNREACHED, distance, distance + n);
-        uint32_t farthest = distance[distance[2 * n - 1]]; /* last in the queue */
-        *diameter = farthest > *diameter ? farthest : *diameter;
-    }
-    ab_free(distance);
-    return AB_OK;
-}
-
 ab_status ab_graph_preorder(const struct ab_topology *topology, uint32_t *order,
                             struct ab_error *err)
 {

@@ -19,9 +19,6 @@ uint32_t ab_graph_distances(const struct ab_topology *topology, uint32_t source,
 /* Hops from each node to `sink`: the same against the edges, without a target. */
 uint32_t ab_graph_distances_to(const struct ab_topology *topology, uint32_t sink,
                                uint32_t *distance, uint32_t *queue);
-/* The largest distance between two nodes. */
-AB_MUST_CHECK ab_status ab_graph_diameter(const struct ab_topology *topology,
-                                          uint32_t *diameter, struct ab_error *err);
 
 /* What follows is for undirected graphs.
  *
