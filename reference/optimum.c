@@ -108,7 +108,7 @@ static ab_status find_from_zero(struct ab_optimum *out,
 }
 
 ab_status ab_optimum_of_task(struct ab_optimum *out, const struct ab_task *task,
-                             struct ab_error *err)
+                             const atomic_int *stop, struct ab_error *err)
 {
     const struct ab_task_info *info = ab_task_info(task);
     const double *known = ab_task_closed_form(task);
@@ -116,10 +116,11 @@ ab_status ab_optimum_of_task(struct ab_optimum *out, const struct ab_task *task,
                                            .mu = info->mu,
                                            .context = task,
                                            .evaluate = known != NULL ? evaluate_data
-                                                                     : evaluate_task};
+                                                                     : evaluate_task,
+                                           .stop = stop};
     ab_status status = AB_OK;
     if (info->reference == AB_REFERENCE_LOCAL) {
-        status = ab_optimum_local(out, task, err);
+        status = ab_optimum_local(out, task, stop, err);
     } else if (info->l1 > 0.0) {
         status = ab_optimum_composite(out, &objective, task, err);
     } else if (known != NULL) {

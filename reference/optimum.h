@@ -5,6 +5,7 @@
 #ifndef AB_REFERENCE_OPTIMUM_H
 #define AB_REFERENCE_OPTIMUM_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,7 +27,8 @@ struct ab_optimum {
 /* Starts at `start` (dim numbers). reference_value: what f is at the start of the runs
  * that are measured against this optimum. AB_ERR_CHECK when gap_bound is not below
  * AB_OPTIMUM_TOLERANCE (reference_value - f(x)), AB_ERR_INPUT when a Hessian is not
- * positive definite. After an error *out is empty. */
+ * positive definite, AB_ERR_STOPPED when objective->stop asked for it. After an error
+ * *out is empty. */
 AB_MUST_CHECK ab_status ab_optimum_find(struct ab_optimum *out,
                                         const struct ab_objective *objective,
                                         const double *start, double reference_value,
@@ -39,7 +41,7 @@ AB_MUST_CHECK ab_status ab_optimum_check(struct ab_optimum *out,
 /* For a composite task of squared loss: by an active set. `objective` gives the task's
  * f and, as its gradient, the subgradient of least norm, which the certificate is made
  * of: f(x) - f* <= |subgradient|^2 / (2 mu) holds for it too. Where mu is 0, gap_bound
- * is the duality gap. AB_ERR_CHECK as above. */
+ * is the duality gap. AB_ERR_CHECK and AB_ERR_STOPPED as above. */
 AB_MUST_CHECK ab_status ab_optimum_composite(struct ab_optimum *out,
                                              const struct ab_objective *objective,
                                              const struct ab_task *task,
@@ -48,14 +50,16 @@ AB_MUST_CHECK ab_status ab_optimum_composite(struct ab_optimum *out,
  * from zero by damped Newton steps. Certified where |grad| < l^2 / (8 M), l the least
  * eigenvalue of the Hessian there and M = hessian_lipschitz: the exact minimiser is
  * then no farther than 2 |grad| / l, and gap_bound = |grad|^2 / l bounds f(x) - f
- * there. */
+ * there. stop: as of an objective. */
 AB_MUST_CHECK ab_status ab_optimum_local(struct ab_optimum *out,
                                          const struct ab_task *task,
-                                         struct ab_error *err);
+                                         const atomic_int *stop, struct ab_error *err);
 /* The optimum of a task, or what its reference is: found from zero; or the closed form
- * where there is one, checked with the gradients of the nodes' own data. */
+ * where there is one, checked with the gradients of the nodes' own data. stop: as of an
+ * objective. */
 AB_MUST_CHECK ab_status ab_optimum_of_task(struct ab_optimum *out,
                                            const struct ab_task *task,
+                                           const atomic_int *stop,
                                            struct ab_error *err);
 /* What the functions above end with. *out: complete but for x, of which it gets a copy
  * where it is certified; emptied else, AB_ERR_CHECK. steps: what n_steps counts, for

@@ -212,7 +212,8 @@ static double find_value(const struct composite *problem)
     return value;
 }
 
-static void descend(struct composite *problem)
+static ab_status descend(struct composite *problem,
+                         const struct ab_objective *objective, struct ab_error *err)
 {
     size_t most = MAX_STEPS * problem->dim;
     size_t entering = 0;
@@ -222,14 +223,16 @@ static void descend(struct composite *problem)
     while (problem->n_steps < most && problem->n_steps - least_at < MAX_IDLE_STEPS &&
            (entering = find_entering(problem)) < problem->dim) {
         enter(problem, entering);
-        while (!follow(problem, find_way(problem)) && problem->n_steps < most) {
-        }
+        do {
+            AB_TRY(ab_objective_go_on(objective, err));
+        } while (!follow(problem, find_way(problem)) && problem->n_steps < most);
         double value = find_value(problem);
         if (value < least) {
             least = value;
             least_at = problem->n_steps;
         }
     }
+    return AB_OK;
 }
 
 /* Once more, in the order of the coordinates: H_SS x_S = -c_S - l1 sign(x_S). The
@@ -345,7 +348,9 @@ ab_status ab_optimum_composite(struct ab_optimum *out,
     ab_arena_init(&arena);
     ab_status status = prepare(&problem, &arena, task, err);
     if (status == AB_OK) {
-        descend(&problem);
+        status = descend(&problem, objective, err);
+    }
+    if (status == AB_OK) {
         status = polish(&problem, err);
     }
     if (status == AB_OK) {

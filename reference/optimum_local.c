@@ -74,12 +74,15 @@ static ab_status certify(struct ab_optimum *out, const struct local *local,
 }
 
 ab_status ab_optimum_local(struct ab_optimum *out, const struct ab_task *task,
-                           struct ab_error *err)
+                           const atomic_int *stop, struct ab_error *err)
 {
     size_t dim = ab_task_info(task)->dim;
     struct local local = {.task = task};
-    const struct ab_objective objective = {
-        .dim = dim, .mu = (double)NAN, .context = &local, .evaluate = evaluate};
+    const struct ab_objective objective = {.dim = dim,
+                                           .mu = (double)NAN,
+                                           .context = &local,
+                                           .evaluate = evaluate,
+                                           .stop = stop};
     struct ab_newton newton;
     *out = (struct ab_optimum){0};
     local.copy = ab_alloc_aligned(dim + 1, dim * sizeof *local.copy);

@@ -18,7 +18,8 @@
     X(AB_ERR_DATABASE, 3, "database failed")                                           \
     X(AB_ERR_MEMORY, 3, "out of memory")                                               \
     X(AB_ERR_SYSTEM, 3, "system call failed")                                          \
-    X(AB_ERR_INTERNAL, 3, "internal error")
+    X(AB_ERR_INTERNAL, 3, "internal error")                                            \
+    X(AB_ERR_STOPPED, 1, "interrupted")
 
 typedef enum ab_status {
 #define AB_STATUS_ENUM(name, exit_status, text) name,

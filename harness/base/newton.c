@@ -29,6 +29,13 @@ struct search {
     double scale; /* |f| at the start: what rounding of f is measured by */
 };
 
+ab_status ab_objective_go_on(const struct ab_objective *objective, struct ab_error *err)
+{
+    return objective->stop != NULL && *objective->stop != 0
+               ? AB_FAIL(err, AB_ERR_STOPPED, "the search was interrupted")
+               : AB_OK;
+}
+
 static ab_status place_init(struct place *place, struct search *search,
                             struct ab_error *err)
 {
@@ -120,6 +127,7 @@ static ab_status descend(struct search *search, const double *start,
     search->scale = fabs(search->here.value);
     while (better && search->here.norm > 0.0 && search->counts->n_steps < MAX_STEPS) {
         double slope = 0.0;
+        AB_TRY(ab_objective_go_on(search->objective, err));
         AB_TRY(newton_step(&slope, search, err));
         better = advance(search, slope);
     }

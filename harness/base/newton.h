@@ -4,6 +4,7 @@
 #ifndef AB_BASE_NEWTON_H
 #define AB_BASE_NEWTON_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,9 @@ struct ab_objective {
     /* f(x); gradient: dim numbers; hessian: dim x dim, row major, or NULL. */
     double (*evaluate)(const void *context, const double *x, double *gradient,
                        double *hessian);
+    /* Becomes nonzero, in a signal handler or a thread: the search ends before its next
+     * step. Asking changes no bits. May be NULL. */
+    const atomic_int *stop;
 };
 
 struct ab_newton {
@@ -31,8 +35,12 @@ struct ab_newton {
     struct ab_arena arena;  /* private */
 };
 
+/* Of a search, before its next step: AB_ERR_STOPPED when it is to end. */
+AB_MUST_CHECK ab_status ab_objective_go_on(const struct ab_objective *objective,
+                                           struct ab_error *err);
 /* Starts at `start` (dim numbers). AB_ERR_INPUT when a Hessian is not positive
- * definite, AB_ERR_MEMORY. *out is to be given to ab_newton_fini in any case. */
+ * definite, AB_ERR_MEMORY, AB_ERR_STOPPED. *out is to be given to ab_newton_fini in any
+ * case. */
 AB_MUST_CHECK ab_status ab_newton_minimise(struct ab_newton *out,
                                            const struct ab_objective *objective,
                                            const double *start, struct ab_error *err);

@@ -50,7 +50,7 @@ static ab_status split_init(struct split *split, const struct ab_spec *spec,
     struct ab_task *loaded = split->problem->task;
     AB_TRY(ab_partition_create(&split->partition, spec, loaded, shown->n_nodes,
                                shown->seed, err));
-    AB_TRY(ab_problem_solve(split->problem, err));
+    AB_TRY(ab_problem_solve(split->problem, NULL, err));
     AB_TRY(
         ab_shards_create(&split->shards, loaded, split->partition, shown->seed, err));
     AB_TRY(

@@ -186,7 +186,7 @@ static ab_status solve_and_describe(json_t *object, struct ab_text *help,
 {
     struct ab_problem *problem = NULL;
     AB_TRY(ab_problem_create(&problem, spec, n_nodes, err));
-    ab_status status = ab_problem_solve(problem, err);
+    ab_status status = ab_problem_solve(problem, NULL, err);
     if (status == AB_OK) {
         status = describe(object, help, problem, err);
     }

@@ -1,4 +1,5 @@
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include <unistd.h>
@@ -24,7 +25,7 @@ struct job {
     struct ab_run_config limits;
 };
 
-static volatile sig_atomic_t caught_signal;
+static atomic_int caught_signal;
 
 static void catch_signal(int number)
 {

@@ -26,7 +26,7 @@ static ab_status write_split(const char *folder, struct ab_problem *problem,
     struct ab_partition *split = NULL;
     AB_TRY(check_has_optimum(problem, err));
     AB_TRY(ab_partition_create(&split, partition, problem->task, n_nodes, seed, err));
-    ab_status status = ab_problem_solve(problem, err);
+    ab_status status = ab_problem_solve(problem, NULL, err);
     if (status == AB_OK) {
         const struct ab_task_export request = {
             .task = problem->task,

@@ -32,7 +32,8 @@ void ab_problem_destroy(struct ab_problem *problem)
     }
 }
 
-ab_status ab_problem_solve(struct ab_problem *problem, struct ab_error *err)
+ab_status ab_problem_solve(struct ab_problem *problem, const atomic_int *stop,
+                           struct ab_error *err)
 {
     if (problem->is_solved) {
         return AB_OK;
@@ -43,7 +44,7 @@ ab_status ab_problem_solve(struct ab_problem *problem, struct ab_error *err)
         return AB_OK;
     }
     struct ab_optimum optimum;
-    AB_TRY(ab_optimum_of_task(&optimum, problem->task, err));
+    AB_TRY(ab_optimum_of_task(&optimum, problem->task, stop, err));
     problem->x_star = optimum.x;
     optimum.x = NULL;
     problem->f_star = optimum.value;

@@ -3,6 +3,7 @@
 #ifndef AB_RUN_PROBLEM_H
 #define AB_RUN_PROBLEM_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -25,8 +26,9 @@ AB_MUST_CHECK ab_status ab_problem_create(struct ab_problem **out,
                                           const struct ab_spec *spec, uint32_t n_nodes,
                                           struct ab_error *err);
 void ab_problem_destroy(struct ab_problem *problem); /* NULL is legal */
-/* Finds the reference, once. */
+/* Finds the reference, once. stop: becomes nonzero to end the search before its next
+ * step, AB_ERR_STOPPED; may be NULL. */
 AB_MUST_CHECK ab_status ab_problem_solve(struct ab_problem *problem,
-                                         struct ab_error *err);
+                                         const atomic_int *stop, struct ab_error *err);
 
 #endif

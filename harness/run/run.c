@@ -11,6 +11,7 @@
 #include "base/crew.h"
 #include "run/execute.h"
 #include "run/foreign.h"
+#include "run/pending.h"
 #include "run/spares.h"
 #include "run/worker.h"
 
@@ -29,8 +30,7 @@ struct runner {
     const struct ab_run_config *config;
     const struct ab_sink *sink;
     struct ab_run_summary *summary;
-    size_t *pending; /* indices of cells, in the order of the plan */
-    size_t n_pending;
+    struct ab_pending pending;
     size_t next; /* of pending: the first that no worker got */
     struct ab_worker *workers;
     struct ab_spares spares;
@@ -55,13 +55,13 @@ static void show_progress(const struct runner *runner, const struct ab_record *l
     size_t n_done = runner->summary->n_done;
     struct ab_progress progress = {
         .n_done = n_done,
-        .n_total = runner->n_pending,
+        .n_total = runner->pending.n,
         .elapsed_s = ab_clock_s(CLOCK_MONOTONIC) - runner->started,
         .last = last,
     };
     if (n_done > 0) {
         progress.left_s =
-            progress.elapsed_s / (double)n_done * (double)(runner->n_pending - n_done);
+            progress.elapsed_s / (double)n_done * (double)(runner->pending.n - n_done);
     }
     config->progress(config->progress_ctx, &progress);
 }
@@ -74,32 +74,6 @@ static ab_status keep(struct runner *runner, struct ab_record *record)
     runner->summary->n_done++;
     runner->summary->n_outcome[record->outcome]++;
     show_progress(runner, record);
-    return AB_OK;
-}
-
-/* Which cells are to be computed; solves their problems, so that the children inherit
- * the optima. */
-static ab_status find_pending(struct runner *runner)
-{
-    const struct ab_plan *plan = runner->plan;
-    runner->pending = ab_alloc(plan->n_cells, sizeof *runner->pending);
-    if (runner->pending == NULL) {
-        return AB_OUT_OF_MEMORY(runner->err);
-    }
-    for (size_t i = 0; i < plan->n_cells; i++) {
-        int is_done = 0;
-        if (!runner->config->force) {
-            AB_TRY(runner->sink->is_done(&is_done, runner->sink->ctx,
-                                         plan->cells[i].key,
-                                         runner->config->records_dense, runner->err));
-        }
-        if (is_done) {
-            runner->summary->n_skipped++;
-            continue;
-        }
-        AB_TRY(ab_problem_solve(plan->cells[i].problem, runner->err));
-        runner->pending[runner->n_pending++] = i;
-    }
     return AB_OK;
 }
 
@@ -123,9 +97,10 @@ static ab_status run_here(struct runner *runner)
         AB_TRY(ab_crew_create(&crew, (unsigned)runner->config->n_helpers, runner->err));
     }
     ab_status status = AB_OK;
-    while (status == AB_OK && runner->next < runner->n_pending && !is_stopped(runner)) {
+    while (status == AB_OK && runner->next < runner->pending.n && !is_stopped(runner)) {
         struct ab_record record;
-        ab_record_init(&record, &runner->plan->cells[runner->pending[runner->next++]]);
+        ab_record_init(&record,
+                       &runner->plan->cells[runner->pending.cells[runner->next++]]);
         record.dense.is_wanted = runner->config->records_dense;
         status = execute_here(&record, &scene, crew, runner->err);
         if (status == AB_OK) {
@@ -143,8 +118,8 @@ static size_t count_wanted(const struct runner *runner)
 {
     size_t n = 0;
     size_t most = ab_spares_most(runner->n_workers, runner->config->n_helpers);
-    for (size_t i = runner->next; i < runner->n_pending && n < most; i++) {
-        n += !ab_worker_may_share(&runner->plan->cells[runner->pending[i]]);
+    for (size_t i = runner->next; i < runner->pending.n && n < most; i++) {
+        n += !ab_worker_may_share(&runner->plan->cells[runner->pending.cells[i]]);
     }
     return n > 0 ? n : 1;
 }
@@ -199,7 +174,7 @@ static ab_status replace(struct runner *runner, size_t index, enum ab_outcome ou
     ab_worker_stop(worker, &end);
     if (end.has_no_sandbox && is_early) { /* its cell waits for another child */
         ab_spares_give_up(&runner->spares);
-        runner->pending[--runner->next] = cell;
+        runner->pending.cells[--runner->next] = cell;
         return start_worker(runner, index);
     }
     if (cell == AB_WORKER_IDLE || end.has_no_sandbox) {
@@ -210,7 +185,7 @@ static ab_status replace(struct runner *runner, size_t index, enum ab_outcome ou
         (void)snprintf(end.cause, sizeof end.cause, "%s", why);
     }
     AB_TRY(keep_lost(runner, cell, started, outcome, &end));
-    return runner->next < runner->n_pending ? start_worker(runner, index) : AB_OK;
+    return runner->next < runner->pending.n ? start_worker(runner, index) : AB_OK;
 }
 
 /* Gives the next cell to a worker, or to a new child in its place. */
@@ -219,7 +194,7 @@ static ab_status give_cell(struct runner *runner, size_t index)
     struct ab_worker *worker = &runner->workers[index];
     double timeout_s = runner->config->timeout_s;
     int n_threads = 1 + runner->config->n_helpers;
-    size_t cell = runner->pending[runner->next];
+    size_t cell = runner->pending.cells[runner->next];
     if (!ab_worker_suits(worker, &runner->plan->cells[cell])) {
         ab_worker_stop(worker, NULL);
         AB_TRY(start_worker(runner, index));
@@ -238,7 +213,7 @@ static ab_status feed(struct runner *runner)
     for (size_t i = 0; i < runner->n_workers; i++) {
         const struct ab_worker *worker = &runner->workers[i];
         while (worker->pid != 0 && worker->cell == AB_WORKER_IDLE &&
-               runner->next < runner->n_pending) {
+               runner->next < runner->pending.n) {
             AB_TRY(give_cell(runner, i));
         }
     }
@@ -352,7 +327,7 @@ static ab_status run_in_children(struct runner *runner)
 static ab_status run_parallel(struct runner *runner)
 {
     size_t jobs = (size_t)runner->config->jobs;
-    runner->n_workers = jobs < runner->n_pending ? jobs : runner->n_pending;
+    runner->n_workers = jobs < runner->pending.n ? jobs : runner->pending.n;
     runner->workers = ab_alloc(runner->n_workers, sizeof *runner->workers);
     runner->polls = ab_alloc(2 * runner->n_workers, sizeof *runner->polls);
     ab_status status = AB_OK;
@@ -389,11 +364,15 @@ ab_status ab_run(struct ab_run_summary *summary, const struct ab_plan *plan,
     if (config->jobs == 0) {
         (void)snprintf(runner.isolation, sizeof runner.isolation, "none");
     }
-    ab_status status = find_pending(&runner);
-    if (status == AB_OK && runner.n_pending > 0) {
+    ab_status status = ab_pending_find(&runner.pending, plan, config, sink, err);
+    summary->n_skipped = runner.pending.n_skipped;
+    if (status == AB_OK) {
+        status = ab_pending_solve(&runner.pending, plan, config, err);
+    }
+    if (status == AB_OK && runner.pending.n > 0 && !is_stopped(&runner)) {
         status = config->jobs == 0 ? run_here(&runner) : run_parallel(&runner);
     }
-    summary->was_stopped = is_stopped(&runner) && summary->n_done < runner.n_pending;
-    ab_free(runner.pending);
+    summary->was_stopped = is_stopped(&runner) && summary->n_done < runner.pending.n;
+    ab_pending_fini(&runner.pending);
     return status;
 }

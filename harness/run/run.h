@@ -9,7 +9,7 @@
 #ifndef AB_RUN_RUN_H
 #define AB_RUN_RUN_H
 
-#include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -49,8 +49,9 @@ struct ab_run_config {
     double timeout_s;      /* of wall clock for each cell; 0: none */
     uint64_t memory_bytes; /* of address space for each child; 0: no limit */
     /* Becomes nonzero (set by a signal handler): what is finished is kept, cells in
-     * flight are left for the next call. May be NULL. */
-    const volatile sig_atomic_t *stop;
+     * flight are left for the next call; a search for an optimum ends too. May be NULL.
+     */
+    const atomic_int *stop;
     void (*progress)(void *ctx, const struct ab_progress *progress); /* may be NULL */
     void *progress_ctx;
 };

@@ -36,7 +36,7 @@ static struct cells make_cells(const struct ab_grid *grid)
     struct cells cells = {0};
     must(ab_registry_create(&cells.registry, ab_builtins, ab_n_builtins, &err), &err);
     must(ab_plan_create(&cells.plan, grid, 1, cells.registry, &err), &err);
-    must(ab_problem_solve(cells.plan->cells[0].problem, &err), &err);
+    must(ab_problem_solve(cells.plan->cells[0].problem, NULL, &err), &err);
     must(ab_scene_create(&cells.scene, &cells.plan->cells[0], &err), &err);
     return cells;
 }

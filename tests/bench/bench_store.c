@@ -140,7 +140,7 @@ void bench_store(size_t n_repeats)
     bench_write_table(1000, 20, 1.0);
     must(ab_registry_create(&registry, ab_builtins, ab_n_builtins, &err), &err);
     must(ab_plan_create(&plan, &grid, 1, registry, &err), &err);
-    must(ab_problem_solve(plan->cells[0].problem, &err), &err);
+    must(ab_problem_solve(plan->cells[0].problem, NULL, &err), &err);
     measure(share, bytes, &plan->cells[0], &scene);
     for (size_t k = 0; k < n_repeats; k++) {
         measure(&share[k], &bytes[k], &plan->cells[0], &scene);

@@ -68,7 +68,8 @@ static void check_first(size_t n)
         struct ab_optimum optimum;
         struct ab_error err = {0};
         char hex[AB_HASH_HEX_BYTES];
-        cr_assert_eq(ab_optimum_of_task(&optimum, task, &err), AB_OK, "%s", err.text);
+        cr_assert_eq(ab_optimum_of_task(&optimum, task, NULL, &err), AB_OK, "%s",
+                     err.text);
         ab_hash_buffer(hex, optimum.x, info->dim * sizeof *optimum.x);
         cr_expect(info->mu == frozen[k].mu || (isnan(info->mu) && isnan(frozen[k].mu)),
                   "%s: mu %a", info->name, info->mu);

@@ -104,7 +104,8 @@ Test(optimum, a_second_solver_agrees_on_every_real_task)
         struct ab_error err = {0};
         double x[MAX_DIM] = {0};
         double gradient[MAX_DIM] = {0};
-        cr_assert_eq(ab_optimum_of_task(&optimum, task, &err), AB_OK, "%s", err.text);
+        cr_assert_eq(ab_optimum_of_task(&optimum, task, NULL, &err), AB_OK, "%s",
+                     err.text);
         double value = accelerated_descent(task, 1e-11, x, gradient);
         double rest = norm(info->dim, gradient);
         cr_assert_leq(rest, 1e-11);
@@ -171,7 +172,8 @@ Test(optimum, newton_on_the_data_finds_the_closed_forms)
         struct ab_optimum found;
         struct ab_error err = {0};
         const double zero[MAX_DIM] = {0};
-        cr_assert_eq(ab_optimum_of_task(&closed, task, &err), AB_OK, "%s", err.text);
+        cr_assert_eq(ab_optimum_of_task(&closed, task, NULL, &err), AB_OK, "%s",
+                     err.text);
         cr_assert_eq(closed.n_steps, 0);
         cr_assert_leq(closed.gap_bound, 1e-24 * task->info.start_value);
         /* A x* - b is rounded, where it is not zero */
@@ -206,11 +208,12 @@ Test(optimum, a_closed_form_that_does_not_fit_the_data_is_refused)
         double *b = (double *)task->node_rows[5].label;
         double right = b[2];
         b[2] += 0.01;
-        cr_assert_eq(ab_optimum_of_task(&optimum, task, &err), AB_ERR_CHECK);
+        cr_assert_eq(ab_optimum_of_task(&optimum, task, NULL, &err), AB_ERR_CHECK);
         cr_assert_not_null(strstr(err.text, "no certified optimum"), "%s", err.text);
         cr_assert_null(optimum.x);
         b[2] = right;
-        cr_assert_eq(ab_optimum_of_task(&optimum, task, &err), AB_OK, "%s", err.text);
+        cr_assert_eq(ab_optimum_of_task(&optimum, task, NULL, &err), AB_OK, "%s",
+                     err.text);
         ab_optimum_fini(&optimum);
         ab_task_destroy(task);
     }

@@ -17,7 +17,7 @@ static struct ab_optimum optimum_of(const struct ab_task *task)
 {
     struct ab_optimum optimum;
     struct ab_error err = {0};
-    cr_assert_eq(ab_optimum_of_task(&optimum, task, &err), AB_OK, "%s", err.text);
+    cr_assert_eq(ab_optimum_of_task(&optimum, task, NULL, &err), AB_OK, "%s", err.text);
     return optimum;
 }
 
@@ -351,7 +351,7 @@ Test(optimum_composite, a_way_without_end_is_not_followed, .timeout = 60)
             struct ab_optimum optimum;
             struct ab_error err = {0};
             task->info.l1 = shares[s] * greatest;
-            ab_status status = ab_optimum_of_task(&optimum, task, &err);
+            ab_status status = ab_optimum_of_task(&optimum, task, NULL, &err);
             cr_assert(status == AB_ERR_CHECK || optimum.n_steps < 800, "%s", err.text);
             cr_assert_null(strstr(err.text, "after 800 steps"), "%s", err.text);
             ab_optimum_fini(&optimum);
@@ -370,7 +370,7 @@ Test(optimum_composite, what_cannot_be_certified_is_refused)
     struct ab_optimum optimum;
     struct ab_error err = {0};
     task->info.l1 = greatest_slope_at_zero(task) * (1.0 - 1e-12);
-    cr_assert_eq(ab_optimum_of_task(&optimum, task, &err), AB_ERR_CHECK);
+    cr_assert_eq(ab_optimum_of_task(&optimum, task, NULL, &err), AB_ERR_CHECK);
     cr_assert_not_null(strstr(err.text, "no certified optimum: after "), "%s",
                        err.text);
     cr_assert_not_null(strstr(err.text, "steps of the active set"));
@@ -388,7 +388,7 @@ Test(optimum_composite, every_allocation_may_fail)
     while (status != AB_OK) {
         struct ab_optimum optimum;
         ab_alloc_fail_after(++n);
-        status = ab_optimum_of_task(&optimum, task, NULL);
+        status = ab_optimum_of_task(&optimum, task, NULL, NULL);
         ab_alloc_fail_after(0);
         cr_assert(status == AB_OK || status == AB_ERR_MEMORY);
         cr_assert((optimum.x == NULL) == (status != AB_OK));

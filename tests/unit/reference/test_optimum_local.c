@@ -16,7 +16,7 @@ static struct ab_optimum optimum_of(const struct ab_task *task)
 {
     struct ab_optimum optimum;
     struct ab_error err = {0};
-    cr_assert_eq(ab_optimum_of_task(&optimum, task, &err), AB_OK, "%s", err.text);
+    cr_assert_eq(ab_optimum_of_task(&optimum, task, NULL, &err), AB_OK, "%s", err.text);
     return optimum;
 }
 
@@ -133,7 +133,7 @@ Test(optimum_local, without_a_margin_there_is_no_certificate)
     const double constants[] = {1e15, INFINITY, NAN};
     for (int c = 0; c < 3; c++) {
         task->info.hessian_lipschitz = constants[c];
-        cr_assert_eq(ab_optimum_of_task(&optimum, task, &err), AB_ERR_CHECK);
+        cr_assert_eq(ab_optimum_of_task(&optimum, task, NULL, &err), AB_ERR_CHECK);
         cr_assert_not_null(strstr(err.text, "no certified local minimiser: after "),
                            "%s", err.text);
         cr_assert_null(optimum.x);
@@ -150,7 +150,7 @@ Test(optimum_local, every_allocation_may_fail)
     while (status != AB_OK) {
         struct ab_optimum optimum;
         ab_alloc_fail_after(++n);
-        status = ab_optimum_of_task(&optimum, task, NULL);
+        status = ab_optimum_of_task(&optimum, task, NULL, NULL);
         ab_alloc_fail_after(0);
         cr_assert(status == AB_OK || status == AB_ERR_MEMORY);
         cr_assert((optimum.x == NULL) == (status != AB_OK));

@@ -11,7 +11,7 @@ struct one_cell one_cell_compute(const struct ab_grid *grid)
     struct ab_error err = {0};
     cr_assert_eq(ab_plan_create(&f.plan, grid, 1, f.registry, &err), AB_OK, "%s",
                  err.text);
-    cr_assert_eq(ab_problem_solve(f.plan->cells[0].problem, &err), AB_OK, "%s",
+    cr_assert_eq(ab_problem_solve(f.plan->cells[0].problem, NULL, &err), AB_OK, "%s",
                  err.text);
     ab_record_init(&f.record, &f.plan->cells[0]);
     cr_assert_eq(ab_cell_execute(&f.record, &f.scene, NULL, &err), AB_OK, "%s",

@@ -70,7 +70,7 @@ Test(evaluate, without_an_optimum_the_worst_node_is_the_farthest_from_the_mean)
     info.reference = AB_REFERENCE_BOUND;
     info.lower_bound = -2.0;
     problem->info = &info;
-    cr_assert_eq(ab_problem_solve(problem, NULL), AB_OK);
+    cr_assert_eq(ab_problem_solve(problem, NULL, NULL), AB_OK);
     cr_assert_null(problem->x_star);
     cr_assert_eq(problem->f_star, -2.0);
     ab_record_init(&f.record, &f.plan->cells[0]);

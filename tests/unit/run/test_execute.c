@@ -113,7 +113,7 @@ Test(execute, what_does_not_fit_together_is_infeasible)
     cr_assert_eq(ab_registry_add(f.registry, &picky, "tests", NULL, &err), AB_OK);
     struct ab_grid grid = one_cell_grid("average", "picky");
     cr_assert_eq(ab_plan_create(&f.plan, &grid, 1, f.registry, &err), AB_OK);
-    cr_assert_eq(ab_problem_solve(f.plan->cells[0].problem, &err), AB_OK);
+    cr_assert_eq(ab_problem_solve(f.plan->cells[0].problem, NULL, &err), AB_OK);
     ab_record_init(&f.record, &f.plan->cells[0]);
     cr_assert_eq(ab_cell_execute(&f.record, &f.scene, NULL, &err), AB_OK);
     cr_assert_eq(f.record.outcome, AB_OUTCOME_INFEASIBLE);
@@ -150,7 +150,7 @@ Test(execute, a_directed_graph_is_not_for_every_method)
     cr_assert_eq(ab_registry_add(f.registry, &needy, "tests", NULL, &err), AB_OK);
     grid.algorithm = "needy";
     cr_assert_eq(ab_plan_create(&f.plan, &grid, 1, f.registry, &err), AB_OK);
-    cr_assert_eq(ab_problem_solve(f.plan->cells[0].problem, &err), AB_OK);
+    cr_assert_eq(ab_problem_solve(f.plan->cells[0].problem, NULL, &err), AB_OK);
     ab_record_init(&f.record, &f.plan->cells[0]);
     cr_assert_eq(ab_cell_execute(&f.record, &f.scene, NULL, &err), AB_OK);
     cr_assert_eq(f.record.outcome, AB_OUTCOME_INFEASIBLE);

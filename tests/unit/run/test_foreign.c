@@ -64,7 +64,7 @@ static void plan_cell(const char *before, const char *members, const char *algor
     cr_assert_eq(ab_kernels_init(NULL), AB_OK);
     cr_assert_eq(ab_plan_create(&plan, &grid, 1, registry, &err), AB_OK, "%s",
                  err.text);
-    cr_assert_eq(ab_problem_solve(plan->cells[0].problem, NULL), AB_OK);
+    cr_assert_eq(ab_problem_solve(plan->cells[0].problem, NULL, NULL), AB_OK);
     ab_record_init(&record, &plan->cells[0]);
 }
 

@@ -26,8 +26,9 @@ struct memory {
     char hash[MAX_CELLS][AB_HASH_HEX_BYTES];
     char isolation[AB_SANDBOX_NAME_BYTES]; /* of the last */
     size_t fail_at;                        /* the put that fails, from 1 */
-    volatile sig_atomic_t *stop;
-    size_t stop_at; /* the put that asks to stop */
+    atomic_int *stop;
+    size_t stop_at;  /* the put that asks to stop */
+    int stops_early; /* the first question what is done asks to stop */
 };
 
 static int remember_is_done(struct memory *memory, const char *key)
@@ -45,7 +46,11 @@ static ab_status sink_is_done(int *is_done, void *ctx, const char *key, int need
 {
     (void)err;
     (void)needs_dense;
-    ((struct memory *)ctx)->is_open = 1;
+    struct memory *memory = ctx;
+    memory->is_open = 1;
+    if (memory->stops_early) {
+        *memory->stop = 1;
+    }
     *is_done = remember_is_done(ctx, key);
     return AB_OK;
 }
@@ -273,7 +278,7 @@ Test(run, a_stop_keeps_what_is_finished_and_leaves_the_rest, .timeout = 30)
     for (int jobs = 0; jobs <= 2; jobs += 2) {
         /* With children, the third cell finishes while another hangs for ever. */
         size_t stop_at = jobs == 0 ? 1 : 2;
-        static volatile sig_atomic_t stop;
+        static atomic_int stop;
         static struct memory memory;
         stop = 0;
         memory = (struct memory){.plan = plan, .stop = &stop, .stop_at = stop_at};
@@ -284,6 +289,29 @@ Test(run, a_stop_keeps_what_is_finished_and_leaves_the_rest, .timeout = 30)
         cr_assert_lt(summary.n_done, 18);
         cr_assert_eq(summary.n_done, memory.n_put);
         expect_no_children();
+    }
+    ab_plan_destroy(plan);
+    ab_registry_destroy(registry);
+    AB_NO_LEAKS();
+}
+
+Test(run, a_stop_before_the_first_cell_leaves_all_that_is_not_done)
+{
+    struct ab_registry *registry = misbehave_registry();
+    struct ab_plan *plan = plan_of(registry, "misbehave", "1..9");
+    for (int jobs = 0; jobs <= 2; jobs += 2) {
+        static atomic_int stop;
+        static struct memory memory;
+        stop = 0;
+        memory = (struct memory){.plan = plan, .stop = &stop, .stops_early = 1};
+        memory.is_done[3] = memory.is_done[8] = 1;
+        struct ab_run_config config = {.jobs = jobs, .stop = &stop};
+        struct ab_run_summary summary = run_ok(&memory, &config);
+        cr_assert(summary.was_stopped);
+        cr_assert_eq(summary.n_done, 0);
+        cr_assert_eq(summary.n_skipped, 2);
+        expect_no_children();
+        cr_assert_not(plan->cells[0].problem->is_solved);
     }
     ab_plan_destroy(plan);
     ab_registry_destroy(registry);

@@ -77,7 +77,7 @@ static void compare(const struct ab_grid *grid, const struct ab_registry *regist
     struct ab_error err = {0};
     struct ab_plan *plan = NULL;
     must(ab_plan_create(&plan, grid, 1, registry, &err), &err);
-    must(ab_problem_solve(plan->cells[0].problem, &err), &err);
+    must(ab_problem_solve(plan->cells[0].problem, NULL, &err), &err);
     for (size_t k = 0; k < 3; k++) {
         compute(hashes[k], plan, helpers[k]);
         for (size_t i = 0; i < plan->n_cells; i++) {

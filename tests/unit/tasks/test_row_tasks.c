@@ -38,7 +38,7 @@ Test(row_tasks, lasso_is_what_a_pencil_gives)
     struct ab_task *task = load("lasso", path, l1, 1, &err);
     struct ab_optimum optimum;
     cr_assert_not_null(task, "%s", err.text);
-    cr_assert_eq(ab_optimum_of_task(&optimum, task, &err), AB_OK, "%s", err.text);
+    cr_assert_eq(ab_optimum_of_task(&optimum, task, NULL, &err), AB_OK, "%s", err.text);
     cr_assert_float_eq(optimum.x[0], 0.75, 1e-15);
     cr_assert_float_eq(optimum.value, 0.25 - 0.03125, 1e-15);
     ab_optimum_fini(&optimum);
@@ -159,7 +159,7 @@ Test(row_tasks, rows_of_ones_are_rows_of_numbers)
     cr_assert_not_null(tasks[1]->rows.dense);
     for (size_t k = 0; k < 2; k++) {
         struct ab_error err = {0};
-        cr_assert_eq(ab_optimum_of_task(&optima[k], tasks[k], &err), AB_OK, "%s",
+        cr_assert_eq(ab_optimum_of_task(&optima[k], tasks[k], NULL, &err), AB_OK, "%s",
                      err.text);
     }
     cr_assert_float_eq(tasks[0]->info.hessian_lipschitz,
