@@ -130,7 +130,7 @@ static ab_status write_rows(FILE *stream, struct ab_statement *rows,
             ab_text_fini(&text);
             return status;
         }
-        if (!has_row) {
+        if (!has_row || ferror(stream) != 0) {
             break;
         }
         if (format == AB_EXPORT_CSV) {

@@ -23,7 +23,8 @@ enum ab_export_format {
 };
 
 /* suite: NAME or NAME@VERSION, its cells only; NULL: everything. A suite that is not
- * stored is AB_ERR_INPUT. Errors of the stream are left to its owner. */
+ * stored is AB_ERR_INPUT. Errors of the stream end the export and are left to its
+ * owner. */
 AB_MUST_CHECK ab_status ab_export(FILE *stream, struct ab_db *db,
                                   enum ab_export_table table,
                                   enum ab_export_format format, const char *suite,

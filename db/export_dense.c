@@ -112,7 +112,7 @@ ab_status ab_export_dense_rows(FILE *stream, struct ab_statement *chunks,
     for (;; is_first = 0) {
         struct chunk chunk;
         AB_TRY(ab_statement_step(&has_row, chunks, err));
-        if (!has_row) {
+        if (!has_row || ferror(stream) != 0) {
             break;
         }
         AB_TRY(read_chunk(&chunk, chunks, err));

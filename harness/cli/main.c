@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/help.h"
+#include "cli/streams.h"
 
 static ab_status run_command(const struct ab_command *command, int argc, char **argv,
                              struct ab_error *err)
@@ -89,6 +90,7 @@ static void explain(ab_status status, struct ab_error *err,
 
 int main(int argc, char **argv)
 {
+    ab_streams_init();
     if (argc < 2) {
         ab_help_overview(stderr);
         return ab_status_exit(AB_ERR_USAGE);
@@ -96,10 +98,7 @@ int main(int argc, char **argv)
     struct ab_error err = {0};
     const struct ab_command *command = NULL;
     ab_status status = dispatch(&command, argc, argv, &err);
-    /* A full disk or a closed pipe shows here at the latest. */
-    if ((fflush(stdout) != 0 || ferror(stdout) != 0) && status == AB_OK) {
-        status = AB_FAIL(&err, AB_ERR_IO, "could not write to standard output");
-    }
+    status = ab_streams_finish(status, &err);
     if (status != AB_OK) {
         explain(status, &err, command);
     }

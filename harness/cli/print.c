@@ -1,5 +1,6 @@
 #include "cli/print.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,16 +11,17 @@
 
 static ab_status could_not_write(struct ab_error *err)
 {
-    return AB_FAIL(err, AB_ERR_IO, "could not write to standard output");
+    return AB_FAIL(err, AB_ERR_IO, "could not write to standard output: %s",
+                   strerror(errno));
 }
 
 ab_status ab_print_json(const json_t *document, struct ab_error *err)
 {
     char *text;
     AB_TRY(ab_json_pretty(&text, document, err));
-    int failed = fputs(text, stdout) == EOF;
+    ab_status status = fputs(text, stdout) == EOF ? could_not_write(err) : AB_OK;
     ab_free(text);
-    return failed ? could_not_write(err) : AB_OK;
+    return status;
 }
 
 /* Words with commas between them; anything else than words: NULL, and *are_words 0. */
