@@ -8,6 +8,7 @@
 #include "cli/fields.h"
 #include "cli/plugins.h"
 #include "cli/print.h"
+#include "cli/suite_cells.h"
 #include "db/statement.h"
 #include "run/run.h"
 #include "run/suite.h"
@@ -20,42 +21,25 @@ struct check {
     size_t n_known;
 };
 
-/* Is it the first seed of its block? Blocks name their seeds in any order. */
-static int is_sample(const struct ab_plan *plan, const struct ab_cell *cell)
-{
-    for (size_t i = 0; i < plan->n_cells; i++) {
-        const struct ab_cell *other = &plan->cells[i];
-        if (other->seed < cell->seed && strcmp(other->block, cell->block) == 0) {
-            return 0;
-        }
-    }
-    return 1;
-}
+/* The cells that are run to know their cost. */
+struct samples {
+    struct check *check;
+    struct ab_plan plan; /* borrows what its cells point to */
+    size_t *places;      /* owned: of its cells in the suite's plan */
+};
 
-static ab_status is_done(int *out, void *ctx, const char *key, int needs_dense,
-                         struct ab_error *err)
+static void know(struct check *check, size_t cell, double cpu_s)
 {
-    const struct check *check = ctx;
-    (void)needs_dense;
-    (void)err;
-    *out = 1;
-    for (size_t i = 0; i < check->plan->n_cells && *out; i++) {
-        const struct ab_cell *cell = &check->plan->cells[i];
-        *out = strcmp(cell->key, key) != 0 || !is_sample(check->plan, cell);
-    }
-    return AB_OK;
-}
-
-static void know(struct check *check, const struct ab_cell *cell, double cpu_s)
-{
-    check->cpu_s[cell - check->plan->cells] = cpu_s;
+    check->cpu_s[cell] = cpu_s;
     check->n_known++;
 }
 
 static ab_status put(void *ctx, const struct ab_record *record, struct ab_error *err)
 {
+    const struct samples *samples = ctx;
     (void)err;
-    know(ctx, record->cell, record->execution.cpu_s);
+    know(samples->check, samples->places[record->cell - samples->plan.cells],
+         record->execution.cpu_s);
     return AB_OK;
 }
 
@@ -64,15 +48,52 @@ static void release(void *ctx)
     (void)ctx;
 }
 
+static ab_status run_samples(struct samples *samples, struct ab_error *err)
+{
+    const struct ab_sink sink = {.ctx = samples, .put = put, .release = release};
+    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    const struct ab_run_config config = {.jobs = cores > 0 ? (int)cores : 1,
+                                         .force = 1};
+    struct ab_run_summary summary;
+    return ab_run(&summary, &samples->plan, &config, &sink, err);
+}
+
+static ab_status take_samples(struct samples *samples, int *is_sample,
+                              struct ab_error *err)
+{
+    const struct ab_plan *plan = samples->check->plan;
+    AB_TRY(ab_suite_find_samples(is_sample, plan, err));
+    for (size_t i = 0; i < plan->n_cells; i++) {
+        if (is_sample[i]) {
+            samples->plan.cells[samples->plan.n_cells] = plan->cells[i];
+            samples->places[samples->plan.n_cells++] = i;
+        }
+    }
+    return AB_OK;
+}
+
 /* One seed of each block is run, and nothing kept. */
 static ab_status measure(struct check *check, struct ab_error *err)
 {
-    const struct ab_sink sink = {
-        .ctx = check, .is_done = is_done, .put = put, .release = release};
-    const long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    const struct ab_run_config config = {.jobs = cores > 0 ? (int)cores : 1};
-    struct ab_run_summary summary;
-    return ab_run(&summary, check->plan, &config, &sink, err);
+    size_t n = check->plan->n_cells;
+    struct samples samples = {.check = check, .plan = *check->plan};
+    samples.plan.n_cells = 0;
+    samples.plan.cells = ab_alloc(n, sizeof *samples.plan.cells);
+    samples.places = ab_alloc(n, sizeof *samples.places);
+    int *is_sample = ab_alloc(n, sizeof *is_sample);
+    ab_status status = AB_OK;
+    if (samples.plan.cells == NULL || samples.places == NULL || is_sample == NULL) {
+        status = AB_OUT_OF_MEMORY(err);
+    } else {
+        status = take_samples(&samples, is_sample, err);
+    }
+    if (status == AB_OK) {
+        status = run_samples(&samples, err);
+    }
+    ab_free(is_sample);
+    ab_free(samples.places);
+    ab_free(samples.plan.cells);
+    return status;
 }
 
 /* ---- what is stored ---- */
@@ -92,7 +113,7 @@ static ab_status look_up(struct check *check, struct ab_db *db, struct ab_error 
         double cpu_s = has_row ? ab_column_real(select, 0) : (double)NAN;
         ab_statement_reset(select);
         if (!isnan(cpu_s)) {
-            know(check, &check->plan->cells[i], cpu_s);
+            know(check, i, cpu_s);
         }
     }
     return AB_OK;
@@ -108,91 +129,48 @@ static ab_status read_database(struct check *check, const char *path,
     return status;
 }
 
-/* ---- the estimate ---- */
-
-static int is_alike(const struct ab_cell *a, const struct ab_cell *b, int of_method)
-{
-    return strcmp(a->block, b->block) == 0 &&
-           (!of_method || a->method->algorithm == b->method->algorithm);
-}
-
-/* The mean of the known cells of its block and method; NaN: there are none. */
-static double mean_alike(const struct check *check, const struct ab_cell *cell,
-                         int of_method)
-{
-    double sum = 0;
-    size_t n = 0;
-    for (size_t i = 0; i < check->plan->n_cells; i++) {
-        int counts = !isnan(check->cpu_s[i]) &&
-                     is_alike(&check->plan->cells[i], cell, of_method);
-        sum += counts ? check->cpu_s[i] : 0;
-        n += (size_t)counts;
-    }
-    return n > 0 ? sum / (double)n : (double)NAN;
-}
+/* ---- the answer ---- */
 
 /* NaN where nothing is known of some block. */
-static double estimate(const struct check *check)
+static ab_status estimate(double *sum, struct check *check, struct ab_error *err)
 {
-    double sum = 0;
+    *sum = 0;
+    AB_TRY(ab_suite_fill_in(check->cpu_s, check->plan, err));
     for (size_t i = 0; i < check->plan->n_cells; i++) {
-        const struct ab_cell *cell = &check->plan->cells[i];
-        double cpu_s = check->cpu_s[i];
-        cpu_s = isnan(cpu_s) ? mean_alike(check, cell, 1) : cpu_s;
-        sum += isnan(cpu_s) ? mean_alike(check, cell, 0) : cpu_s;
+        *sum += check->cpu_s[i];
     }
-    return sum;
-}
-
-/* ---- references ---- */
-
-static int is_same_scenario(const struct ab_cell *a, const struct ab_cell *b)
-{
-    return a->problem == b->problem && a->topology == b->topology &&
-           a->profile == b->profile && a->partition == b->partition &&
-           a->n_nodes == b->n_nodes;
-}
-
-/* One stands beside the others, or none can: directed graphs have no overlay, and one
- * node is central. */
-static int needs_no_reference(const struct ab_plan *plan, const struct ab_cell *cell)
-{
-    if (cell->n_nodes == 1 || cell->topology->is_directed) {
-        return 1;
-    }
-    for (size_t i = 0; i < plan->n_cells; i++) {
-        if (is_same_scenario(&plan->cells[i], cell) &&
-            ab_algorithm_is_centralised(plan->cells[i].method->algorithm)) {
-            return 1;
-        }
-    }
-    return 0;
+    return AB_OK;
 }
 
 /* Blocks with a scenario in which no centralised method stands beside the others,
- * though it could (web-export/FAIRNESS.md, rule 13), each once. NULL: no memory. */
-static json_t *blocks_without_reference(const struct ab_plan *plan)
+ * though it could, each once. NULL: no memory. */
+static json_t *blocks_without_reference(const struct ab_plan *plan,
+                                        struct ab_error *err)
 {
     json_t *blocks = json_array();
+    int *lacks = ab_alloc(plan->n_cells, sizeof *lacks);
     const char *last = "";
-    for (size_t i = 0; i < plan->n_cells && blocks != NULL; i++) {
-        const struct ab_cell *cell = &plan->cells[i];
-        int is_seen = strcmp(cell->block, last) == 0 ||
-                      (i > 0 && is_same_scenario(cell - 1, cell) &&
-                       strcmp((cell - 1)->block, cell->block) == 0);
-        if (is_seen || needs_no_reference(plan, cell)) {
-            continue;
+    ab_status status = blocks != NULL && lacks != NULL
+                           ? ab_suite_find_unreferenced(lacks, plan, err)
+                           : AB_ERR_MEMORY;
+    for (size_t i = 0; i < plan->n_cells && status == AB_OK; i++) {
+        const char *block = plan->cells[i].block;
+        if (lacks[i] && strcmp(block, last) != 0) {
+            last = block;
+            status = json_array_append_new(blocks, json_string(last)) == 0
+                         ? AB_OK
+                         : AB_ERR_MEMORY;
         }
-        last = cell->block;
-        if (json_array_append_new(blocks, json_string(last)) != 0) {
-            json_decref(blocks);
-            blocks = NULL;
-        }
+    }
+    ab_free(lacks);
+    if (status != AB_OK) {
+        json_decref(blocks);
+        return NULL;
     }
     return blocks;
 }
 
-static ab_status print(const struct check *check, int as_json, struct ab_error *err)
+static ab_status print(struct check *check, int as_json, struct ab_error *err)
 {
     const struct ab_suite *suite = check->suite;
     struct ab_fields fields = {.object = json_object()};
@@ -203,12 +181,17 @@ static ab_status print(const struct check *check, int as_json, struct ab_error *
     ab_put_integer(&fields, "blocks", suite->n_blocks);
     ab_put_integer(&fields, "cells", check->plan->n_cells);
     ab_put_integer(&fields, "repeated_cells", check->plan->n_repeated);
-    ab_put(&fields, "lack_reference", blocks_without_reference(check->plan));
+    ab_put(&fields, "lack_reference", blocks_without_reference(check->plan, err));
+    ab_status status = AB_OK;
     if (check->cpu_s != NULL) {
+        double cpu_s = 0;
+        status = estimate(&cpu_s, check, err);
         ab_put_integer(&fields, "measured_cells", check->n_known);
-        ab_put_real(&fields, "estimated_cpu_s", estimate(check));
+        ab_put_real(&fields, "estimated_cpu_s", cpu_s);
     }
-    ab_status status = ab_fields_end(&fields, err);
+    if (status == AB_OK) {
+        status = ab_fields_end(&fields, err);
+    }
     if (status == AB_OK) {
         status = as_json ? ab_print_json(fields.object, err)
                          : ab_print_fields(fields.object, err);
