@@ -53,7 +53,7 @@
   /* ---- sentences ---- */
 
   /* Nobody pays anything on the axis. */
-  const unpaidWords = (axis) => (axis === "energy"
+  const unpaidWords = (axis, scenarios) => (axis === "energy" && !scenarios.some(({ hasPower }) => hasPower)
     ? "No energy is counted here: the profile has no power figures." : "Nobody pays anything on this axis.");
 
   const bold = (text) => element("b", {}, text);
@@ -98,12 +98,13 @@
   }
 
   function sentence(ranking) {
-    const { axis, headline, scenario: { targets }, leagues, isFree } = ranking;
+    const { axis, headline, scenario, leagues, isFree } = ranking;
+    const { targets } = scenario;
     if (headline === null) {
       return [targets.length === 0 ? "This task has no targets."
         : `No method reaches even the easiest target, a gap of ${showGap(targets[0])}, in most of its runs.`];
     }
-    return [...(isFree ? [unpaidWords(axis.id)] : leagues.flatMap((league, i) => [i > 0 ? " " : "", leagueWords(league, ranking)])),
+    return [...(isFree ? [unpaidWords(axis.id, [scenario])] : leagues.flatMap((league, i) => [i > 0 ? " " : "", leagueWords(league, ranking)])),
       headline + 1 < targets.length ? ` No method reaches ${showGap(targets[headline + 1])} in most of its runs.` : ""];
   }
 
@@ -116,7 +117,7 @@
     const rankings = [...chosen.scenarios].map((place) => rank(data.scenarios[place], chosen));
     const leagues = rankings.flatMap((ranking) => ranking.leagues).filter((league) => league.ranked.length > 0);
     if (leagues.length === 0 && rankings.some(({ isFree }) => isFree)) {
-      paragraph.replaceChildren(unpaidWords(chosen.axis));
+      paragraph.replaceChildren(unpaidWords(chosen.axis, rankings.map(({ scenario }) => scenario)));
       return;
     }
     const tallies = [...chosen.methods].map((method) => ({

@@ -136,9 +136,9 @@ static void put_league(struct ab_text *out, const struct ab_report *report,
     ab_text_puts(out, "</span>");
 }
 
-void ab_report_put_unpaid(struct ab_text *out, int axis)
+void ab_report_put_unpaid(struct ab_text *out, int has_power, int axis)
 {
-    ab_text_puts(out, axis == AB_REPORT_ENERGY
+    ab_text_puts(out, axis == AB_REPORT_ENERGY && !has_power
                           ? "No energy is counted here: the profile has no power "
                             "figures."
                           : "Nobody pays anything on this axis.");
@@ -163,7 +163,7 @@ void ab_report_put_says(struct ab_text *out, const struct ab_report *report,
     }
     int is_free = ab_report_is_free(scenario, axis);
     if (is_free) {
-        ab_report_put_unpaid(out, axis);
+        ab_report_put_unpaid(out, scenario->profile->has_power, axis);
     }
     for (size_t k = 0; k < scenario->n_leagues[axis] && !is_free; k++) {
         ab_text_puts(out, k > 0 ? " " : "");

@@ -52,7 +52,8 @@ static ab_status put_scenario(struct ab_text *out,
     if (scenario->task->n_classes > 0.0) {
         ab_text_printf(out, ",\"heldOut\":%.0f", scenario->task->n_test);
     }
-    ab_text_puts(out, ",\"targets\":[");
+    ab_text_printf(out, ",\"hasPower\":%s,\"targets\":[",
+                   scenario->profile->has_power ? "true" : "false");
     put_numbers(out, scenario->task->target, scenario->task->n_targets);
     ab_text_puts(out, "],\"methods\":[");
     for (size_t e = 0; e < scenario->n_entries; e++) {

@@ -58,6 +58,7 @@ static ab_status read_profile(struct ab_report *report, const struct ab_statemen
     }
     struct ab_report_profile *profile = &report->profile[report->n_profiles++];
     profile->id = ab_column_int64(row, 0);
+    profile->has_power = ab_column_int64(row, 4) != 0;
     return AB_REPORT_COPY_TEXTS(report, row, 1, err, &profile->sha256, &profile->name,
                                 &profile->definition);
 }
@@ -132,7 +133,9 @@ static ab_status load_parts(struct ab_report *report, struct ab_db *db,
                           read_target, err));
     AB_TRY(ab_report_read(
         report, db,
-        "SELECT id, sha256, name, definition FROM profile ORDER BY name, id",
+        "SELECT id, sha256, name, definition, json_valid(definition) AND EXISTS "
+        "(SELECT 1 FROM json_each(definition, '$.energy') WHERE value > 0) "
+        "FROM profile ORDER BY name, id",
         read_profile, err));
     AB_TRY(ab_report_read(
         report, db,

@@ -81,6 +81,7 @@ struct ab_report_profile {
     const char *sha256;
     const char *name;
     const char *definition;
+    int has_power; /* some power figure is above 0: energy is counted */
     int is_shown;
 };
 

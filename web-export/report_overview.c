@@ -41,10 +41,19 @@ static int is_free(const struct ab_report *report, int axis)
     return n_free > 0 && n_ranked == 0;
 }
 
+static int has_power(const struct ab_report *report)
+{
+    size_t i = 0;
+    while (i < report->n_scenarios && !report->scenario[i].profile->has_power) {
+        i++;
+    }
+    return i < report->n_scenarios;
+}
+
 void ab_report_put_who(struct ab_text *out, const struct ab_report *report, int axis)
 {
     if (is_free(report, axis)) {
-        ab_report_put_unpaid(out, axis);
+        ab_report_put_unpaid(out, has_power(report), axis);
         return;
     }
     ab_html_printf(out, "Who reaches the target %s: ", ab_report_axes[axis].best);

@@ -89,8 +89,8 @@ void ab_report_put_says(struct ab_text *out, const struct ab_report *report,
                         const struct ab_report_scenario *scenario, int axis);
 void ab_report_put_sentences(struct ab_text *out, const struct ab_report *report,
                              const struct ab_report_scenario *scenario);
-/* That nobody pays anything on the axis, and why. */
-void ab_report_put_unpaid(struct ab_text *out, int axis);
+/* That nobody pays anything on the axis, and why; has_power: of a profile. */
+void ab_report_put_unpaid(struct ab_text *out, int has_power, int axis);
 /* "Nothing beats ... in time, bytes and energy together", or those of them that anybody
  * pays. */
 void ab_report_put_front(struct ab_text *out, const struct ab_report *report,

@@ -437,6 +437,29 @@ Test(format, where_nobody_pays_on_an_axis_every_form_says_so)
     AB_NO_LEAKS();
 }
 
+Test(format, energy_that_nobody_pays_is_no_matter_of_the_profile_where_it_has_figures)
+{
+    static const char *const energies[] = {
+        "{\"busy_w\": 0.0, \"idle_w\": 0.0, \"send_j_per_byte\": 1e-9}",
+        "{\"busy_w\": 5}"};
+    for (size_t i = 0; i < sizeof energies / sizeof energies[0]; i++) {
+        char sql[512];
+        (void)snprintf(
+            sql, sizeof sql,
+            "UPDATE snapshot SET energy_j = 0; UPDATE cell SET energy_j = 0; "
+            "DELETE FROM cell WHERE algorithm = 4; "
+            "UPDATE profile SET definition = '{\"energy\": %s}'",
+            energies[i]);
+        struct sample sample = make_sample(sql);
+        char *page = written(&sample, AB_REPORT_MARKDOWN, AB_REPORT_ENERGY);
+        ASSERT_HAS(page, "Nobody pays anything on this axis.");
+        cr_assert_null(strstr(page, "power figures."));
+        ab_free(page);
+        test_folder_remove(&sample.folder);
+    }
+    AB_NO_LEAKS();
+}
+
 Test(format, without_a_suite_the_title_says_that_these_are_all_cells)
 {
     struct sample sample = make_sample(NULL);
