@@ -60,6 +60,27 @@ static ab_status set_value(struct ab_args *args, int index, const char *value,
     return AB_OK;
 }
 
+/* Nothing at all, as of a variable that is not set, names no file; and "-" no folder:
+ * more than one file goes there. */
+static ab_status check_value(const struct ab_cli_option *option, const char *value,
+                             struct ab_error *err)
+{
+    static const struct {
+        const char *argument;
+        const char *names;
+    } paths[] = {{"DIR", "folder"}, {"FILE", "file"}, {"PATH", "file or folder"}};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        int is_path = strcmp(option->argument, paths[i].argument) == 0;
+        int is_none = value[0] == '\0' || (i == 0 && strcmp(value, "-") == 0);
+        if (is_path && is_none) {
+            return AB_FAIL(err, AB_ERR_USAGE,
+                           "option --%s: found \"%s\", expected the name of a %s",
+                           option->name, value, paths[i].names);
+        }
+    }
+    return AB_OK;
+}
+
 /* word starts with "--". *used_next: the next word was its value. */
 static ab_status parse_option(struct ab_args *args, const char *word, const char *next,
                               int *used_next, struct ab_error *err)
@@ -90,7 +111,9 @@ static ab_status parse_option(struct ab_args *args, const char *word, const char
                        option->name, option->argument);
     }
     *used_next = equals == NULL;
-    return set_value(args, index, equals != NULL ? equals + 1 : next, err);
+    const char *value = equals != NULL ? equals + 1 : next;
+    AB_TRY(check_value(option, value, err));
+    return set_value(args, index, value, err);
 }
 
 static ab_status check_positional(const struct ab_args *args, int min_positional,

@@ -12,7 +12,8 @@
 
 struct ab_cli_option {
     const char *name;     /* without the dashes */
-    const char *argument; /* "FILE", "csv|json"; NULL: a switch */
+    const char *argument; /* "FILE", "csv|json"; NULL: a switch. One that is DIR, FILE
+                           * or PATH is never "", one that is DIR never "-" */
     const char *fallback; /* the value when it is not given; NULL: none */
     const char *help;
     int is_list;

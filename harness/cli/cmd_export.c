@@ -56,6 +56,12 @@ static ab_status export_task(const struct ab_args *args, struct ab_error *err)
                        "export task: expected the NAME of a task and --out DIR");
     }
     const char *folder = ab_args_get(args, "out");
+    if (strcmp(folder, "-") == 0) {
+        return AB_FAIL(
+            err, AB_ERR_USAGE,
+            "export task: --out: found \"-\", expected the name of a folder: "
+            "several files go there");
+    }
     AB_TRY(ab_export_task(folder, args->positional[1], ab_args_get(args, "partition"),
                           (uint32_t)n_nodes, (uint64_t)seed, err));
     (void)fprintf(stderr, "wrote %s\n", folder);

@@ -203,7 +203,10 @@ static ab_status print(struct check *check, int as_json, struct ab_error *err)
 static ab_status find_costs(struct check *check, const struct ab_args *args,
                             struct ab_error *err)
 {
-    const char *database = ab_args_get(args, "db");
+    const char *database = NULL;
+    if (ab_args_has(args, "db")) {
+        AB_TRY(ab_cli_database(&database, args, err));
+    }
     if (database == NULL && !ab_args_has(args, "measure")) {
         return AB_OK;
     }

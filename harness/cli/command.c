@@ -60,8 +60,9 @@ ab_status ab_cli_database(const char **path, const struct ab_args *args,
     } else if (from_environment != NULL && from_environment[0] != '\0') {
         *path = from_environment;
     }
-    /* To SQLite these names mean a database that is lost when it is closed. */
-    if ((*path)[0] == '\0' || (*path)[0] == ':') {
+    /* To SQLite ":..." means a database that is lost when it is closed, and "-" to
+     * others no file of that name. */
+    if ((*path)[0] == ':' || strcmp(*path, "-") == 0) {
         return AB_FAIL(err, AB_ERR_INPUT,
                        "database \"%s\": expected the name of a file", *path);
     }

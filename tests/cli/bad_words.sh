@@ -38,5 +38,17 @@ run adonis-bench export task average --out x --format csv
 run adonis-bench report --db none.db
 run adonis-bench run --task average --db ''
 run adonis-bench run --task average --db :memory:
+run adonis-bench run --task average --db -
+run env ADONIS_DB=- adonis-bench export cells
+run adonis-bench suite check quick --db -
+run adonis-bench suite check quick --db :memory:
+run adonis-bench export cells --out ''
+run adonis-bench export task average --out ''
+run adonis-bench export task average --out -
+run adonis-bench man --out -
+run adonis-bench plugin new mine --out -
+run adonis-bench plugin check ''
+run adonis-bench plugin add ''
+run adonis-bench plugin describe ''
 run env ADONIS_BACKEND=fast adonis-bench info task average
 run ls
