@@ -32,6 +32,23 @@ int ab_status_exit(ab_status status)
     return (size_t)status < n_statuses ? statuses[status].exit_status : 3;
 }
 
+/* Two paths, as long as they may be. */
+#define LONGEST_TEXT 8192
+
+/* What is too long loses its middle, as of a path, and not the cause at its end. */
+static void keep_ends(struct ab_error *err, const char *whole)
+{
+    const size_t room = sizeof err->text - 1;
+    const size_t half = room / 2;
+    size_t length = strlen(whole);
+    if (length <= room) {
+        memcpy(err->text, whole, length + 1);
+        return;
+    }
+    (void)snprintf(err->text, sizeof err->text, "%.*s...%s", (int)half, whole,
+                   whole + length - (room - half - strlen("...")));
+}
+
 ab_status ab_error_set(struct ab_error *err, ab_status code, const char *file, int line,
                        const char *format, ...)
 {
@@ -41,10 +58,12 @@ ab_status ab_error_set(struct ab_error *err, ab_status code, const char *file, i
     err->code = code;
     err->file = file;
     err->line = line;
+    char whole[LONGEST_TEXT];
     va_list args;
     va_start(args, format);
-    (void)vsnprintf(err->text, sizeof err->text, format, args); /* cut when too long */
+    (void)vsnprintf(whole, sizeof whole, format, args); /* cut when even longer */
     va_end(args);
+    keep_ends(err, whole);
     return code;
 }
 
@@ -60,8 +79,7 @@ void ab_error_prefix(struct ab_error *err, const char *format, ...)
     va_end(args);
     char whole[2 * sizeof err->text];
     (void)snprintf(whole, sizeof whole, "%s: %s", prefix, err->text);
-    whole[sizeof err->text - 1] = '\0';
-    memcpy(err->text, whole, sizeof err->text);
+    keep_ends(err, whole);
 }
 
 void ab_error_add(struct ab_error *err, const char *format, ...)
@@ -69,11 +87,14 @@ void ab_error_add(struct ab_error *err, const char *format, ...)
     if (err == NULL) {
         return;
     }
+    char whole[LONGEST_TEXT];
     size_t size = strlen(err->text);
+    memcpy(whole, err->text, size);
     va_list args;
     va_start(args, format);
-    (void)vsnprintf(err->text + size, sizeof err->text - size, format, args);
+    (void)vsnprintf(whole + size, sizeof whole - size, format, args);
     va_end(args);
+    keep_ends(err, whole);
 }
 
 void ab_panic(const char *file, int line, const char *expression)

@@ -41,7 +41,8 @@ const char *ab_status_name(ab_status status); /* "AB_ERR_INPUT" */
 const char *ab_status_text(ab_status status); /* "bad input" */
 int ab_status_exit(ab_status status);         /* 0..3, see architecture of the CLI */
 
-/* Fills *err (if not NULL) and returns code. Use through AB_FAIL. */
+/* Fills *err (if not NULL) and returns code; a text that is too long loses its middle.
+ * Use through AB_FAIL. */
 ab_status ab_error_set(struct ab_error *err, ab_status code, const char *file, int line,
                        const char *format, ...) AB_PRINTF(5, 6);
 /* Puts "prefix: " before the text. Use through AB_WRAP. */

@@ -52,6 +52,34 @@ Test(error, long_texts_are_cut)
     AB_NO_LEAKS();
 }
 
+Test(error, what_is_too_long_keeps_its_cause)
+{
+    struct ab_error err = {0};
+    (void)AB_FAIL(&err, AB_ERR_IO, "could not open \"%04000d\": no such file", 1);
+    cr_assert_eq(strlen(err.text), sizeof err.text - 1);
+    cr_assert_eq(strncmp(err.text, "could not open \"0000", 20), 0);
+    cr_assert_not_null(strstr(err.text, "000...000"));
+    cr_assert_not_null(strstr(err.text, "0001\": no such file"));
+    ab_error_prefix(&err, "run");
+    cr_assert_eq(strncmp(err.text, "run: could not open", 19), 0);
+    ab_error_add(&err, "; %s", "that is all");
+    const char *end =
+        err.text + sizeof err.text - 1 - strlen(": no such file; that is all");
+    cr_assert_str_eq(end, ": no such file; that is all");
+    AB_NO_LEAKS();
+}
+
+Test(error, texts_that_just_fit_are_whole)
+{
+    struct ab_error err = {0};
+    const int room = (int)sizeof err.text - 1;
+    (void)AB_FAIL(&err, AB_ERR_IO, "%0*d", room, 1);
+    cr_assert_null(strstr(err.text, "..."));
+    (void)AB_FAIL(&err, AB_ERR_IO, "%0*d", room + 1, 1);
+    cr_assert_not_null(strstr(err.text, "..."));
+    AB_NO_LEAKS();
+}
+
 Test(error, every_status_has_a_name_a_text_and_an_exit_status)
 {
     cr_assert_str_eq(ab_status_name(AB_ERR_DATABASE), "AB_ERR_DATABASE");
