@@ -11,10 +11,9 @@
 static volatile sig_atomic_t met_broken_pipe;
 
 /* Unlike SIG_IGN, a handler does not pass on to programs that we start. */
-static void note_broken_pipe(int number)
+static void note(int number)
 {
-    (void)number;
-    met_broken_pipe = 1;
+    met_broken_pipe |= number == SIGPIPE;
 }
 
 /* Open the wrong way round, so that using one is an error. */
@@ -31,12 +30,15 @@ static void occupy_closed_descriptors(void)
 
 void ab_streams_init(void)
 {
-    struct sigaction action = {.sa_handler = note_broken_pipe, .sa_flags = SA_RESTART};
+    static const int numbers[] = {SIGPIPE, SIGXFSZ};
+    struct sigaction action = {.sa_handler = note, .sa_flags = SA_RESTART};
     struct sigaction before;
     (void)sigemptyset(&action.sa_mask);
     occupy_closed_descriptors();
-    if (sigaction(SIGPIPE, NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
-        (void)sigaction(SIGPIPE, &action, NULL);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
+            (void)sigaction(numbers[i], &action, NULL);
+        }
     }
 }
 

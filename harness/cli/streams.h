@@ -7,8 +7,8 @@
 
 /* To be called first. Descriptors 0 to 2 that are closed lead nowhere from here on, so
  * that no file of ours gets their number and what others print. A pipe that nobody
- * reads fails a write and ends nothing: what is written to standard error is lost, the
- * work goes on. */
+ * reads, or a file at the limit of its size (ulimit -f), fails a write and ends
+ * nothing: what is written to standard error is lost, the work goes on. */
 void ab_streams_init(void);
 /* To be called last, with the status so far and its error: flushes standard output. A
  * full disk is AB_ERR_IO. Where a pipe has no reader any more, as of `| head`, ends the
