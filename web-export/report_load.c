@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "base/text.h"
 #include "web-export/report_parts.h"
 #include "web-export/report_rows.h"
 
@@ -283,11 +284,13 @@ ab_status ab_report_load(struct ab_report *report, struct ab_db *db, const char 
 {
     ab_arena_init(&report->arena);
     const char *slash = strrchr(ab_db_path(db), '/');
-    report->database =
+    char *name =
         ab_arena_strdup(&report->arena, slash == NULL ? ab_db_path(db) : slash + 1);
-    if (report->database == NULL) {
+    if (name == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }
+    ab_text_make_printable(name);
+    report->database = name;
     /* One transaction: the same state for every query, though a run may be storing. */
     AB_TRY(ab_db_execute(db, "BEGIN", err));
     ab_status status = load(report, db, suite, err);

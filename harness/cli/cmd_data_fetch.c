@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "cli/command.h"
+#include "cli/print.h"
 #include "fetch/fetch.h"
 #include "tasks/data_set.h"
 
@@ -48,7 +49,7 @@ static ab_status store(const struct fetching *fetching, size_t file, const char 
                        fetching->from, wanted->name, n_bytes, found, wanted->sha256);
     }
     AB_TRY(ab_file_write(path, bytes, n_bytes, err));
-    (void)fprintf(stderr, "fetched \"%s\"\n", path);
+    ab_print_note("fetched \"%s\"", path);
     return AB_OK;
 }
 
@@ -98,7 +99,7 @@ static ab_status want_file(struct fetching *fetching, size_t file, struct ab_err
     if (place != AB_DATA_MISSING) {
         ab_status status = ab_data_check(fetching->set, file, place, path, err);
         if (status == AB_OK) {
-            (void)fprintf(stderr, "already there: \"%s\"\n", path);
+            ab_print_note("already there: \"%s\"", path);
             return AB_OK;
         }
         if (place != AB_DATA_CACHED) {

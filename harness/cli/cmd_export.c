@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/export_task.h"
+#include "cli/print.h"
 #include "db/export.h"
 
 #define MAX_SEED (INT64_C(1) << 53)
@@ -64,7 +65,7 @@ static ab_status export_task(const struct ab_args *args, struct ab_error *err)
     }
     AB_TRY(ab_export_task(folder, args->positional[1], ab_args_get(args, "partition"),
                           (uint32_t)n_nodes, (uint64_t)seed, err));
-    (void)fprintf(stderr, "wrote %s\n", folder);
+    ab_print_note("wrote %s", folder);
     return AB_OK;
 }
 

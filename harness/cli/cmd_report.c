@@ -1,7 +1,7 @@
-#include <stdio.h>
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/print.h"
 #include "web-export/format.h"
 #include "web-export/report.h"
 
@@ -53,7 +53,7 @@ static ab_status run(const struct ab_args *args, struct ab_error *err)
                                   (enum ab_report_axis)axis, database, suite, out,
                                   err));
     }
-    (void)fprintf(stderr, "wrote %s\n", out);
+    ab_print_note("wrote %s", out);
     return AB_OK;
 }
 

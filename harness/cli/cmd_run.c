@@ -1,11 +1,11 @@
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdio.h>
 
 #include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/help.h"
+#include "cli/print.h"
 #include "cli/progress.h"
 #include "cli/request.h"
 #include "cli/results.h"
@@ -105,8 +105,7 @@ static ab_status finish(const struct job *job, struct ab_store *store,
                         const struct ab_run_summary *summary, struct ab_error *err)
 {
     struct ab_db *db = NULL;
-    (void)fprintf(stderr,
-                  "cells computed: %zu, skipped because stored: %zu; database %s\n",
+    ab_print_note("cells computed: %zu, skipped because stored: %zu; database %s",
                   summary->n_done, summary->n_skipped, job->database);
     AB_TRY(ab_store_db(&db, store, err));
     ab_status status =

@@ -4,7 +4,23 @@
 
 #include "base/alloc.h"
 #include "base/json_write.h"
+#include "base/text.h"
 #include "plugin/table_words.h"
+
+json_t *ab_text_json(const char *text)
+{
+    if (ab_text_is_utf8(text)) {
+        return json_string(text);
+    }
+    char *copy = ab_strdup(text);
+    if (copy == NULL) {
+        return NULL;
+    }
+    ab_text_make_printable(copy);
+    json_t *value = json_string(copy);
+    ab_free(copy);
+    return value;
+}
 
 void ab_put(struct ab_fields *fields, const char *key, json_t *value)
 {
@@ -13,7 +29,7 @@ void ab_put(struct ab_fields *fields, const char *key, json_t *value)
 
 void ab_put_text(struct ab_fields *fields, const char *key, const char *text)
 {
-    ab_put(fields, key, json_string(text));
+    ab_put(fields, key, ab_text_json(text));
 }
 
 void ab_put_integer(struct ab_fields *fields, const char *key, uint64_t value)

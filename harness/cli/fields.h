@@ -13,6 +13,9 @@ struct ab_fields {
     int failed;
 };
 
+/* A string of which what is no UTF-8, as in the name of a file may be, is replaced by
+ * '?'. NULL: no memory. */
+json_t *ab_text_json(const char *text);
 /* Takes the reference of value; NULL counts as lack of memory. */
 void ab_put(struct ab_fields *fields, const char *key, json_t *value);
 void ab_put_text(struct ab_fields *fields, const char *key, const char *text);

@@ -9,6 +9,9 @@
 #include "base/json_write.h"
 #include "base/text.h"
 
+/* With the longest path that it may name. */
+#define LONGEST_LINE 4352
+
 static ab_status could_not_write(struct ab_error *err)
 {
     return AB_FAIL(err, AB_ERR_IO, "could not write to standard output: %s",
@@ -197,13 +200,26 @@ ab_status ab_print_fields(const json_t *object, struct ab_error *err)
     return status;
 }
 
-void ab_print_warning(const char *format, ...)
+static void print_line(const char *start, const char *format, va_list args)
 {
-    char text[1024];
+    char text[LONGEST_LINE];
+    (void)vsnprintf(text, sizeof text, format, args); /* cut when too long */
+    ab_text_make_printable(text);
+    (void)fprintf(stderr, "%s%s\n", start, text);
+}
+
+void ab_print_note(const char *format, ...)
+{
     va_list args;
     va_start(args, format);
-    (void)vsnprintf(text, sizeof text, format, args); /* cut when too long */
+    print_line("", format, args);
     va_end(args);
-    ab_text_make_printable(text);
-    (void)fprintf(stderr, "adonis-bench: warning: %s\n", text);
+}
+
+void ab_print_warning(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    print_line("adonis-bench: warning: ", format, args);
+    va_end(args);
 }

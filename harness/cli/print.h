@@ -18,7 +18,9 @@ AB_MUST_CHECK ab_status ab_print_table(const json_t *rows, const char *const *co
  * indented below its key. Arrays of objects are left out: they are tables. */
 AB_MUST_CHECK ab_status ab_print_fields(const json_t *object, struct ab_error *err);
 
-/* "adonis-bench: warning: ..." on stderr; one line, whatever the arguments hold. */
+/* A line on stderr; one, whatever the arguments hold. */
+void ab_print_note(const char *format, ...) AB_PRINTF(1, 2);
+/* The same after "adonis-bench: warning: ". */
 void ab_print_warning(const char *format, ...) AB_PRINTF(1, 2);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "cli/cell_rows.h"
+#include "cli/fields.h"
 #include "cli/print.h"
 #include "run/record.h"
 
@@ -109,10 +110,10 @@ static ab_status print_document(const struct ab_request *request, const char *da
                                 json_t *rows, json_t *counts, struct ab_error *err)
 {
     const struct ab_suite *suite = request->suite;
-    json_t *document = json_pack("{s:s, s:s?, s:s?, s:O, s:O}", "database", database,
-                                 "suite", suite != NULL ? suite->name : NULL,
-                                 "suite_version", suite != NULL ? suite->version : NULL,
-                                 "cells", rows, "counts", counts);
+    json_t *document = json_pack(
+        "{s:o, s:s?, s:s?, s:O, s:O}", "database", ab_text_json(database), "suite",
+        suite != NULL ? suite->name : NULL, "suite_version",
+        suite != NULL ? suite->version : NULL, "cells", rows, "counts", counts);
     if (document == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }

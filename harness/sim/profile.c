@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/json_write.h"
 #include "base/suggest.h"
+#include "base/text.h"
 
 /* Bounds of the members: beyond them a number is a mistake of units. */
 #define MAX_SECONDS  1e9
@@ -243,6 +244,7 @@ static ab_status set_name(struct ab_profile *profile, const char *file_name,
     if (size > 5 && strcmp(profile->name + size - 5, ".json") == 0) {
         profile->name[size - 5] = '\0';
     }
+    ab_text_make_printable(profile->name); /* tables, JSON and HTML show it */
     return AB_OK;
 }
 
