@@ -1,9 +1,11 @@
 #include "db/db.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/regular_file.h"
@@ -109,6 +111,13 @@ static ab_status set_pragmas(struct ab_db *db, struct ab_error *err)
                        "database \"%s\": is damaged, or cut short: %s", db->path,
                        sqlite3_errmsg(db->handle));
     }
+    /* The file needs others beside it, of a WAL. */
+    if (status != AB_OK && (code == SQLITE_CANTOPEN || code == SQLITE_READONLY)) {
+        return AB_FAIL(err, AB_ERR_DATABASE,
+                       "database \"%s\": a run into it was killed, or is not over: to "
+                       "read what it left, expected a folder that can be written to",
+                       db->path);
+    }
     return status;
 }
 
@@ -167,6 +176,29 @@ static int open_handle(struct ab_db *db, enum ab_db_mode mode)
                : sqlite3_exec(db->handle, "PRAGMA query_only = ON", NULL, NULL, NULL);
 }
 
+/* A file that cannot be made SQLite tries to read, and then says that there is none. */
+static ab_status could_not_open(const struct ab_db *db, enum ab_db_mode mode,
+                                struct ab_error *err)
+{
+    if (db->handle == NULL) {
+        return AB_OUT_OF_MEMORY(err);
+    }
+    if (mode == AB_DB_WRITE && sqlite3_system_errno(db->handle) == ENOENT) {
+        const char *slash = strrchr(db->path, '/');
+        char folder[PATH_MAX] = ".";
+        if (slash != NULL) {
+            (void)snprintf(folder, sizeof folder, "%.*s", (int)(slash - db->path + 1),
+                           db->path);
+        }
+        if (access(folder, W_OK | X_OK) != 0) {
+            return AB_FAIL(err, AB_ERR_DATABASE,
+                           "database \"%s\": could not make it in folder \"%s\": %s",
+                           db->path, folder, strerror(errno));
+        }
+    }
+    return ab_db_fail(db, NULL, err);
+}
+
 ab_status ab_db_open(struct ab_db **out, const char *path, enum ab_db_mode mode,
                      struct ab_error *err)
 {
@@ -188,7 +220,7 @@ ab_status ab_db_open(struct ab_db **out, const char *path, enum ab_db_mode mode,
         goto out;
     }
     if (open_handle(db, mode) != SQLITE_OK) {
-        status = db->handle != NULL ? ab_db_fail(db, NULL, err) : AB_ERR_MEMORY;
+        status = could_not_open(db, mode, err);
         goto out;
     }
     status = prepare_connection(db, mode, err);

@@ -138,7 +138,9 @@ static ab_status load_and_show(struct sides *sides, const struct ab_args *args,
     sides->report[0] = a;
     sides->report[1] = a;
     if (ab_args_has(args, "with")) {
-        AB_TRY(ab_report_load_file(b, ab_args_get(args, "with"), suite, err));
+        const char *other = ab_args_get(args, "with");
+        AB_TRY(ab_cli_check_database(other, err));
+        AB_TRY(ab_report_load_file(b, other, suite, err));
         sides->report[1] = b;
     }
     return show(sides, args, err);

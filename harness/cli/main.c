@@ -40,8 +40,13 @@ static ab_status run_verb(const struct ab_command *command, int argc, char **arg
     int is_help =
         argc == 1 && (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0);
     if (!is_help) {
-        return AB_FAIL(err, AB_ERR_USAGE, "%s: found %s, expected an action",
-                       command->name, argc > 0 ? argv[0] : "nothing");
+        ab_status status = AB_FAIL(err, AB_ERR_USAGE, "%s: found %s, expected one of",
+                                   command->name, argc > 0 ? argv[0] : "nothing");
+        for (size_t i = 0; command->actions[i] != NULL; i++) {
+            ab_error_add(err, "%s %s", i > 0 ? "," : "",
+                         ab_command_word(command->actions[i]));
+        }
+        return status;
     }
     ab_help_command(command);
     return AB_OK;

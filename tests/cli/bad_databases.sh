@@ -23,6 +23,9 @@ for file in missing empty text foreign newer cut no-cells changed folder; do
     run adonis-bench compare --db good.db --with "$file.db"
     [ ! -f "$file.db" ] || same "$file.db" before
 done
+for name in '' - :memory:; do
+    run adonis-bench compare --db good.db --with "$name"
+done
 run ls
 say a run that was killed: what there is is shown, what is missing is said
 cat >tiny.json <<'JSON'
@@ -39,3 +42,21 @@ grep -c 'Partial: 2 of the 10 cells of the suite have been run' report.html
 run adonis-bench compare --suite tiny --db partial.db --with partial.db
 sqlite3 partial.db "PRAGMA foreign_keys = ON; DELETE FROM cell"
 run adonis-bench report --suite tiny --db partial.db
+
+say a folder that cannot be written to
+grid="--task average --algorithm extra --nodes 4 --budget rounds=5 --seeds 1"
+as_others() { "$@"; }
+if [ "$(id -u)" -eq 0 ]; then # what is forbidden is not to root
+    as_others() { setpriv --bounding-set=-dac_override,-dac_read_search "$@"; }
+fi
+mkdir locked
+cp good.db locked
+sqlite3 good.db "VACUUM INTO 'locked/killed.db'"
+sqlite3 locked/killed.db 'PRAGMA journal_mode = WAL' >log
+chmod 555 locked
+run as_others adonis-bench run $grid --db locked/new.db
+run as_others adonis-bench run $grid --db locked/none/new.db
+run as_others adonis-bench report --db locked/good.db
+run as_others adonis-bench report --db locked/killed.db
+run as_others adonis-bench report --db good.db --out locked/report.html
+chmod 755 locked

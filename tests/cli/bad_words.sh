@@ -42,6 +42,9 @@ run adonis-bench run --task average --db -
 run env ADONIS_DB=- adonis-bench export cells
 run adonis-bench suite check quick --db -
 run adonis-bench suite check quick --db :memory:
+run adonis-bench compare --db :memory: --with none.db
+run adonis-bench plugin
+run adonis-bench data --json
 run adonis-bench export cells --out ''
 run adonis-bench export task average --out ''
 run adonis-bench export task average --out -
