@@ -50,14 +50,20 @@ const struct ab_command *ab_command_of(int *n_words, int n, const char *const *w
     return find_command(verb->actions, what, words[1], err);
 }
 
-/* To SQLite ":..." means a database that is lost when it is closed, and "-" to others
- * no file of that name. */
+/* To SQLite ":..." means a database that is lost when it is closed, "file:..." a URI,
+ * which may mean that too, and "-" to others no file of that name. */
 ab_status ab_cli_check_database(const char *path, struct ab_error *err)
 {
-    return path[0] == '\0' || path[0] == ':' || strcmp(path, "-") == 0
-               ? AB_FAIL(err, AB_ERR_INPUT,
-                         "database \"%s\": expected the name of a file", path)
-               : AB_OK;
+    if (path[0] == '\0') {
+        return AB_FAIL(err, AB_ERR_INPUT, "database \"\": expected the name of a file");
+    }
+    if (path[0] == ':' || strncmp(path, "file:", 5) == 0 || strcmp(path, "-") == 0) {
+        return AB_FAIL(
+            err, AB_ERR_INPUT,
+            "database \"%s\": expected the name of a file, as \"./%s\" is one", path,
+            path);
+    }
+    return AB_OK;
 }
 
 ab_status ab_cli_database(const char **path, const struct ab_args *args,

@@ -39,6 +39,7 @@ run adonis-bench report --db none.db
 run adonis-bench run --task average --db ''
 run adonis-bench run --task average --db :memory:
 run adonis-bench run --task average --db -
+run adonis-bench run --task average --db 'file:a.db?mode=memory'
 run env ADONIS_DB=- adonis-bench export cells
 run adonis-bench suite check quick --db -
 run adonis-bench suite check quick --db :memory:
