@@ -35,7 +35,7 @@ static void catch_signal(int number)
 /* The first interrupt ends the run in good order, a second one at once. */
 static void set_signals(void)
 {
-    static const int numbers[] = {SIGINT, SIGTERM};
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         struct sigaction action = {.sa_handler = catch_signal,
                                    .sa_flags = (int)SA_RESETHAND};

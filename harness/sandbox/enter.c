@@ -20,11 +20,14 @@
 /* What dlopen and a report of a sanitizer need at once, generously. */
 #define MAX_FILES 64
 
-/* An interrupt from the terminal is the parent's to deal with. */
+/* What a terminal or a batch system sends to every process is the parent's to deal
+ * with.
+ */
 static void reset_signals(void)
 {
     for (int number = 1; number < NSIG; number++) {
-        (void)signal(number, number == SIGINT ? SIG_IGN : SIG_DFL);
+        int is_parents = number == SIGINT || number == SIGTERM || number == SIGHUP;
+        (void)signal(number, is_parents ? SIG_IGN : SIG_DFL);
     }
     sigset_t none;
     (void)sigemptyset(&none);

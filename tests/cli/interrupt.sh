@@ -22,4 +22,29 @@ interrupt() { # SIGNAL NUMBER
 }
 run interrupt SIGINT 2
 run interrupt SIGTERM 15
+run interrupt SIGHUP 1
 run adonis-bench run --task average $grid --db runs.db
+
+say a signal that all processes get, as from a terminal or a batch system, is no crash of a cell
+grid="--task ridge-diabetes --algorithm extra --nodes 16 --profile stragglers --seeds 1..999 --budget time=20"
+interrupt_all() { # SIGNAL DB
+    node -e '
+        const [signal, ...words] = process.argv.slice(1);
+        const child = require("child_process").spawn("adonis-bench", words);
+        let sent = false;
+        child.stderr.on("data", () => {
+            if (!sent) {
+                sent = true;
+                const list = require("fs").readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8");
+                list.trim().split(" ").forEach((pid) => process.kill(Number(pid), signal));
+                setTimeout(() => child.kill(signal), 100); // the last to get it
+            }
+        });
+        child.on("exit", (status, killer) => console.log(killer ?? `exit status ${status}`));
+    ' "$1" run $grid --jobs 2 --dense-series --db "$2"
+}
+for signal in SIGINT SIGTERM SIGHUP; do
+    say "$signal: $(interrupt_all $signal $signal.db)"
+    sqlite3 $signal.db "SELECT 'crashes: ' || sum(outcome = 'crash') || ', some stored: ' || (count(*) BETWEEN 1 AND 998)
+        FROM cell"
+done
