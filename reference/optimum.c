@@ -6,17 +6,27 @@
 #include "base/alloc.h"
 #include "base/kernels.h"
 
+static double allowed_gap(const struct ab_optimum *optimum, double reference_value)
+{
+    return AB_OPTIMUM_TOLERANCE * (reference_value - optimum->value);
+}
+
+int ab_optimum_is_certified(const struct ab_optimum *optimum, double reference_value)
+{
+    return optimum->gap_bound <= allowed_gap(optimum, reference_value);
+}
+
 ab_status ab_optimum_keep(struct ab_optimum *out, size_t dim, const double *x,
                           double reference_value, const char *steps,
                           struct ab_error *err)
 {
     ab_status status = AB_OK;
-    double allowed = AB_OPTIMUM_TOLERANCE * (reference_value - out->value);
-    if (!(out->gap_bound <= allowed)) {
+    if (!ab_optimum_is_certified(out, reference_value)) {
         status = AB_FAIL(err, AB_ERR_CHECK,
                          "no certified optimum: after %u %s f(x) - f* <= %g, expected "
                          "at most %g",
-                         out->n_steps, steps, out->gap_bound, allowed);
+                         out->n_steps, steps, out->gap_bound,
+                         allowed_gap(out, reference_value));
     } else {
         out->x = ab_alloc_aligned(dim, sizeof *out->x);
         status = out->x == NULL ? AB_OUT_OF_MEMORY(err) : AB_OK;

@@ -40,8 +40,9 @@ AB_MUST_CHECK ab_status ab_optimum_check(struct ab_optimum *out,
                                          struct ab_error *err);
 /* For a composite task of squared loss: by an active set. `objective` gives the task's
  * f and, as its gradient, the subgradient of least norm, which the certificate is made
- * of: f(x) - f* <= |subgradient|^2 / (2 mu) holds for it too. Where mu is 0, gap_bound
- * is the duality gap. AB_ERR_CHECK and AB_ERR_STOPPED as above. */
+ * of: f(x) - f* <= |subgradient|^2 / (2 mu) holds for it too. Where mu is 0, or that is
+ * not small enough, gap_bound is the duality gap. AB_ERR_CHECK and AB_ERR_STOPPED as
+ * above. */
 AB_MUST_CHECK ab_status ab_optimum_composite(struct ab_optimum *out,
                                              const struct ab_objective *objective,
                                              const struct ab_task *task,
@@ -61,6 +62,8 @@ AB_MUST_CHECK ab_status ab_optimum_of_task(struct ab_optimum *out,
                                            const struct ab_task *task,
                                            const atomic_int *stop,
                                            struct ab_error *err);
+/* Whether gap_bound is small enough. */
+int ab_optimum_is_certified(const struct ab_optimum *optimum, double reference_value);
 /* What the functions above end with. *out: complete but for x, of which it gets a copy
  * where it is certified; emptied else, AB_ERR_CHECK. steps: what n_steps counts, for
  * the message. */

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/kernels.h"
 #include "base/linalg.h"
+#include "reference/composite.h"
 #include "reference/optimum.h"
 
 /* Steps for each coordinate: more than any search needs that rounding leaves alone. */
@@ -20,26 +21,10 @@
 /* A column of which no greater part is left beside those before depends on them. */
 #define DEPENDENT 1e-13
 
-struct composite {
-    size_t dim;
-    double l1;
-    double *H; /* dim x dim: s(x) = s(0) + c.x + x'Hx / 2 */
-    double *c;
-    double *x;
-    double *slope;    /* c + Hx */
-    double *system;   /* dim x dim: Cholesky factor of H of the support */
-    double *solution; /* what is added to x on the support */
-    size_t *support;  /* n coordinates, in the order in which they came, and */
-    double *sign;     /* theirs */
-    size_t n;
-    size_t n_factored; /* lines of the factor that are right */
-    uint32_t n_steps;
-};
-
 /* What rounding may have done to slope_j: some units in the last place of its terms,
  * which may cancel. Less than that lets columns that are equal take turns; n units, the
  * bound for n terms, would hide violations that the duality gap sees. */
-static double slope_error(const struct composite *problem, size_t j)
+static double slope_error(const struct ab_composite *problem, size_t j)
 {
     const double *H = problem->H + j * problem->dim;
     double terms = fabs(problem->c[j]);
@@ -52,7 +37,7 @@ static double slope_error(const struct composite *problem, size_t j)
 
 /* The zero coordinate that violates |slope_j| <= l1 most, of those that do so by more
  * than rounding; dim: none does. */
-static size_t find_entering(const struct composite *problem)
+static size_t find_entering(const struct ab_composite *problem)
 {
     double largest_slope = problem->l1;
     size_t entering = problem->dim;
@@ -68,7 +53,7 @@ static size_t find_entering(const struct composite *problem)
 }
 
 /* The support has no coordinate twice: whatever is zero leaves it in `follow`. */
-static void enter(struct composite *problem, size_t j)
+static void enter(struct ab_composite *problem, size_t j)
 {
     ab_require(problem->n < problem->dim);
     problem->support[problem->n] = j;
@@ -76,7 +61,7 @@ static void enter(struct composite *problem, size_t j)
     problem->n++;
 }
 
-static void leave(struct composite *problem, size_t a)
+static void leave(struct ab_composite *problem, size_t a)
 {
     size_t after = problem->n - a - 1;
     problem->x[problem->support[a]] = 0.0;
@@ -88,7 +73,7 @@ static void leave(struct composite *problem, size_t a)
 }
 
 /* Line k of the factor; 0 where column k depends on those before. */
-static int factor_line(struct composite *problem, size_t k)
+static int factor_line(struct ab_composite *problem, size_t k)
 {
     size_t dim = problem->dim;
     const double *H = problem->H + problem->support[k] * dim;
@@ -104,7 +89,7 @@ static int factor_line(struct composite *problem, size_t k)
 }
 
 /* L'y = y for the first n lines, in place. */
-static void solve_transposed(const struct composite *problem, size_t n, double *y)
+static void solve_transposed(const struct ab_composite *problem, size_t n, double *y)
 {
     for (size_t a = n; a-- > 0;) {
         const double *line = problem->system + a * problem->dim;
@@ -116,7 +101,7 @@ static void solve_transposed(const struct composite *problem, size_t n, double *
 /* Turns the way, along which s does not bend, to where f falls. Some coordinate comes
  * nearer to zero there, as f has a minimum: where the slope, which is rounded, says
  * otherwise, the opposite way is right. That of column k is 1 long: one way has it. */
-static void turn_down(struct composite *problem, size_t k)
+static void turn_down(struct ab_composite *problem, size_t k)
 {
     double *way = problem->solution;
     double slope = 0.0;
@@ -136,7 +121,7 @@ static void turn_down(struct composite *problem, size_t k)
 /* Fills `solution`: the way to the minimum on the support, 1 long; or, where column k
  * depends on those before, one along which s does not bend and f does not rise.
  * Returns how far it may be followed. */
-static double find_way(struct composite *problem)
+static double find_way(struct ab_composite *problem)
 {
     size_t n = problem->n;
     double *way = problem->solution;
@@ -162,7 +147,7 @@ static double find_way(struct composite *problem)
     return (double)INFINITY;
 }
 
-static void find_slope(struct composite *problem)
+static void find_slope(struct ab_composite *problem)
 {
     memcpy(problem->slope, problem->c, problem->dim * sizeof *problem->slope);
     for (size_t a = 0; a < problem->n; a++) {
@@ -174,7 +159,7 @@ static void find_slope(struct composite *problem)
 
 /* x moves along `solution`, no farther than where a coordinate becomes zero; what is
  * zero then leaves the support. Gives 1 when it is at the end of the way. */
-static int follow(struct composite *problem, double length)
+static int follow(struct ab_composite *problem, double length)
 {
     size_t blocking = problem->n;
     problem->n_steps++;
@@ -201,7 +186,7 @@ static int follow(struct composite *problem, double length)
 }
 
 /* f(x) - s(0). */
-static double find_value(const struct composite *problem)
+static double find_value(const struct ab_composite *problem)
 {
     double value = 0.0;
     for (size_t a = 0; a < problem->n; a++) {
@@ -212,7 +197,7 @@ static double find_value(const struct composite *problem)
     return value;
 }
 
-static ab_status descend(struct composite *problem,
+static ab_status descend(struct ab_composite *problem,
                          const struct ab_objective *objective, struct ab_error *err)
 {
     size_t most = MAX_STEPS * problem->dim;
@@ -235,85 +220,7 @@ static ab_status descend(struct composite *problem,
     return AB_OK;
 }
 
-/* Once more, in the order of the coordinates: H_SS x_S = -c_S - l1 sign(x_S). The
- * solution replaces x if it has the same signs. */
-static ab_status polish(struct composite *problem, struct ab_error *err)
-{
-    size_t dim = problem->dim;
-    size_t n = 0;
-    for (size_t j = 0; j < dim; j++) {
-        if (problem->x[j] != 0.0) {
-            problem->support[n++] = j;
-        }
-    }
-    for (size_t a = 0; a < n; a++) {
-        size_t j = problem->support[a];
-        for (size_t b = 0; b < n; b++) {
-            problem->system[a * n + b] = problem->H[j * dim + problem->support[b]];
-        }
-        problem->solution[a] = -problem->c[j] - copysign(problem->l1, problem->x[j]);
-    }
-    ab_status status = ab_cholesky_factor(n, problem->system, err);
-    if (status != AB_OK) {
-        return status == AB_ERR_INPUT ? AB_OK : status;
-    }
-    ab_cholesky_solve(n, problem->system, problem->solution);
-    for (size_t a = 0; a < n; a++) {
-        if (!(problem->solution[a] * problem->x[problem->support[a]] > 0.0)) {
-            return AB_OK;
-        }
-    }
-    for (size_t a = 0; a < n; a++) {
-        problem->x[problem->support[a]] = problem->solution[a];
-    }
-    return AB_OK;
-}
-
-/* f(x) less the value of the dual problem at s r / m, r the residuals and the part s <=
- * 1 of them what is feasible there. With the quadratic s(x) and its gradient g that is
- *
- *     (1 - s)^2 s(x) + sum_j (l1 |x_j| + s x_j g_j),   s = min(1, l1 / max_j |g_j|),
- *
- * as the rows sqrt(m l2) I below A make a lasso of an elastic net. No term is negative,
- * and near the optimum all are small: nothing large cancels. One that rounding has made
- * negative counts as large as it is, as its error is at least that. */
-static double duality_gap(const struct composite *problem, double value)
-{
-    const double *x = problem->x;
-    const double *g = problem->slope;
-    double l1 = problem->l1;
-    double greatest = l1;
-    double norm = 0.0;
-    double gap = 0.0;
-    for (size_t j = 0; j < problem->dim; j++) {
-        greatest = fabs(g[j]) > greatest ? fabs(g[j]) : greatest;
-        norm += fabs(x[j]);
-    }
-    double s = l1 / greatest;
-    for (size_t j = 0; j < problem->dim; j++) {
-        gap += fabs(l1 * fabs(x[j]) + s * x[j] * g[j]);
-    }
-    return gap + (1.0 - s) * (1.0 - s) * fabs(value - l1 * norm);
-}
-
-/* Fills in all of *out but x. */
-static void measure(struct ab_optimum *out, struct composite *problem,
-                    const struct ab_objective *objective, const struct ab_task *task)
-{
-    double *least = problem->solution;
-    out->value = objective->evaluate(objective->context, problem->x, least, NULL);
-    out->gradient_norm = sqrt(ab_norm_squared(problem->dim, least));
-    out->n_steps = problem->n_steps;
-    if (objective->mu > 0.0) {
-        out->gap_bound =
-            out->gradient_norm * out->gradient_norm / (2.0 * objective->mu);
-    } else {
-        ab_task_gradient(task, problem->x, problem->slope);
-        out->gap_bound = duality_gap(problem, out->value);
-    }
-}
-
-static ab_status prepare(struct composite *problem, struct ab_arena *arena,
+static ab_status prepare(struct ab_composite *problem, struct ab_arena *arena,
                          const struct ab_task *task, struct ab_error *err)
 {
     size_t dim = ab_task_info(task)->dim;
@@ -322,14 +229,16 @@ static ab_status prepare(struct composite *problem, struct ab_arena *arena,
     problem->H = ab_arena_alloc(arena, dim, dim * sizeof(double));
     problem->system = ab_arena_alloc(arena, dim, dim * sizeof(double));
     problem->c = ab_arena_alloc(arena, dim, sizeof(double));
+    problem->rest = ab_arena_alloc(arena, dim, sizeof(double));
     problem->slope = ab_arena_alloc(arena, dim, sizeof(double));
     problem->x = ab_arena_alloc(arena, dim, sizeof(double));
     problem->solution = ab_arena_alloc(arena, dim, sizeof(double));
     problem->sign = ab_arena_alloc(arena, dim, sizeof(double));
     problem->support = ab_arena_alloc(arena, dim, sizeof *problem->support);
     if (problem->H == NULL || problem->system == NULL || problem->c == NULL ||
-        problem->x == NULL || problem->slope == NULL || problem->solution == NULL ||
-        problem->sign == NULL || problem->support == NULL) {
+        problem->x == NULL || problem->rest == NULL || problem->slope == NULL ||
+        problem->solution == NULL || problem->sign == NULL ||
+        problem->support == NULL) {
         return AB_OUT_OF_MEMORY(err);
     }
     (void)ab_task_evaluate(task, problem->x, NULL, problem->H);
@@ -341,7 +250,7 @@ ab_status ab_optimum_composite(struct ab_optimum *out,
                                const struct ab_objective *objective,
                                const struct ab_task *task, struct ab_error *err)
 {
-    struct composite problem = {0};
+    struct ab_composite problem = {0};
     struct ab_arena arena;
     *out = (struct ab_optimum){0};
     ab_require(strcmp(ab_task_info(task)->loss, "squared") == 0);
@@ -351,10 +260,9 @@ ab_status ab_optimum_composite(struct ab_optimum *out,
         status = descend(&problem, objective, err);
     }
     if (status == AB_OK) {
-        status = polish(&problem, err);
+        status = ab_composite_certify(out, &problem, objective, task, err);
     }
     if (status == AB_OK) {
-        measure(out, &problem, objective, task);
         status = ab_optimum_keep(out, problem.dim, problem.x,
                                  ab_task_info(task)->start_value,
                                  "steps of the active set", err);
