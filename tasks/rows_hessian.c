@@ -4,41 +4,17 @@
 #include "base/linalg.h"
 #include "tasks/rows.h"
 
-/* matrix += c a a', a the i-th row; lines of the matrix are `stride` apart. */
+/* matrix += c a a', a the i-th row of sparse rows; lines of the matrix are `stride`
+ * apart. */
 static void add_outer(const struct ab_rows *rows, size_t i, double c, double *matrix,
                       size_t stride)
 {
-    if (rows->dense != NULL) {
-        const double *a = ab_rows_row(rows, i);
-        for (size_t j = 0; j < rows->dim; j++) {
-            ab_axpy(rows->dim, c * a[j], a, matrix + j * stride);
-        }
-        return;
-    }
     const uint32_t *column = rows->column + rows->row_start[i];
     size_t n = rows->row_start[i + 1] - rows->row_start[i];
     for (size_t j = 0; j < n; j++) {
         double *line = matrix + column[j] * stride;
         for (size_t k = 0; k < n; k++) {
             line[column[k]] += c;
-        }
-    }
-}
-
-/* Of losses with one output. */
-static void add_simple(const struct ab_rows *rows, const struct ab_loss *loss,
-                       const double *x, double scale, double *hessian)
-{
-    for (size_t i = 0; i < rows->n; i++) {
-        double curvature = 1.0;
-        if (loss->kind != AB_LOSS_SQUARED) {
-            struct ab_rows row = ab_rows_range(rows, i, 1);
-            double z = 0.0;
-            ab_rows_margins(&row, x, &z);
-            curvature = ab_loss_curvature(loss, rows->label[i], z);
-        }
-        if (curvature != 0.0) {
-            add_outer(rows, i, scale * curvature, hessian, rows->dim);
         }
     }
 }
@@ -53,7 +29,9 @@ static void add_weighted_gram(const struct ab_rows *rows, const double *w,
     double weighted[GRAM_LINES * AB_LOSS_MAX_SAMPLES];
     if (rows->dense == NULL) {
         for (size_t i = 0; i < rows->n; i++) {
-            add_outer(rows, i, w[i], matrix, stride);
+            if (w[i] != 0.0) {
+                add_outer(rows, i, w[i], matrix, stride);
+            }
         }
         return;
     }
@@ -68,6 +46,22 @@ static void add_weighted_gram(const struct ab_rows *rows, const double *w,
         ab_gemm_t_add(rows->n, rows->dim, rows->dense, ab_rows_stride(rows), m,
                       weighted, matrix + j * stride, stride);
     }
+}
+
+/* Of losses with one output. */
+static void add_simple_block(const struct ab_rows *block, const struct ab_loss *loss,
+                             const double *x, double scale, double *hessian)
+{
+    double w[AB_LOSS_MAX_SAMPLES];
+    if (loss->kind != AB_LOSS_SQUARED) {
+        ab_rows_margins(block, x, w);
+    }
+    for (size_t i = 0; i < block->n; i++) {
+        w[i] = loss->kind == AB_LOSS_SQUARED
+                   ? scale
+                   : scale * ab_loss_curvature(loss, block->label[i], w[i]);
+    }
+    add_weighted_gram(block, w, hessian, block->dim);
 }
 
 /* Blocks (c, d), c <= d, of the Hessian of softmax on a few rows: A' diag(p_c (1 -
@@ -95,21 +89,15 @@ static void add_softmax_block(const struct ab_rows *block, const struct ab_loss 
     }
 }
 
-static void add_softmax(const struct ab_rows *rows, const struct ab_loss *loss,
-                        const double *x, double scale, double *hessian)
+/* Block (d, c) is the transpose of block (c, d). */
+static void mirror_blocks(size_t n_blocks, size_t block_dim, double *matrix)
 {
-    for (size_t i = 0; i < rows->n; i += AB_LOSS_MAX_SAMPLES) {
-        size_t left = rows->n - i;
-        struct ab_rows block = ab_rows_range(
-            rows, i, left < AB_LOSS_MAX_SAMPLES ? left : AB_LOSS_MAX_SAMPLES);
-        add_softmax_block(&block, loss, x, scale, hessian);
-    }
-    size_t dim = loss->n_outputs * rows->dim;
+    size_t dim = n_blocks * block_dim;
     for (size_t j = 0; j < dim; j++) {
         size_t n_below =
-            j / rows->dim * rows->dim; /* of the blocks below the diagonal */
+            j / block_dim * block_dim; /* of the blocks below the diagonal */
         for (size_t k = 0; k < n_below; k++) {
-            hessian[j * dim + k] = hessian[k * dim + j];
+            matrix[j * dim + k] = matrix[k * dim + j];
         }
     }
 }
@@ -117,10 +105,19 @@ static void add_softmax(const struct ab_rows *rows, const struct ab_loss *loss,
 void ab_rows_add_hessian(const struct ab_rows *rows, const struct ab_loss *loss,
                          const double *x, double scale, double *hessian)
 {
-    if (loss->kind == AB_LOSS_SOFTMAX) {
-        add_softmax(rows, loss, x, scale, hessian);
-    } else {
-        add_simple(rows, loss, x, scale, hessian);
+    int is_softmax = loss->kind == AB_LOSS_SOFTMAX;
+    for (size_t i = 0; i < rows->n; i += AB_LOSS_MAX_SAMPLES) {
+        size_t left = rows->n - i;
+        struct ab_rows block = ab_rows_range(
+            rows, i, left < AB_LOSS_MAX_SAMPLES ? left : AB_LOSS_MAX_SAMPLES);
+        if (is_softmax) {
+            add_softmax_block(&block, loss, x, scale, hessian);
+        } else {
+            add_simple_block(&block, loss, x, scale, hessian);
+        }
+    }
+    if (is_softmax) {
+        mirror_blocks(loss->n_outputs, rows->dim, hessian);
     }
 }
 
