@@ -29,6 +29,9 @@ static void print_bar(const struct ab_progress *progress)
     if (progress->n_done > 0) {
         (void)fprintf(stderr, ", %d:%02d left", left / 60, left % 60);
     }
+    if (progress->solving != NULL) {
+        (void)fprintf(stderr, ", finding the optimum of %s", progress->solving);
+    }
     (void)fflush(stderr);
 }
 

@@ -26,12 +26,24 @@ ab_status ab_pending_find(struct ab_pending *out, const struct ab_plan *plan,
     return AB_OK;
 }
 
+static void show_search(const struct ab_pending *pending,
+                        const struct ab_run_config *config,
+                        const struct ab_problem *problem)
+{
+    const struct ab_progress progress = {.n_total = pending->n,
+                                         .solving = problem->info->name};
+    if (config->progress != NULL && !problem->is_solved) {
+        config->progress(config->progress_ctx, &progress);
+    }
+}
+
 ab_status ab_pending_solve(const struct ab_pending *pending, const struct ab_plan *plan,
                            const struct ab_run_config *config, struct ab_error *err)
 {
     const atomic_int *stop = config->stop;
     for (size_t i = 0; i < pending->n && (stop == NULL || *stop == 0); i++) {
         const struct ab_cell *cell = &plan->cells[pending->cells[i]];
+        show_search(pending, config, cell->problem);
         ab_status status = ab_problem_solve(cell->problem, stop, err);
         if (status != AB_OK) {
             return status == AB_ERR_STOPPED ? AB_OK : status;

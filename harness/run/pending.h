@@ -20,8 +20,8 @@ AB_MUST_CHECK ab_status ab_pending_find(struct ab_pending *out,
                                         const struct ab_run_config *config,
                                         const struct ab_sink *sink,
                                         struct ab_error *err);
-/* Solves their problems, so that children inherit the optima; returns early, AB_OK,
- * once config->stop is set. */
+/* Solves their problems, so that children inherit the optima, and shows each as
+ * progress; returns early, AB_OK, once config->stop is set. */
 AB_MUST_CHECK ab_status ab_pending_solve(const struct ab_pending *pending,
                                          const struct ab_plan *plan,
                                          const struct ab_run_config *config,

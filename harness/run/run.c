@@ -357,7 +357,6 @@ ab_status ab_run(struct ab_run_summary *summary, const struct ab_plan *plan,
         .config = config,
         .sink = sink,
         .summary = summary,
-        .started = ab_clock_s(CLOCK_MONOTONIC),
         .err = err,
     };
     ab_sandbox_name(runner.isolation);
@@ -369,6 +368,7 @@ ab_status ab_run(struct ab_run_summary *summary, const struct ab_plan *plan,
     if (status == AB_OK) {
         status = ab_pending_solve(&runner.pending, plan, config, err);
     }
+    runner.started = ab_clock_s(CLOCK_MONOTONIC);
     if (status == AB_OK && runner.pending.n > 0 && !is_stopped(&runner)) {
         status = config->jobs == 0 ? run_here(&runner) : run_parallel(&runner);
     }

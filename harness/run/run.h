@@ -34,9 +34,10 @@ struct ab_sink {
 struct ab_progress {
     size_t n_done; /* of n_total: in this run */
     size_t n_total;
-    double elapsed_s;
+    double elapsed_s;             /* since the optima are known */
     double left_s;                /* estimated */
     const struct ab_record *last; /* NULL: some time passed without a new one */
+    const char *solving; /* before that: task whose optimum is about to be found */
 };
 
 struct ab_run_config {

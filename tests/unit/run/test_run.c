@@ -343,13 +343,20 @@ Test(run, an_error_of_the_sink_ends_the_run)
 struct shown {
     size_t n;
     size_t n_waits_for_nothing; /* a tick passed when all was done */
+    size_t n_searches;
     struct ab_progress last;
 };
 
 static void show(void *ctx, const struct ab_progress *progress)
 {
     struct shown *shown = ctx;
-    if (progress->last != NULL) {
+    if (progress->solving != NULL) {
+        shown->n_searches++;
+        cr_assert_str_eq(progress->solving, "average");
+        cr_assert_eq(progress->n_done, 0);
+        cr_assert_eq(progress->n_total, 4);
+        cr_assert_eq(shown->n, 0);
+    } else if (progress->last != NULL) {
         shown->n++;
         shown->last = *progress;
     } else {
@@ -371,6 +378,7 @@ Test(run, progress_counts_to_the_total)
     cr_assert_eq(shown.last.n_total, 4);
     cr_assert(shown.last.left_s == 0);
     cr_assert_eq(shown.n_waits_for_nothing, 0);
+    cr_assert_eq(shown.n_searches, 1); /* the five cells share a task */
     ab_plan_destroy(plan);
     ab_registry_destroy(registry);
     AB_NO_LEAKS();
