@@ -37,6 +37,7 @@ static ab_status export_table(const struct ab_args *args, enum ab_export_table t
         return write_table(stdout, args, table, err);
     }
     struct ab_file_writer writer;
+    AB_TRY(ab_cli_check_out(ab_args_get(args, "out"), err));
     AB_TRY(ab_file_writer_open(&writer, ab_args_get(args, "out"), err));
     ab_status status = write_table(writer.stream, args, table, err);
     if (status != AB_OK) {

@@ -46,6 +46,7 @@ static ab_status run(const struct ab_args *args, struct ab_error *err)
                        "--out: found \"-\", expected the name of a file; /dev/stdout "
                        "prints it");
     }
+    AB_TRY(ab_cli_check_out(out, err));
     if (format == 0) {
         AB_TRY(ab_report_write(database, suite, out, err));
     } else {

@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/regular_file.h"
 #include "base/suggest.h"
 
 const struct ab_command *const ab_commands[] = {
@@ -77,4 +79,22 @@ ab_status ab_cli_database(const char **path, const struct ab_args *args,
         *path = from_environment;
     }
     return ab_cli_check_database(*path, err);
+}
+
+ab_status ab_cli_check_out(const char *path, struct ab_error *err)
+{
+    static const char database[] = "SQLite format 3"; /* with the NUL at its end */
+    char found[sizeof database] = "";
+    int fd = -1;
+    if (ab_file_open_regular(&fd, path, NULL) != AB_OK) {
+        return AB_OK; /* nothing to lose */
+    }
+    ssize_t n = read(fd, found, sizeof found);
+    (void)close(fd);
+    return n == (ssize_t)sizeof found && memcmp(found, database, sizeof found) == 0
+               ? AB_FAIL(err, AB_ERR_INPUT,
+                         "--out: \"%s\" is a database, expected a file that may be "
+                         "replaced",
+                         path)
+               : AB_OK;
 }

@@ -80,6 +80,8 @@ const struct ab_command *ab_command_of(int *n_words, int n, const char *const *w
     }
 /* AB_ERR_INPUT for a name that means no file. */
 AB_MUST_CHECK ab_status ab_cli_check_database(const char *path, struct ab_error *err);
+/* AB_ERR_INPUT for a file that is a database: results are not replaced by a report. */
+AB_MUST_CHECK ab_status ab_cli_check_out(const char *path, struct ab_error *err);
 /* The database that is meant, checked: borrowed from the options or the environment. */
 AB_MUST_CHECK ab_status ab_cli_database(const char **path, const struct ab_args *args,
                                         struct ab_error *err);

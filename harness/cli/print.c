@@ -200,6 +200,7 @@ ab_status ab_print_fields(const json_t *object, struct ab_error *err)
     return status;
 }
 
+AB_PRINTF(2, 0)
 static void print_line(const char *start, const char *format, va_list args)
 {
     char text[LONGEST_LINE];

@@ -43,6 +43,16 @@ run adonis-bench compare --suite tiny --db partial.db --with partial.db
 sqlite3 partial.db "PRAGMA foreign_keys = ON; DELETE FROM cell"
 run adonis-bench report --suite tiny --db partial.db
 
+say results are not replaced by what is said about them
+cp good.db before
+ln -s good.db link.html
+run adonis-bench report --db good.db --out good.db
+run adonis-bench report --db good.db --out link.html
+run adonis-bench report --db newer.db --out good.db --format csv
+run adonis-bench export cells --db good.db --out ./good.db
+same good.db before
+run adonis-bench report --db good.db --out text.db
+
 say a folder that cannot be written to
 grid="--task average --algorithm extra --nodes 4 --budget rounds=5 --seeds 1"
 as_others() { "$@"; }
