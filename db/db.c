@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -121,6 +122,34 @@ static ab_status set_pragmas(struct ab_db *db, struct ab_error *err)
     return status;
 }
 
+static ab_status compare_sizes(struct ab_db *db, struct ab_error *err)
+{
+    int64_t page = 0;
+    int64_t is_wal = 0;
+    struct stat file;
+    AB_TRY(ab_db_query_int64(&page, db, "PRAGMA page_size", err));
+    AB_TRY(ab_db_query_int64(
+        &is_wal, db, "SELECT journal_mode = 'wal' FROM pragma_journal_mode", err));
+    int is_file = stat(db->path, &file) == 0; /* not in memory */
+    if (is_file && !is_wal && file.st_size % page != 0) {
+        return AB_FAIL(err, AB_ERR_DATABASE,
+                       "database \"%s\": is damaged, or cut short: found %lld bytes, "
+                       "expected whole pages of %lld",
+                       db->path, (long long)file.st_size, (long long)page);
+    }
+    return AB_OK;
+}
+
+/* SQLite takes what is missing of a last page for zeros. Nobody writes to the file
+ * while it is looked at; a WAL may be moved into it by another process all the same. */
+static ab_status check_size(struct ab_db *db, struct ab_error *err)
+{
+    AB_TRY(ab_db_execute(db, "BEGIN; SELECT count(*) FROM sqlite_schema", err));
+    ab_status status = compare_sizes(db, err);
+    ab_status ended = ab_db_execute(db, "COMMIT", status == AB_OK ? err : NULL);
+    return status != AB_OK ? status : ended;
+}
+
 static ab_status prepare_connection(struct ab_db *db, enum ab_db_mode mode,
                                     struct ab_error *err)
 {
@@ -130,6 +159,7 @@ static ab_status prepare_connection(struct ab_db *db, enum ab_db_mode mode,
     AB_TRY(set_pragmas(db, err));
     int version = 0;
     AB_TRY(ab_db_identify(&version, db, err));
+    AB_TRY(check_size(db, err));
     if (mode == AB_DB_WRITE) {
         AB_TRY(set_wal(db, err));
         return ab_db_migrate(db, err);

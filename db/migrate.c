@@ -7,26 +7,14 @@
 #include "base/alloc.h"
 #include "db/statement.h"
 
-/* One number from the database. */
-static ab_status query_int64(int64_t *out, struct ab_db *db, const char *sql,
-                             struct ab_error *err)
-{
-    struct ab_statement *statement = NULL;
-    int found = 0;
-    AB_TRY(ab_statement_create(&statement, db, sql, err));
-    ab_status status = ab_statement_look_up(&found, out, statement, err);
-    ab_statement_destroy(statement);
-    return status;
-}
-
 static ab_status read_version(int *version, struct ab_db *db, struct ab_error *err)
 {
     int64_t application = 0;
     int64_t found = 0;
     int64_t objects = 0;
-    AB_TRY(query_int64(&application, db, "PRAGMA application_id", err));
-    AB_TRY(query_int64(&found, db, "PRAGMA user_version", err));
-    AB_TRY(query_int64(&objects, db, "SELECT count(*) FROM sqlite_schema", err));
+    AB_TRY(ab_db_query_int64(&application, db, "PRAGMA application_id", err));
+    AB_TRY(ab_db_query_int64(&found, db, "PRAGMA user_version", err));
+    AB_TRY(ab_db_query_int64(&objects, db, "SELECT count(*) FROM sqlite_schema", err));
     if (application == 0 && found == 0 && objects == 0) {
         *version = 0;
         return AB_OK;
@@ -137,9 +125,9 @@ static ab_status check_objects(struct ab_db *db, int version,
 static ab_status check_schema(struct ab_db *db, int version, struct ab_error *err)
 {
     int64_t triggers = 0;
-    AB_TRY(query_int64(&triggers, db,
-                       "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'",
-                       err));
+    AB_TRY(ab_db_query_int64(
+        &triggers, db, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'",
+        err));
     if (triggers != 0) {
         return AB_FAIL(err, AB_ERR_DATABASE,
                        "database \"%s\": found %lld triggers, expected none",

@@ -174,6 +174,17 @@ ab_status ab_statement_look_up(int *found, int64_t *value,
     return AB_OK;
 }
 
+ab_status ab_db_query_int64(int64_t *value, struct ab_db *db, const char *sql,
+                            struct ab_error *err)
+{
+    struct ab_statement *statement = NULL;
+    int found = 0;
+    AB_TRY(ab_statement_create(&statement, db, sql, err));
+    ab_status status = ab_statement_look_up(&found, value, statement, err);
+    ab_statement_destroy(statement);
+    return status;
+}
+
 ab_status ab_statement_insert(int64_t *row_id, struct ab_statement *statement,
                               struct ab_error *err)
 {

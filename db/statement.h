@@ -49,6 +49,9 @@ AB_MUST_CHECK ab_status ab_statement_run(struct ab_statement *statement,
 AB_MUST_CHECK ab_status ab_statement_look_up(int *found, int64_t *value,
                                              struct ab_statement *statement,
                                              struct ab_error *err);
+/* The number that a query without arguments gives; *value stays where it gives none. */
+AB_MUST_CHECK ab_status ab_db_query_int64(int64_t *value, struct ab_db *db,
+                                          const char *sql, struct ab_error *err);
 /* As run, for an INSERT into a table with row ids: *row_id is the new row's. */
 AB_MUST_CHECK ab_status ab_statement_insert(int64_t *row_id,
                                             struct ab_statement *statement,

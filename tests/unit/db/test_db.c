@@ -246,10 +246,17 @@ Test(db, what_is_no_database_or_a_part_of_one_is_refused)
     expect_refused(test_folder_put(&folder, "a.db", text, sizeof text),
                    "is not a SQLite database");
     const char *path = test_folder_path(&folder, "b.db");
-    ab_db_close(open_ok(path, AB_DB_WRITE));
+    struct ab_db *db = open_ok(path, AB_DB_WRITE);
+    struct ab_error err = {0};
     struct stat info;
+    cr_assert_eq(ab_db_execute(db, "PRAGMA journal_mode = DELETE", &err), AB_OK);
+    ab_db_close(db);
     cr_assert_eq(stat(path, &info), 0);
-    for (off_t size = info.st_size - 4096; size >= 512; size /= 2) {
+    for (off_t size = info.st_size - 1; size > info.st_size - 16384; size -= 1023) {
+        cr_assert_eq(truncate(path, size), 0);
+        expect_refused(path, "expected whole pages of 16384");
+    }
+    for (off_t size = info.st_size - 16384; size >= 512; size /= 2) {
         cr_assert_eq(truncate(path, size), 0);
         expect_refused(path, "database");
     }
