@@ -231,6 +231,17 @@ void ab_loss_slopes(const struct ab_loss *loss, size_t n, const double *label,
     }
 }
 
+void ab_loss_margin_slopes(const struct ab_loss *loss, size_t n, const double *label,
+                           double scale, double *z, double *slopes)
+{
+    if (loss->kind == AB_LOSS_LOGISTIC) {
+        ab_logistic_slopes(n, scale, label, z, slopes);
+        return;
+    }
+    ab_loss_prepare(loss, n, label, z);
+    ab_loss_slopes(loss, n, label, scale, z, slopes);
+}
+
 double ab_loss_curvature(const struct ab_loss *loss, double label, double z)
 {
     ab_require(loss->n_outputs == 1);

@@ -57,6 +57,9 @@ double ab_loss_sum(const struct ab_loss *loss, size_t n, const double *label,
 /* slopes = scale * d loss / d z; t: prepared. slopes may be t. */
 void ab_loss_slopes(const struct ab_loss *loss, size_t n, const double *label,
                     double scale, const double *t, double *slopes);
+/* The same from margins, of which no losses are wanted: z is lost. */
+void ab_loss_margin_slopes(const struct ab_loss *loss, size_t n, const double *label,
+                           double scale, double *z, double *slopes);
 /* In place: margins of softmax become the shares exp(z_o) / sum_c exp(z_c). */
 void ab_loss_shares(const struct ab_loss *loss, size_t n, double *z);
 /* d^2 loss / d z^2 of one sample; one output only. */

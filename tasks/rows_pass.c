@@ -131,7 +131,7 @@ struct pass {
     struct ahead ahead;
 };
 
-/* One step at one point: leaves in t what its losses are computed from. */
+/* One step at one point: leaves in t what its losses, if wanted, are computed from. */
 static void visit(struct pass *pass, const struct ab_rows *rows,
                   struct ab_rows_point *point, double *t)
 {
@@ -143,11 +143,17 @@ static void visit(struct pass *pass, const struct ab_rows *rows,
     if ((pass->wants & AB_ROWS_RIGHT) != 0) {
         point->n_right += count_right(rows, loss, t);
     }
-    ab_loss_prepare(loss, rows->n, rows->label, t);
+    if ((pass->wants & AB_ROWS_LOSS) != 0) {
+        ab_loss_prepare(loss, rows->n, rows->label, t);
+    }
     if (point->gradient == NULL) {
         return;
     }
-    ab_loss_slopes(loss, rows->n, rows->label, pass->scale, t, slopes);
+    if ((pass->wants & AB_ROWS_LOSS) != 0) {
+        ab_loss_slopes(loss, rows->n, rows->label, pass->scale, t, slopes);
+    } else {
+        ab_loss_margin_slopes(loss, rows->n, rows->label, pass->scale, t, slopes);
+    }
     for (uint32_t o = 0; o < loss->n_outputs; o++) {
         add_transposed(rows, slopes + o * rows->n, point->gradient + o * rows->dim,
                        &pass->ahead);
@@ -295,8 +301,7 @@ void ab_rows_add_picked(const struct ab_rows *rows, const struct ab_loss *loss,
         label[i] = row.label[0];
         row_margins(&row, loss, x, n, t + i);
     }
-    ab_loss_prepare(loss, n, label, t);
-    ab_loss_slopes(loss, n, label, scale, t, t);
+    ab_loss_margin_slopes(loss, n, label, scale, t, t);
     for (size_t i = 0; i < n; i++) {
         struct ab_rows row = ab_rows_range(rows, which[i], 1);
         for (uint32_t o = 0; o < loss->n_outputs; o++) {

@@ -16,6 +16,12 @@ AB_MATH_UNARY_LIST(UNARY_FUNCTION)
     }
 AB_MATH_ARRAY_LIST(ARRAY_FUNCTION)
 
+void ab_logistic_slopes(size_t n, double scale, const double *b, const double *z,
+                        double *y)
+{
+    ab_backend_active()->arrays->logistic_slopes(n, scale, b, z, y);
+}
+
 double ab_pow(double x, double y)
 {
     return ab_backend_active()->math->pow(x, y);

@@ -47,4 +47,10 @@ void ab_sigmoid_array(size_t n, const double *x, double *y);
 void ab_tanh_array(size_t n, const double *x, double *y);
 void ab_softplus_array(size_t n, const double *x, double *y);
 
+/* scale times the slopes of log(1 + e^(-b z)) in z: y[i] = ab_sigmoid((-1 b[i]) z[i])
+ * ((-scale) b[i]), each operation rounded: what ab_scale_each, ab_sigmoid_array and
+ * ab_scale_each give, in one pass. y may be z; otherwise they may not overlap. */
+void ab_logistic_slopes(size_t n, double scale, const double *b, const double *z,
+                        double *y);
+
 #endif

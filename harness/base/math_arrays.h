@@ -119,13 +119,33 @@ static inline int log1p_block(size_t n, const double *x, double *y)
     return 1;
 }
 
-static inline int sigmoid_block(size_t n, const double *x, double *y)
+/* (-1 b) z and y ((-scale) b), of the elements from i on. */
+struct labels {
+    const double *b;
+    double scale;
+};
+
+static inline vd margin_of(const struct labels *labels, size_t n, size_t i, vd z)
+{
+    return v_mul(v_mul(v_set(-1.0), load_next(n - i, labels->b + i)), z);
+}
+
+static inline vd slope_of(const struct labels *labels, size_t n, size_t i, vd y)
+{
+    return v_mul(v_mul(v_set(-labels->scale), load_next(n - i, labels->b + i)), y);
+}
+
+/* labels: NULL, or what to multiply by before and after; which, a constant where this
+ * is called. */
+static inline __attribute__((always_inline)) int
+sigmoid_steps(const struct labels *labels, size_t n, const double *x, double *y)
 {
     double r[BLOCK];
     double n_shifted[BLOCK];
     vm within = all_lanes();
     for (size_t i = 0; i < n; i += V_LANES) {
         vd xi = load_next(n - i, x + i);
+        xi = labels != NULL ? margin_of(labels, n, i, xi) : xi;
         struct v_sigmoid_rest rest = v_sigmoid_reduce(xi);
         v_store(r + i, rest.r);
         v_store(n_shifted + i, rest.n_shifted);
@@ -139,9 +159,15 @@ static inline int sigmoid_block(size_t n, const double *x, double *y)
     }
     for (size_t i = 0; i < n; i += V_LANES) {
         vd yi = v_sigmoid_quotient(v_load(r + i), v_load(n_shifted + i));
+        yi = labels != NULL ? slope_of(labels, n, i, yi) : yi;
         store_next(n - i, y + i, yi);
     }
     return 1;
+}
+
+static inline int sigmoid_block(size_t n, const double *x, double *y)
+{
+    return sigmoid_steps(NULL, n, x, y);
 }
 
 static inline int softplus_block(size_t n, const double *x, double *y)
@@ -191,6 +217,23 @@ BLOCK_FUNCTION(log1p)
 BLOCK_FUNCTION(sigmoid)
 BLOCK_FUNCTION(softplus)
 
+static void logistic_slopes(size_t n, double scale, const double *b, const double *z,
+                            double *y)
+{
+    for (size_t first = 0; first < n; first += BLOCK) {
+        struct labels labels = {b + first, scale};
+        size_t size = n - first < BLOCK ? n - first : BLOCK;
+        if (sigmoid_steps(&labels, size, z + first, y + first)) {
+            continue;
+        }
+        for (size_t i = 0; i < size; i += V_LANES) {
+            vd x = margin_of(&labels, size, i, load_next(size - i, z + first + i));
+            vd yi = slope_of(&labels, size, i, v_sigmoid(x));
+            store_next(size - i, y + first + i, yi);
+        }
+    }
+}
+
 const struct ab_math_arrays AB_MATH_ARRAYS = {
 #define ARRAY_ENTRY(name) .name = name##_array,
-    AB_MATH_ARRAY_LIST(ARRAY_ENTRY)};
+    AB_MATH_ARRAY_LIST(ARRAY_ENTRY).logistic_slopes = logistic_slopes};

@@ -21,6 +21,8 @@ struct ab_math_arrays {
 #define AB_MATH_FIELD(name) void (*(name))(size_t n, const double *x, double *y);
     AB_MATH_ARRAY_LIST(AB_MATH_FIELD)
 #undef AB_MATH_FIELD
+    void (*logistic_slopes)(size_t n, double scale, const double *b, const double *z,
+                            double *y);
 };
 
 extern const struct ab_math_scalars ab_math_scalars_plain;

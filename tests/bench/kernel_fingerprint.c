@@ -179,6 +179,7 @@ static void fingerprint_vectors(void)
     uint64_t reductions = start();
     uint64_t updates = start();
     uint64_t products = start();
+    uint64_t slopes = start();
     const double c[3] = {0.1, -3.0, 7e-3};
     const double *const three[3] = {x, y, x + 1};
     for (size_t n = 0; n < MAX_N; n++) {
@@ -194,10 +195,13 @@ static void fingerprint_vectors(void)
         hash_doubles(&updates, n, y);
         ab_scale_each(n, -7e-3, x, y);
         hash_doubles(&products, n, y);
+        ab_logistic_slopes(n, 0.7, x, y, y);
+        hash_doubles(&slopes, n, y);
     }
     finish("dot, sum, norm, distance", reductions);
     finish("axpy, scale, lincomb", updates);
     finish("scale_each", products);
+    finish("logistic_slopes", slopes);
 }
 
 static void fingerprint_dense(void)

@@ -291,6 +291,25 @@ static double useful_argument(uint64_t bits)
     cr_assert_eq(out_a[n], GUARD);                                                     \
     cr_assert_eq(out_b[n], GUARD);
 
+/* Against the three functions that logistic_slopes stands for, from z elsewhere and in
+ * place. */
+static void check_slopes(const struct ab_math_arrays *arrays, size_t n, const double *z)
+{
+    static double label[MAX_N];
+    for (size_t i = 0; i < n; i++) {
+        label[i] = i % 3 == 0 ? 1.0 : -1.0;
+    }
+    memcpy(out_a, z, n * sizeof *z);
+    ab_backend_plain.scale_each(n, -1.0, label, out_a);
+    ab_math_arrays_plain.sigmoid(n, out_a, out_a);
+    ab_backend_plain.scale_each(n, -0.3, label, out_a);
+    arrays->logistic_slopes(n, 0.3, label, z, out_b);
+    check_same("logistic_slopes", n, out_a, out_b);
+    memcpy(out_b, z, n * sizeof *z);
+    arrays->logistic_slopes(n, 0.3, label, out_b, out_b);
+    check_same("logistic_slopes in place", n, out_a, out_b);
+}
+
 Test(kernels, back_ends_agree_on_elementary_functions_to_the_bit)
 {
     static const char *const names[] = {"avx2", "avx512", "neon"};
@@ -312,8 +331,10 @@ Test(kernels, back_ends_agree_on_elementary_functions_to_the_bit)
                                     : ordinary_argument(bits, -width / 2.0, width);
         }
         set_outputs(n, x);
+        check_slopes(&ab_math_arrays_plain, n, x + offset);
         if (wide != NULL) {
             AB_MATH_ARRAY_LIST(CHECK_ARRAY)
+            check_slopes(wide->arrays, n, x + offset);
         }
     }
     AB_NO_LEAKS();
