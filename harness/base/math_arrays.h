@@ -119,37 +119,27 @@ static inline int log1p_block(size_t n, const double *x, double *y)
     return 1;
 }
 
-/* (-1 b) z and y ((-scale) b), of the elements from i on. */
-struct labels {
-    const double *b;
-    double scale;
-};
-
-static inline vd margin_of(const struct labels *labels, size_t n, size_t i, vd z)
-{
-    return v_mul(v_mul(v_set(-1.0), load_next(n - i, labels->b + i)), z);
-}
-
-static inline vd slope_of(const struct labels *labels, size_t n, size_t i, vd y)
-{
-    return v_mul(v_mul(v_set(-labels->scale), load_next(n - i, labels->b + i)), y);
-}
-
-/* labels: NULL, or what to multiply by before and after; which, a constant where this
+/* a b x for the elements of b from i on, of n; x where b is NULL, a constant where this
  * is called. */
+static inline vd times_next(double a, size_t n, const double *b, size_t i, vd x)
+{
+    return b != NULL ? v_mul(v_mul(v_set(a), load_next(n - i, b + i)), x) : x;
+}
+
+/* 1 / (1 + e^-x); where there are labels b, x is -1 b z and the result times -scale b.
+ */
 static inline __attribute__((always_inline)) int
-sigmoid_steps(const struct labels *labels, size_t n, const double *x, double *y)
+sigmoid_steps(double scale, size_t n, const double *b, const double *z, double *y)
 {
     double r[BLOCK];
     double n_shifted[BLOCK];
     vm within = all_lanes();
     for (size_t i = 0; i < n; i += V_LANES) {
-        vd xi = load_next(n - i, x + i);
-        xi = labels != NULL ? margin_of(labels, n, i, xi) : xi;
-        struct v_sigmoid_rest rest = v_sigmoid_reduce(xi);
+        vd x = times_next(-1.0, n, b, i, load_next(n - i, z + i));
+        struct v_sigmoid_rest rest = v_sigmoid_reduce(x);
         v_store(r + i, rest.r);
         v_store(n_shifted + i, rest.n_shifted);
-        within = and_within(within, xi, -700.0, 700.0);
+        within = and_within(within, x, -700.0, 700.0);
     }
     if (!v_all(within)) {
         return 0;
@@ -159,15 +149,14 @@ sigmoid_steps(const struct labels *labels, size_t n, const double *x, double *y)
     }
     for (size_t i = 0; i < n; i += V_LANES) {
         vd yi = v_sigmoid_quotient(v_load(r + i), v_load(n_shifted + i));
-        yi = labels != NULL ? slope_of(labels, n, i, yi) : yi;
-        store_next(n - i, y + i, yi);
+        store_next(n - i, y + i, times_next(-scale, n, b, i, yi));
     }
     return 1;
 }
 
 static inline int sigmoid_block(size_t n, const double *x, double *y)
 {
-    return sigmoid_steps(NULL, n, x, y);
+    return sigmoid_steps(1.0, n, NULL, x, y);
 }
 
 static inline int softplus_block(size_t n, const double *x, double *y)
@@ -221,15 +210,14 @@ static void logistic_slopes(size_t n, double scale, const double *b, const doubl
                             double *y)
 {
     for (size_t first = 0; first < n; first += BLOCK) {
-        struct labels labels = {b + first, scale};
-        size_t size = n - first < BLOCK ? n - first : BLOCK;
-        if (sigmoid_steps(&labels, size, z + first, y + first)) {
+        size_t end = n - first < BLOCK ? n : first + BLOCK;
+        if (sigmoid_steps(scale, end - first, b + first, z + first, y + first)) {
             continue;
         }
-        for (size_t i = 0; i < size; i += V_LANES) {
-            vd x = margin_of(&labels, size, i, load_next(size - i, z + first + i));
-            vd yi = slope_of(&labels, size, i, v_sigmoid(x));
-            store_next(size - i, y + first + i, yi);
+        for (size_t i = first; i < end; i += V_LANES) {
+            vd x = times_next(-1.0, end, b, i, load_next(end - i, z + i));
+            vd yi = times_next(-scale, end, b, i, v_sigmoid(x));
+            store_next(end - i, y + i, yi);
         }
     }
 }
