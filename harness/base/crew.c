@@ -1,12 +1,18 @@
 #include "base/crew.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/alloc.h"
 
 #define STACK_BYTES ((size_t)1 << 20)
+
+/* Before a thread sleeps it offers its processor so often, in some 100 us: to wake
+ * takes tens of them, and often more jobs come sooner. */
+#define YIELDS_BEFORE_SLEEP 200
 
 enum state { WAITING, BEGUN, COMPUTED };
 
@@ -18,9 +24,26 @@ struct ab_crew {
     struct ab_crew_job *last;
     unsigned n_running;
     int is_over;
+    atomic_uint n_changes; /* that somebody may wait for; changed with the mutex held */
     unsigned n_threads;
     pthread_t threads[];
 };
+
+/* With the mutex held, which it lets go meanwhile; returns after the condition, or any
+ * other change. */
+static void wait_for(struct ab_crew *crew, pthread_cond_t *condition)
+{
+    unsigned before = atomic_load(&crew->n_changes);
+    (void)pthread_mutex_unlock(&crew->mutex);
+    for (int i = 0; i < YIELDS_BEFORE_SLEEP && atomic_load(&crew->n_changes) == before;
+         i++) {
+        (void)sched_yield();
+    }
+    (void)pthread_mutex_lock(&crew->mutex);
+    if (atomic_load(&crew->n_changes) == before) {
+        (void)pthread_cond_wait(condition, &crew->mutex);
+    }
+}
 
 static void take_out(struct ab_crew *crew, struct ab_crew_job *job)
 {
@@ -37,6 +60,7 @@ static void compute(struct ab_crew *crew, struct ab_crew_job *job)
     job->compute(job);
     (void)pthread_mutex_lock(&crew->mutex);
     job->state = COMPUTED;
+    (void)atomic_fetch_add(&crew->n_changes, 1);
 }
 
 static void *work(void *ctx)
@@ -47,7 +71,7 @@ static void *work(void *ctx)
     (void)pthread_cond_signal(&crew->computed);
     while (!crew->is_over) {
         if (crew->first == NULL) {
-            (void)pthread_cond_wait(&crew->added, &crew->mutex);
+            wait_for(crew, &crew->added);
             continue;
         }
         compute(crew, crew->first);
@@ -124,6 +148,7 @@ void ab_crew_destroy(struct ab_crew *crew)
     (void)pthread_mutex_lock(&crew->mutex);
     ab_require(crew->first == NULL);
     crew->is_over = 1;
+    (void)atomic_fetch_add(&crew->n_changes, 1);
     (void)pthread_cond_broadcast(&crew->added);
     (void)pthread_mutex_unlock(&crew->mutex);
     for (unsigned i = 0; i < crew->n_threads; i++) {
@@ -143,6 +168,7 @@ void ab_crew_add(struct ab_crew *crew, struct ab_crew_job *job)
     job->next = NULL;
     *(crew->last != NULL ? &crew->last->next : &crew->first) = job;
     crew->last = job;
+    (void)atomic_fetch_add(&crew->n_changes, 1);
     (void)pthread_cond_signal(&crew->added);
     (void)pthread_mutex_unlock(&crew->mutex);
 }
@@ -157,7 +183,7 @@ void ab_crew_finish(struct ab_crew *crew, struct ab_crew_job *job)
         if (crew->first != NULL) {
             compute(crew, crew->first);
         } else {
-            (void)pthread_cond_wait(&crew->computed, &crew->mutex);
+            wait_for(crew, &crew->computed);
         }
     }
     (void)pthread_mutex_unlock(&crew->mutex);
@@ -185,7 +211,7 @@ void ab_crew_drop(struct ab_crew *crew, struct ab_crew_job *job)
         job->state = COMPUTED;
     }
     while (job->state != COMPUTED) {
-        (void)pthread_cond_wait(&crew->computed, &crew->mutex);
+        wait_for(crew, &crew->computed);
     }
     (void)pthread_mutex_unlock(&crew->mutex);
 }
