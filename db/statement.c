@@ -180,6 +180,7 @@ ab_status ab_db_query_int64(int64_t *value, struct ab_db *db, const char *sql,
     struct ab_statement *statement = NULL;
     int found = 0;
     AB_TRY(ab_statement_create(&statement, db, sql, err));
+    ab_assert(statement != NULL);
     ab_status status = ab_statement_look_up(&found, value, statement, err);
     ab_statement_destroy(statement);
     return status;
