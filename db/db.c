@@ -74,16 +74,17 @@ ab_status ab_db_execute(struct ab_db *db, const char *sql, struct ab_error *err)
 
 /* For a new file; one that exists keeps its own. Long series are written in a fifth
  * less time than with SQLite's 4 KiB, a cell without one in a twentieth more. */
-#define PAGE_SIZE "16384"
+#define NEW_PAGE_BYTES "16384"
 
 /* Switching a file to WAL needs it for itself, and SQLite does not call the busy
  * handler for this: another process that opens the same new file may be in the way. */
 static ab_status set_wal(struct ab_db *db, struct ab_error *err)
 {
     for (int waited_ms = 0;; waited_ms += 10) {
-        int code = sqlite3_exec(
-            db->handle, "PRAGMA page_size = " PAGE_SIZE "; PRAGMA journal_mode = WAL",
-            NULL, NULL, NULL);
+        int code = sqlite3_exec(db->handle,
+                                "PRAGMA page_size = " NEW_PAGE_BYTES
+                                "; PRAGMA journal_mode = WAL",
+                                NULL, NULL, NULL);
         if (code == SQLITE_OK) {
             return AB_OK;
         }

@@ -140,7 +140,7 @@ static void search_from_some(struct quest *q, struct ab_searches *searches,
     uint32_t sources[AB_MAX_SEARCHES];
     uint32_t farthest[AB_MAX_SEARCHES];
     uint32_t n = 0;
-    for (; n<AB_MAX_SEARCHES && * end> 0; --*end) {
+    for (; n < AB_MAX_SEARCHES && *end != 0; --*end) {
         uint32_t node = q->order[*end - 1];
         if (q->distance[node] <= near_root(q)) {
             break;

@@ -15,7 +15,7 @@
 #include "reference/adjacency.h"
 
 /* In edges looked at (ab_searches.work): every scene on such a graph pays for it. Some
- * 5 s on 100,000 nodes, a quarter of a minute on 1,000,000; a tenth of that where the
+ * 5 s on 100,000 nodes, a quarter of a minute on 1,000,000; about a second where the
  * search is given up. */
 #define AB_DIAMETER_MAX_WORK (UINT64_C(1) << 32)
 

@@ -90,9 +90,9 @@ double ab_task_evaluate(const struct ab_task *task, const double *x, double *gra
  * certifies a closed form, around which ab_task_evaluate is written. */
 void ab_task_gradient(const struct ab_task *task, const double *x, double *gradient);
 /* The same at x + rest, where x alone is rounded too much (rest_j: less than a unit in
- * the last place of x_j), of sample tasks of squared loss. Each of its two terms, of
- * the data and l2 x, is computed with twice the digits and then rounded, as is their
- * sum. work has room for dim doubles. */
+ * the last place of x_j), of sample tasks of squared loss. The term of the data is
+ * computed with twice the digits, then rounded; l2 x is added in doubles. work has room
+ * for dim doubles. */
 void ab_task_fine_gradient(const struct ab_task *task, const double *x,
                            const double *rest, double *gradient, double *work);
 /* ab_task_evaluate at some points, in one pass over the data; or in some passes at once

@@ -10,8 +10,9 @@
 
 #define STACK_BYTES ((size_t)1 << 20)
 
-/* Before a thread sleeps it offers its processor so often, in some 100 us: to wake
- * takes tens of them, and often more jobs come sooner. */
+/* Before a thread sleeps it offers its processor so often, some 100 us on an idle
+ * machine, which count as CPU time: to wake takes tens of them, and often jobs come
+ * sooner. */
 #define YIELDS_BEFORE_SLEEP 200
 
 enum state { WAITING, BEGUN, COMPUTED };

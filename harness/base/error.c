@@ -72,12 +72,12 @@ void ab_error_prefix(struct ab_error *err, const char *format, ...)
     if (err == NULL) {
         return;
     }
-    char prefix[sizeof err->text / 2];
+    char prefix[LONGEST_TEXT];
     va_list args;
     va_start(args, format);
     (void)vsnprintf(prefix, sizeof prefix, format, args);
     va_end(args);
-    char whole[2 * sizeof err->text];
+    char whole[sizeof prefix + sizeof err->text + 2];
     (void)snprintf(whole, sizeof whole, "%s: %s", prefix, err->text);
     keep_ends(err, whole);
 }

@@ -32,13 +32,15 @@ static void catch_signal(int number)
     caught_signal = number;
 }
 
-/* The first interrupt ends the run in good order, a second one at once. */
+/* The first interrupt ends the run in good order, a second one at once; a terminal that
+ * is closed says so more than once and asks for nothing. */
 static void set_signals(void)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         struct sigaction action = {.sa_handler = catch_signal,
-                                   .sa_flags = (int)SA_RESETHAND};
+                                   .sa_flags =
+                                       numbers[i] == SIGHUP ? 0 : (int)SA_RESETHAND};
         struct sigaction before;
         (void)sigemptyset(&action.sa_mask);
         /* What whoever started us has switched off stays off (nohup, sh's &). */

@@ -13,8 +13,8 @@ struct ab_fields {
     int failed;
 };
 
-/* A string of which what is no UTF-8, as in the name of a file may be, is replaced by
- * '?'. NULL: no memory. */
+/* A string; of one that is no UTF-8, as the name of a file may be, what is not and
+ * control characters are replaced by '?'. NULL: no memory. */
 json_t *ab_text_json(const char *text);
 /* Takes the reference of value; NULL counts as lack of memory. */
 void ab_put(struct ab_fields *fields, const char *key, json_t *value);

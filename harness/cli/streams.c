@@ -22,8 +22,8 @@ static void occupy_closed_descriptors(void)
     static const int flags[] = {O_WRONLY, O_RDONLY, O_RDONLY};
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
         if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
-            (void)open("/dev/null",
-                       flags[fd]); /* gets the lowest number that is free */
+            /* It gets the lowest number that is free. */
+            (void)open("/dev/null", flags[fd]);
         }
     }
 }

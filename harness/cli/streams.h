@@ -13,8 +13,7 @@ void ab_streams_init(void);
 /* To be called last, with the status so far and its error: flushes standard output. A
  * full disk is AB_ERR_IO. Where a pipe has no reader any more, as of `| head`, ends the
  * program without a word by SIGPIPE, as is usual; but where SIGPIPE was ignored from
- * the start, that is AB_ERR_IO too. Any other failure than of output stays what it is.
- */
+ * the start, that is AB_ERR_IO too. Any failure but AB_ERR_IO stays what it is. */
 AB_MUST_CHECK ab_status ab_streams_finish(ab_status status, struct ab_error *err);
 
 #endif

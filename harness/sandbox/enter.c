@@ -20,9 +20,7 @@
 /* What dlopen and a report of a sanitizer need at once, generously. */
 #define MAX_FILES 64
 
-/* What a terminal or a batch system sends to every process is the parent's to deal
- * with.
- */
+/* What a terminal or a batch system sends to all is for the parent to answer. */
 static void reset_signals(void)
 {
     for (int number = 1; number < NSIG; number++) {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # usage: compare_builds.sh TREE WORK [BUILD...]
 # Builds kernel_fingerprint in the folder WORK and compares its text with
-# kernel_fingerprint.txt. BUILD: "gcc" or "clang" (at -O0, -O1 and -O3), "no-fma" (gcc -O3
+# kernel_fingerprint.txt. BUILD: "gcc" or "clang" (at -O0, -O1, -O3 and -O3 -flto), "no-fma" (gcc -O3
 # on an emulated processor that lacks it), "aarch64" (cross-compiled, emulated); all unless
 # told. A line "skipped: " names each that lacks a program; exit status 1 when a text differs.
 set -eu
@@ -54,10 +54,12 @@ build_and_compare() {
     case $1 in
     gcc | clang)
         has "$1" "$1" || return 0
-        for level in -O0 -O1 -O3; do
-            echo "$1 $level"
-            build_one "$1$level" "$1" avx2 "$level"
-            "$here/compare_backends.sh" "$work/$1$level" "$expected" "plain avx2? avx512?"
+        for options in -O0 -O1 -O3 "-O3 -flto"; do
+            echo "$1 $options"
+            program=$1$(echo "$options" | tr -d ' ')
+            # shellcheck disable=SC2086
+            build_one "$program" "$1" avx2 $options
+            "$here/compare_backends.sh" "$work/$program" "$expected" "plain avx2? avx512?"
         done
         ;;
     no-fma)

@@ -36,8 +36,11 @@ interrupt_all() { # SIGNAL DB
             if (!sent) {
                 sent = true;
                 const list = require("fs").readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8");
-                list.trim().split(" ").forEach((pid) => process.kill(Number(pid), signal));
-                setTimeout(() => child.kill(signal), 100); // the last to get it
+                list.split(" ").filter(Boolean).forEach((pid) => process.kill(Number(pid), signal));
+                setTimeout(() => { // the last to get it; a terminal that is closed asks twice
+                    child.kill(signal);
+                    if (signal === "SIGHUP") child.kill(signal);
+                }, 100);
             }
         });
         child.on("exit", (status, killer) => console.log(killer ?? `exit status ${status}`));

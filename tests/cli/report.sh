@@ -38,3 +38,9 @@ run adonis-bench report --out -
 run adonis-bench report --format latxe
 run adonis-bench report --format md --axis byte
 run ls
+
+say a page knows which profiles have power figures: ideal has none, stragglers has
+adonis-bench run --task average --nodes 4 --algorithm pairwise-gossip --profile ideal,stragglers \
+    --seeds 1 --budget time=1 --db power.db >/dev/null 2>&1
+run adonis-bench report --db power.db --out power.html
+grep -o '"hasPower":[a-z]*' power.html
