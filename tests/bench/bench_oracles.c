@@ -1,6 +1,7 @@
 /* Gradients and whole runs: synchronous methods with full gradients of logistic
  * regression, through the ABI and with all metrics, beside what memory and numpy do;
  * and sparse rows beside a plain loop. */
+#include "bench/bench_numpy.h"
 #include "bench/bench_table.h"
 
 #include <math.h>
@@ -156,39 +157,16 @@ static struct result run_cell(struct cells *cells, size_t method,
     return result;
 }
 
-/* The first python with numpy; NULL without. */
-static const char *find_python(void)
-{
-    static const char *const candidates[] = {"python3", "/usr/bin/python3"};
-    for (size_t k = 0; k < 2; k++) {
-        char command[64];
-        (void)snprintf(command, sizeof command, "%s -c 'import numpy' 2> /dev/null",
-                       candidates[k]);
-        if (system(command) == 0) {
-            return candidates[k];
-        }
-    }
-    return NULL;
-}
-
-static struct result run_numpy(const char *python, const char *script, size_t method,
+static struct result run_numpy(const char *environment, const char *python,
+                               const char *script, size_t method,
                                const struct shape *shape)
 {
-    char command[1024];
-    char line[128] = "";
-    char *end = NULL;
+    char arguments[768];
     struct result result = {0};
-    (void)snprintf(command, sizeof command,
-                   "OPENBLAS_NUM_THREADS=1 %s '%s' %s %u %zu %zu %s %g %u", python,
-                   script, ROWS_FILE, shape->n_nodes, shape->n_samples, shape->dim,
+    (void)snprintf(arguments, sizeof arguments, "'%s' %s %u %zu %zu %s %g %u", script,
+                   ROWS_FILE, shape->n_nodes, shape->n_samples, shape->dim,
                    methods[method], shape->step, shape->rounds);
-    FILE *output = popen(command, "r");
-    if (output == NULL || fgets(line, sizeof line, output) == NULL ||
-        pclose(output) != 0) {
-        bench_fail("failed: %s", command);
-    }
-    result.seconds = strtod(line, &end);
-    result.f = strtod(end, NULL);
+    result.seconds = bench_run_numpy(&result.f, environment, python, arguments);
     return result;
 }
 
@@ -209,6 +187,7 @@ struct figures {
     double rereading[BENCH_MAX_REPEATS]; /* of what reading as many bytes reaches */
     double rounds[BENCH_MAX_REPEATS];    /* per second */
     double numpy[BENCH_MAX_REPEATS];     /* its time over ours */
+    double narrow[BENCH_MAX_REPEATS];    /* the same with BENCH_NARROW */
 };
 
 static void measure(struct figures *out, struct cells *cells, size_t method,
@@ -227,8 +206,13 @@ static void measure(struct figures *out, struct cells *cells, size_t method,
         if (python == NULL) {
             continue;
         }
-        struct result numpy = run_numpy(python, script, method, shape);
+        struct result numpy = run_numpy("", python, script, method, shape);
         out->numpy[k] = numpy.seconds / ours.seconds;
+        if (shape->memory_bytes == 0) {
+            struct result narrow =
+                run_numpy(BENCH_NARROW, python, script, method, shape);
+            out->narrow[k] = narrow.seconds / ours.seconds;
+        }
         if (!(fabs(numpy.f - ours.f) <= 1e-9 * fabs(ours.f))) {
             bench_fail("%s: f = %.17g, numpy's %.17g", methods[method], ours.f,
                        numpy.f);
@@ -253,6 +237,9 @@ static void print_figures(struct figures *figures, size_t method,
         bench_row_missing(what, "numpy / time", "python3-numpy");
     } else {
         bench_row(what, "numpy / time", figures->numpy, n_repeats, 1, 3.0);
+    }
+    if (python != NULL && shape->memory_bytes == 0) {
+        bench_row_beside(what, "without AVX-512", figures->narrow, n_repeats);
     }
 }
 
@@ -389,7 +376,7 @@ void bench_oracles(size_t n_repeats, const char *numpy_script)
         n_repeats > 1 ? (struct shape){64, 500, 123, 1000, 1e-3, (size_t)256 << 20}
                       : (struct shape){4, 50, 123, 10, 1e-3, (size_t)1 << 20};
     const struct shape small = {10, 100, 20, n_repeats > 1 ? 20000 : 100, 1e-4, 0};
-    const char *python = find_python();
+    const char *python = bench_find_python();
     bench_shape(&large, n_repeats, python, numpy_script);
     bench_shape(&small, n_repeats, python, numpy_script);
     bench_sparse(n_repeats);
