@@ -43,6 +43,9 @@ static ab_status check_connected(struct quest *q, struct ab_error *err)
                        "the graph is not connected: found %u of %u nodes from node 0",
                        n_reached, q->n_nodes);
     }
+    if (q->against == q->along) {
+        return AB_OK;
+    }
     n_reached = ab_adjacency_search(q->against, 0, q->distance, q->order);
     if (n_reached < q->n_nodes) {
         return AB_FAIL(err, AB_ERR_INPUT,

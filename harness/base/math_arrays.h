@@ -68,12 +68,6 @@ static inline vm all_lanes(void)
     return v_lt(v_set(0.0), v_set(1.0));
 }
 
-/* 2^n y for normal y and result: n, given as n + V_ROUNDER, adds to the exponent. */
-static inline vd scale_normal(vd y, vd n_shifted)
-{
-    return v_from_bits(vi_add(v_bits(y), vi_shift_left_52(v_bits(n_shifted))));
-}
-
 /* The functions on at most BLOCK elements. 0, with y as it was, where one of them is
  * not ordinary: not between the numbers that and_within is given. */
 
@@ -92,7 +86,7 @@ static inline int exp_block(size_t n, const double *x, double *y)
     }
     for (size_t i = 0; i < n; i += V_LANES) {
         vd unscaled = v_exp_unscaled(get_pair(&block, i));
-        store_next(n - i, y + i, scale_normal(unscaled, v_load(block.n + i)));
+        store_next(n - i, y + i, v_scale_normal(unscaled, v_load(block.n + i)));
     }
     return 1;
 }

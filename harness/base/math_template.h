@@ -72,6 +72,12 @@ static inline vd v_scale(vd x, vd n)
     return v_mul(v_mul(x, v_power_of_two(half)), v_power_of_two(v_sub(n, half)));
 }
 
+/* 2^n x for normal x and result: n, given as n + V_ROUNDER, adds to the exponent. */
+static inline vd v_scale_normal(vd x, vd n_shifted)
+{
+    return v_from_bits(vi_add(v_bits(x), vi_shift_left_52(v_bits(n_shifted))));
+}
+
 /* (num + num_lo) / (den + den_lo) as a pair, to about 2^-100. */
 static inline struct v_pair v_divide_pairs(struct v_pair num, struct v_pair den)
 {
@@ -324,8 +330,7 @@ static inline vd v_sigmoid_expand(vd r)
 /* power: e^r - 1 */
 static inline vd v_sigmoid_quotient(vd power, vd n_shifted)
 {
-    vi mantissa = v_bits(v_add(v_set(1.0), power));
-    vd decay = v_from_bits(vi_add(mantissa, vi_shift_left_52(v_bits(n_shifted))));
+    vd decay = v_scale_normal(v_add(v_set(1.0), power), n_shifted);
     return v_div(v_set(1.0), v_add(v_set(1.0), decay));
 }
 

@@ -7,18 +7,24 @@
 
 static struct test_edges graph;
 
-static double diameter_within(uint64_t max_work, enum ab_adjacency_way way)
+static ab_status search_within(double *diameter, uint64_t max_work,
+                               enum ab_adjacency_way way, struct ab_error *err)
 {
-    double diameter = -1.0;
-    struct ab_error err = {0};
     struct ab_arena arena;
     ab_arena_init(&arena);
     struct ab_adjacency along = test_edges_list(&graph, &arena, way);
     struct ab_adjacency against = test_edges_list(&graph, &arena, AB_AGAINST);
-    cr_assert_eq(ab_diameter(&diameter, &along, way == AB_BOTH_WAYS ? &along : &against,
-                             max_work, &err),
-                 AB_OK, "%s", err.text);
+    ab_status status = ab_diameter(
+        diameter, &along, way == AB_BOTH_WAYS ? &along : &against, max_work, err);
     ab_arena_fini(&arena);
+    return status;
+}
+
+static double diameter_within(uint64_t max_work, enum ab_adjacency_way way)
+{
+    double diameter = -1.0;
+    struct ab_error err = {0};
+    cr_assert_eq(search_within(&diameter, max_work, way, &err), AB_OK, "%s", err.text);
     return diameter;
 }
 
@@ -188,15 +194,9 @@ static void expect_refused(enum ab_adjacency_way way, const char *text)
 {
     double diameter;
     struct ab_error err = {0};
-    struct ab_arena arena;
-    ab_arena_init(&arena);
-    struct ab_adjacency along = test_edges_list(&graph, &arena, way);
-    struct ab_adjacency against = test_edges_list(&graph, &arena, AB_AGAINST);
-    cr_assert_eq(ab_diameter(&diameter, &along, way == AB_BOTH_WAYS ? &along : &against,
-                             AB_DIAMETER_MAX_WORK, &err),
+    cr_assert_eq(search_within(&diameter, AB_DIAMETER_MAX_WORK, way, &err),
                  AB_ERR_INPUT);
     cr_assert_str_eq(err.text, text);
-    ab_arena_fini(&arena);
 }
 
 Test(diameter, of_graphs_in_parts_is_refused)
